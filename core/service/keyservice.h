@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/audit/auditlog.h"
+#include "core/auth/policy.h"
+#include "core/base/worker.h"
+#include "core/keys/keystore.h"
+#include "core/keys/secretvault.h"
+
+#include <QObject>
+
+#include <memory>
+
+namespace gatehouse {
+
+/// Opens, lists and changes the signing keys. On the GUI thread; the work is done on a thread of its own, so
+/// that generating an RSA key never delays the sessions.
+class KeyService : public QObject {
+    Q_OBJECT
+
+public:
+    enum class State {
+        Opening,
+        NeedsNewPassphrase, ///< First use and no system keychain: the person chooses a passphrase.
+        NeedsPassphrase, ///< Protected by a passphrase that was not given yet.
+        Unlocked,
+        Failed ///< See error().
+    };
+    Q_ENUM(State)
+
+    /// `path`: the SQLite file the keys live in. `vault` may be null: then passphrases are used.
+    KeyService(const QString &path, TokenPolicy policy, SecretVault *vault, KeyRingShelf &shelf, const Clock &clock,
+               const QString &actor, QObject *parent = nullptr);
+    ~KeyService() override;
+
+    /// Opens the store: unlocks by the vault, sets it up at first use (with a current key for each use), or asks
+    /// for a passphrase through stateChanged().
+    void open();
+    State state() const { return m_state; }
+    const Error &error() const { return m_error; }
+    const std::vector<KeyInfo> &keys() const { return m_keys; }
+    bool isProtectedByPassphrase() const;
+
+    /// For both passphrase states. Error Denied: wrong; Malformed: a new one under 8 characters.
+    QFuture<Done> givePassphrase(Secret passphrase);
+    void lock();
+
+    QFuture<Result<KeyInfo>> generate(const KeySpec &spec);
+    QFuture<Result<KeyInfo>> rotate(KeyUse use);
+    QFuture<Done> retire(const QString &kid);
+    QFuture<Done> remove(const QString &kid);
+    /// The public JWK set (RFC 7517), pretty-printed. Audited as an export.
+    QFuture<Result<QByteArray>> exportPublic();
+
+Q_SIGNALS:
+    void stateChanged(gatehouse::KeyService::State state);
+    void keysChanged();
+
+private:
+    struct Parts;
+    template <class Job>
+    auto run(Job job);
+    void setState(State state, Error error = {});
+    void takeKeys(std::vector<KeyInfo> keys);
+
+    QString m_path;
+    TokenPolicy m_policy;
+    SecretVault *m_vault;
+    KeyRingShelf &m_shelf;
+    const Clock &m_clock;
+    QString m_actor;
+    State m_state = State::Opening;
+    Error m_error;
+    std::vector<KeyInfo> m_keys;
+    std::unique_ptr<Parts> m_parts; ///< Touched on the worker only.
+    Worker m_worker;
+};
+
+} // namespace gatehouse

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/service/storeaccess.h"
+#include "core/session/sessionbatch.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <memory>
+
+namespace gatehouse {
+
+/// How far a load has come.
+struct LoadProgress {
+    qint64 rows = 0;
+    qint64 elapsedMs = 0;
+    bool isFinished = false;
+};
+
+/// Lists sessions, keeps the list live and revokes. On the GUI thread; the work is done on the store's.
+class SessionService : public QObject {
+    Q_OBJECT
+
+public:
+    explicit SessionService(StoreAccess &store, const QString &actor, QObject *parent = nullptr);
+    ~SessionService() override;
+
+    /// Reads all sessions; batches arrive from now on, the first ones at once. After the last one the list is
+    /// kept live. Calling again starts over with a new generation.
+    void load();
+    void cancelLoad();
+    /// Live updates stop while nobody looks. On by default after a load.
+    void setLive(bool live);
+    bool isLive() const;
+    bool isLoading() const;
+
+    QFuture<Result<StoreInfo>> info();
+    QFuture<Result<std::optional<Session>>> find(const QString &sessionId);
+    QFuture<Result<std::vector<SessionEvent>>> history(const QString &sessionId);
+    QFuture<Result<RevokePreview>> preview(const RevokeTarget &target);
+    /// Audited. The actor is the operator this service was made for. Also announced by revoked().
+    QFuture<Result<RevokeOutcome>> revoke(const RevokeTarget &target, const QString &reason);
+    /// The moment from which no access token issued until now can be valid any more, in milliseconds:
+    /// now + life of an access token + leeway.
+    qint64 accessTokensEndMs() const;
+    const StoreAccess &store() const { return m_store; }
+
+Q_SIGNALS:
+    void loadStarted(quint64 generation);
+    /// New or changed sessions. A batch of an older generation is to be dropped.
+    void arrived(quint64 generation, std::shared_ptr<const gatehouse::SessionBatch> batch);
+    void progressed(quint64 generation, gatehouse::LoadProgress progress);
+    void loadFailed(quint64 generation, gatehouse::Error error);
+    /// The store could not be asked, or could again (error has no message).
+    void connectionChanged(bool reachable, gatehouse::Error error);
+    void revoked(gatehouse::RevokeOutcome outcome);
+
+private:
+    struct Load;
+    void poll();
+
+    StoreAccess &m_store;
+    QString m_actor;
+    QTimer m_timer;
+    std::shared_ptr<Load> m_load;
+    quint64 m_generation = 0;
+    qint64 m_mark = 0;
+    bool m_asking = false;
+    bool m_live = false;
+    bool m_reachable = true;
+};
+
+} // namespace gatehouse

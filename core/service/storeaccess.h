@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/auth/authority.h"
+#include "core/auth/revoker.h"
+#include "core/base/worker.h"
+#include "core/store/connectionprofile.h"
+
+#include <atomic>
+#include <memory>
+
+namespace gatehouse {
+
+/// What a job on the store's thread works with. Lives on that thread only.
+struct OpenStore {
+    SessionStore &sessions;
+    AuditLog &audit;
+    Revoker &revoker;
+    UserDirectory *users = nullptr; ///< Null where the store keeps no users.
+    Authority *authority = nullptr; ///< Null where tokens cannot be issued.
+};
+
+/// The way to one store: a thread of its own on which the store is opened at the first job, used, and closed at
+/// the end. When opening fails, each job fails with that Error and the next job tries again.
+class StoreAccess {
+public:
+    /// `keys` outlives this object.
+    StoreAccess(ConnectionProfile profile, TokenPolicy policy, const KeyRingShelf &keys, const Clock &clock);
+    ~StoreAccess();
+    StoreAccess(const StoreAccess &) = delete;
+    StoreAccess &operator=(const StoreAccess &) = delete;
+
+    const ConnectionProfile &profile() const { return m_profile; }
+    const TokenPolicy &policy() const { return m_policy; }
+    const KeyRingShelf &keys() const { return m_keys; }
+    const Clock &clock() const { return m_clock; }
+
+    /// Runs `job(OpenStore &) -> Result<T>` on the store's thread.
+    template <class Job>
+    auto run(Job job) -> QFuture<std::invoke_result_t<Job &, OpenStore &>>
+    {
+        using Answer = std::invoke_result_t<Job &, OpenStore &>;
+        return m_worker.run([this, job = std::move(job)]() mutable -> Answer {
+            if (m_stopping)
+                return failure(Error::Code::Cancelled, QString());
+            Result<OpenStore *> store = opened();
+            if (!store)
+                return Failure(std::move(store.error()));
+            return job(**store);
+        });
+    }
+    /// Jobs that have not begun end with Cancelled; long ones look at this.
+    bool isStopping() const { return m_stopping; }
+
+private:
+    struct Parts;
+    Result<OpenStore *> opened();
+
+    ConnectionProfile m_profile;
+    TokenPolicy m_policy;
+    const KeyRingShelf &m_keys;
+    const Clock &m_clock;
+    std::atomic<bool> m_stopping = false;
+    std::unique_ptr<Parts> m_parts; ///< Touched on the worker only.
+    Worker m_worker;
+};
+
+} // namespace gatehouse

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/jose/decode.h"
+#include "core/jose/verifier.h"
+#include "core/service/storeaccess.h"
+
+#include <QObject>
+
+#include <memory>
+#include <optional>
+
+namespace gatehouse {
+
+/// A token found in pasted text.
+struct FoundToken {
+    QByteArray token; ///< Empty: nothing that looks like a token was found.
+    QStringList trimmed; ///< What was taken away, in words: "the header name Authorization:", "line breaks".
+};
+
+/// What the store says about the session a token belongs to.
+struct LiveState {
+    enum class Kind {
+        NotAsked, ///< The token names no session, or was not verified.
+        Present, ///< The session is live; for a refresh token: and this is its current token.
+        RotatedAway, ///< A refresh token that was exchanged already.
+        Revoked,
+        Expired,
+        UserCutOff,
+        DenyListed,
+        Unknown, ///< The store has no such session.
+        StoreUnreachable
+    };
+    Kind kind = Kind::NotAsked;
+    std::optional<Session> session;
+    std::optional<qint64> cutOffSeconds;
+    QString denyReason;
+    Error error; ///< For StoreUnreachable.
+    bool isLive() const { return kind == Kind::Present; }
+};
+
+/// Everything about one pasted token.
+struct TokenInspection {
+    FoundToken found;
+    jose::UnverifiedToken decoded; ///< Views into *text.
+    std::shared_ptr<const std::string> text; ///< The token itself; never shown in a log or saved.
+    jose::VerificationReport report;
+    QString verifiedBy; ///< "Access keys of this authority", "Pasted key", ...
+    bool hasKeys = true; ///< False: no key was given or known, so the signature could not be checked.
+};
+
+/// Takes tokens apart and verifies them, by the same Verifier as the authority. Pure and fast: called directly.
+class TokenService : public QObject {
+    Q_OBJECT
+
+public:
+    explicit TokenService(StoreAccess &store, QObject *parent = nullptr);
+
+    /// Finds the token in a header line, a cookie, JSON, a URL, quotes or broken lines.
+    static FoundToken findToken(const QByteArray &pasted);
+    /// With the keys of this authority: those of access or refresh tokens, as `typ` in the header says.
+    TokenInspection inspect(const QByteArray &pasted) const;
+    /// With these keys and expectations.
+    TokenInspection inspect(const QByteArray &pasted, const jose::JwkSet &keys, const jose::Expectations &expectations,
+                            const QString &keysName) const;
+    /// Asks the store about the session (`sid`), the cut-off of its user and the deny list.
+    QFuture<Result<LiveState>> liveState(const TokenInspection &inspection);
+    const StoreAccess &store() const { return m_store; }
+
+private:
+    StoreAccess &m_store;
+};
+
+/// One sentence that a newcomer understands: what this reason means, and what to do.
+QString explain(jose::Reason reason);
+/// The name of a check: "Signature", "Expiry".
+QString nameOf(jose::Check check);
+/// What a step did, in one sentence.
+QString describe(const jose::Step &step);
+/// The verdict of the whole, live state included: "Valid, and its session is live."
+QString verdictSentence(const TokenInspection &inspection, const LiveState &live);
+
+} // namespace gatehouse

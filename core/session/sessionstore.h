@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/result.h"
+#include "core/session/session.h"
+
+#include <QFlags>
+#include <QList>
+
+#include <chrono>
+#include <optional>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace gatehouse {
+
+/// What a store, with the rights of this connection, can do.
+enum class Capability {
+    List = 1,
+    History = 2,
+    RevokeSession = 4,
+    RevokeUser = 8,
+    Issue = 16, ///< Log in and refresh.
+    Changes = 32, ///< Tell what changed since a mark.
+    CutOff = 64, ///< Keep a time before which a user's access tokens count no longer.
+    DenyList = 128 ///< Keep single access tokens that count no longer.
+};
+Q_DECLARE_FLAGS(Capabilities, Capability)
+
+struct StoreInfo {
+    QString kind; ///< "SQLite", "Redis", "PostgreSQL"
+    QString version; ///< Of the server or library.
+    QString location; ///< File or host; never with a password.
+    QString layout; ///< "native", "guide", ...
+    Capabilities capabilities;
+    /// For each action that is not allowed: which right is missing, in one sentence.
+    QStringList missingRights;
+};
+
+/// One session on its way from a store to a table. The texts are UTF-8 and live only during the call.
+struct SessionRow {
+    std::string_view id, userId, login, displayName, role, client, agent, address, revokeReason, revokedBy;
+    qint64 createdMs = 0, refreshedMs = 0, expiresMs = 0, absoluteExpiresMs = 0, revokedMs = 0;
+    std::uint32_t generation = 0;
+    bool revoked = false;
+    ReuseKind reuse = ReuseKind::None;
+};
+
+/// Takes sessions as they arrive. Called on the store's thread.
+class SessionSink {
+public:
+    virtual ~SessionSink() = default;
+    /// False stops the scan; it then ends with Error::Cancelled.
+    virtual bool add(const SessionRow &row) = 0;
+};
+
+/// These sessions, one by one.
+struct SessionIds {
+    QStringList ids;
+};
+/// All sessions of a user, those that begin during the call included, except one if given.
+struct UserSessions {
+    QString userId;
+    QString exceptSession;
+};
+using RevokeTarget = std::variant<SessionIds, UserSessions>;
+
+struct RevokeOrder {
+    RevokeTarget target;
+    QString reason;
+    QString by;
+    qint64 nowMs = 0;
+};
+
+struct RevokeItem {
+    enum class Outcome { Revoked, AlreadyGone, Failed, Unknown };
+    QString sessionId;
+    QString userId;
+    Outcome outcome = Outcome::Revoked;
+    QString why; ///< For Failed and Unknown.
+};
+
+struct RevokeOutcome {
+    std::vector<RevokeItem> items;
+    /// For a whole user: access tokens issued before this second (strictly) count no longer.
+    std::optional<qint64> cutOffSeconds;
+    int count(RevokeItem::Outcome outcome) const;
+};
+
+/// What a revocation would end.
+struct RevokePreview {
+    int liveSessions = 0;
+    int alreadyEnded = 0;
+    int notFound = 0;
+    QStringList users; ///< Logins or ids, at most 20, in order of sessions.
+    int userCount = 0;
+    QStringList clients; ///< Distinct client names, at most 20.
+};
+
+struct RotateRequest {
+    QString sessionId;
+    std::uint32_t generation = 0; ///< As the presented token says.
+    QByteArray presentedHash; ///< SHA-256 of its jti.
+    QByteArray nextHash; ///< SHA-256 of the jti of generation + 1.
+    qint64 nowMs = 0;
+    qint64 graceMs = 30'000;
+    qint64 idleMs = 0; ///< Life of the successor.
+    QString address, agent;
+};
+
+struct RotateAnswer {
+    enum class Kind {
+        Rotated, ///< The successor is current now.
+        Grace, ///< The previous token within the grace time; the present current token is the answer.
+        Reused, ///< The family was revoked in this same step.
+        Ahead, ///< Token newer than the store.
+        Expired,
+        Revoked,
+        Unknown ///< No such session.
+    };
+    Kind kind = Kind::Unknown;
+    std::optional<Session> session; ///< As it stands after the step.
+    ReuseKind reuse = ReuseKind::None;
+    qint64 sinceRotationMs = 0; ///< For Grace and Reused.
+    bool suspicious = false; ///< Grace from another address or agent than the rotation.
+};
+
+struct UserActivity {
+    QString userId;
+    int liveSessions = 0;
+    int allSessions = 0;
+    qint64 lastActivityMs = 0;
+    std::optional<qint64> cutOffSeconds;
+};
+
+/// Where sessions live. Blocking; used by one thread; every round trip is bounded by a deadline.
+/// A call that changes something is one atomic step and is never sent twice by the store itself.
+class SessionStore {
+public:
+    virtual ~SessionStore() = default;
+    virtual StoreInfo info() const = 0;
+    virtual Done ping() = 0;
+
+    /// Every session, in no promised order.
+    virtual Done scan(SessionSink &sink) = 0;
+    /// Sessions changed after `mark` (0: none known yet, gives only the new mark). Returns the next mark.
+    virtual Result<qint64> changes(qint64 mark, SessionSink &sink) = 0;
+    virtual Result<std::optional<Session>> find(const QString &sessionId) = 0;
+    virtual Result<std::vector<SessionEvent>> history(const QString &sessionId) = 0;
+    virtual Result<std::vector<UserActivity>> userActivity(qint64 nowMs) = 0;
+
+    /// A new session with its first event. Error Conflict when the id exists.
+    virtual Done insert(const Session &session) = 0;
+    /// The rules of rotation, grace and reuse (core/auth/README.md), decided and written atomically.
+    virtual Result<RotateAnswer> rotate(const RotateRequest &request) = 0;
+    /// Idempotent: what is gone already is reported as such. For a user the cut-off is set first.
+    virtual Result<RevokeOutcome> revoke(const RevokeOrder &order) = 0;
+    virtual Result<RevokePreview> preview(const RevokeTarget &target, qint64 nowMs) = 0;
+
+    /// Access tokens of this user issued before this second count no longer; nothing when there is no cut-off.
+    virtual Result<std::optional<qint64>> cutOff(const QString &userId) = 0;
+    virtual Done deny(const QString &tokenId, qint64 untilSeconds, const QString &reason, qint64 nowMs) = 0;
+    /// The reason, when this access token is on the deny list.
+    virtual Result<std::optional<QString>> denied(const QString &tokenId, qint64 nowMs) = 0;
+};
+
+} // namespace gatehouse
+
+Q_DECLARE_OPERATORS_FOR_FLAGS(gatehouse::Capabilities)
