@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+namespace gatehouse {
+
+class AuditService;
+class ConnectionService;
+class KeyService;
+class SessionService;
+class TokenService;
+class UserService;
+
+/// What the pages ask and tell. Owned by the program; outlives the window.
+struct Services {
+    SessionService &sessions;
+    UserService &users;
+    TokenService &tokens;
+    KeyService &keys;
+    AuditService &audit;
+    ConnectionService &connections;
+};
+
+} // namespace gatehouse
