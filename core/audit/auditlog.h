@@ -6,14 +6,27 @@
 #include <QByteArray>
 #include <QString>
 
+#include <optional>
 #include <vector>
 
 namespace gatehouse {
 
 enum class AuditAction {
-    RevokeSessions, RevokeUser, ReuseDetected, Logout,
-    KeyGenerate, KeyRotate, KeyRetire, KeyRemove, KeyExport, KeySetUp, KeyUnlock,
-    UserAdd, UserChange, TokenMint, TokenDeny
+    RevokeSessions,
+    RevokeUser,
+    ReuseDetected,
+    Logout,
+    KeyGenerate,
+    KeyRotate,
+    KeyRetire,
+    KeyRemove,
+    KeyExport,
+    KeySetUp,
+    KeyUnlock,
+    UserAdd,
+    UserChange,
+    TokenMint,
+    TokenDeny
 };
 /// Requested is written, and safe on disk, before the action is carried out; the outcome follows as a second
 /// record with the same actionId. A Requested without an outcome tells of a crash in between.
@@ -30,11 +43,14 @@ struct AuditEvent {
     QString object; ///< What: a session, user or key id; "1,000 sessions".
     QString reason;
     QString outcome; ///< "12 revoked, 3 already gone", or why it failed.
-    QByteArray previousHash, hash; ///< SHA-256; hash = SHA-256(previous || canonical record). Given by the log.
+    QByteArray previousHash,
+        hash; ///< SHA-256; hash = SHA-256(previous || canonical record). Given by the log.
 };
 
 QString codeOf(AuditAction action); ///< "session.revoke": for JSON and the stored record.
 QString codeOf(AuditPhase phase);
+std::optional<AuditAction> auditActionFromCode(const QString &code);
+std::optional<AuditPhase> auditPhaseFromCode(const QString &code);
 
 struct AuditQuery {
     qint64 afterSeq = 0; ///< Only later ones.
@@ -58,6 +74,12 @@ public:
     virtual Done append(AuditEvent event) = 0;
     virtual Result<std::vector<AuditEvent>> read(const AuditQuery &query) = 0; ///< In order of seq.
     virtual Result<AuditCheck> check() = 0;
+    /// Three lines to be kept by somebody else: "origin / number of records / base64 of the last hash" (the
+    /// body of a C2SP checkpoint). A chain alone cannot show that its end was cut off; with this it can.
+    virtual Result<QByteArray> checkpoint() = 0;
+    /// check(), and that the log still holds what it held at this checkpoint. Error Malformed: not a
+    /// checkpoint; Conflict: the checkpoint is of another log.
+    virtual Result<AuditCheck> checkAgainst(const QByteArray &checkpoint) = 0;
 };
 
 } // namespace gatehouse

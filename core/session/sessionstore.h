@@ -8,6 +8,7 @@
 #include <QList>
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <variant>
@@ -107,6 +108,9 @@ struct RotateRequest {
     qint64 graceMs = 30'000;
     qint64 idleMs = 0; ///< Life of the successor.
     QString address, agent;
+    /// Called once when the answer is Reused, inside the step where the store can do that: when it fails
+    /// nothing is written and its Error is returned. Here the audit record joins the revocation.
+    std::function<Done(const struct RotateAnswer &)> onReuse;
 };
 
 struct RotateAnswer {
@@ -150,15 +154,18 @@ public:
     virtual Result<std::vector<SessionEvent>> history(const QString &sessionId) = 0;
     virtual Result<std::vector<UserActivity>> userActivity(qint64 nowMs) = 0;
 
-    /// A new session with its first event. Error Conflict when the id exists.
+    /// A new session with its first event. Error Conflict when the id exists; Denied when the user was cut
+    /// off after `session.createdMs`, so that a login that began before a revocation does not outlive it.
     virtual Done insert(const Session &session) = 0;
     /// The rules of rotation, grace and reuse (core/auth/README.md), decided and written atomically.
+    /// Error Conflict when the clock is more than five minutes behind the session's last rotation.
     virtual Result<RotateAnswer> rotate(const RotateRequest &request) = 0;
     /// Idempotent: what is gone already is reported as such. For a user the cut-off is set first.
     virtual Result<RevokeOutcome> revoke(const RevokeOrder &order) = 0;
     virtual Result<RevokePreview> preview(const RevokeTarget &target, qint64 nowMs) = 0;
 
-    /// Access tokens of this user issued before this second count no longer; nothing when there is no cut-off.
+    /// Access tokens of this user issued before this second count no longer; nothing when there is no
+    /// cut-off.
     virtual Result<std::optional<qint64>> cutOff(const QString &userId) = 0;
     virtual Done deny(const QString &tokenId, qint64 untilSeconds, const QString &reason, qint64 nowMs) = 0;
     /// The reason, when this access token is on the deny list.
