@@ -1,34 +1,36 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/audit/auditlog.h"
-#include "core/base/clock.h"
+#include "core/audit/auditedaction.h"
 #include "core/base/log.h"
-
-#include <QUuid>
 
 #include <type_traits>
 #include <utility>
 
 namespace gatehouse {
 
-/// Carries out `action` between its two audit records: what is asked for before, how it ended after. When the
-/// first record cannot be written the action is not carried out. `tell(result)` puts a success into words.
-template <class Action, class Tell>
-auto audited(AuditLog &log, const Clock &clock, AuditEvent event, Action action, Tell tell) -> std::invoke_result_t<Action &>
+/// What is done, by whom and to what, for the audit trail.
+struct Deed {
+    AuditAction action;
+    QString actor, object, reason;
+};
+
+/// Does `act() -> Result<T>` between its two audit records. When the first cannot be written nothing is done.
+/// `tell(result)` puts a success into words.
+template <class Act, class Tell>
+auto audited(AuditLog &log, const Clock &clock, const Deed &deed, Act act, Tell tell)
+    -> std::invoke_result_t<Act &>
 {
-    event.actionId = QUuid::createUuid().toString(QUuid::WithoutBraces);
-    event.phase = AuditPhase::Requested;
-    event.atMs = clock.nowMs();
-    if (Done written = log.append(event); !written)
-        return Failure(std::move(written.error()));
-    auto result = action();
-    event.phase = result ? AuditPhase::Succeeded : AuditPhase::Failed;
-    event.atMs = clock.nowMs();
-    event.outcome = result ? tell(result) : result.error().message;
-    // The action happened: a missing outcome is visible in the trail as such and must not hide the result.
-    if (const Done written = log.append(std::move(event)); !written)
-        qCWarning(lcStore) << "The outcome of an action could not be added to the audit trail:" << written.error().detail;
+    Result<AuditedAction> record =
+        AuditedAction::begin(log, clock, deed.action, deed.actor, deed.object, deed.reason);
+    if (!record)
+        return Failure(std::move(record.error()));
+    auto result = act();
+    const Done written = result ? record->succeeded(tell(result)) : record->failed(result.error());
+    // The deed is done: its missing outcome shows in the trail as such and must not hide the result.
+    if (!written)
+        qCWarning(lcStore) << "An outcome could not be recorded in the audit trail:"
+                           << written.error().detail;
     return result;
 }
 

@@ -3,7 +3,10 @@
 
 namespace gatehouse {
 
-AuditService::AuditService(StoreAccess &store, QObject *parent) : QObject(parent), m_store(store) {}
+AuditService::AuditService(StoreAccess &store, QObject *parent)
+    : QObject(parent)
+    , m_store(store)
+{ }
 
 QFuture<Result<std::vector<AuditEvent>>> AuditService::read(const AuditQuery &query)
 {

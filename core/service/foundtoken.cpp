@@ -18,9 +18,9 @@ QString text(const char *source) { return QCoreApplication::translate("FoundToke
 /// Three or five parts of the base64url alphabet, the first one beginning like encoded JSON (`{"` or `{ `).
 const QRegularExpression &tokenPattern()
 {
-    static const QRegularExpression pattern(
-        QStringLiteral("(?<![A-Za-z0-9_\\-.])e[yw][A-Za-z0-9_-]{2,}(?:\\.[A-Za-z0-9_-]*){2}(?:(?:\\.[A-Za-z0-9_-]*){2})?"
-                       "(?![A-Za-z0-9_-])"));
+    static const QRegularExpression pattern(QStringLiteral(
+        "(?<![A-Za-z0-9_\\-.])e[yw][A-Za-z0-9_-]{2,}(?:\\.[A-Za-z0-9_-]*){2}(?:(?:\\.[A-Za-z0-9_-]*){2})?"
+        "(?![A-Za-z0-9_-])"));
     return pattern;
 }
 
@@ -34,7 +34,9 @@ bool isWholeToken(const QString &candidate)
 /// Peels one layer after another off the pasted text and notes each in words.
 class Peeler {
 public:
-    explicit Peeler(const QString &pasted) : m_text(pasted) {}
+    explicit Peeler(const QString &pasted)
+        : m_text(pasted)
+    { }
     FoundToken find();
 
 private:
@@ -130,10 +132,12 @@ QString tokenIn(const QJsonValue &value, QString &name, int depth)
     }
     const QJsonObject object = value.toObject();
     QStringList names = object.keys();
-    static const QStringList usual = {QStringLiteral("access_token"), QStringLiteral("accessToken"),
-                                      QStringLiteral("token"), QStringLiteral("id_token"),
+    static const QStringList usual = {QStringLiteral("access_token"),  QStringLiteral("accessToken"),
+                                      QStringLiteral("token"),         QStringLiteral("id_token"),
                                       QStringLiteral("refresh_token"), QStringLiteral("refreshToken")};
-    const auto rank = [](const QString &key) { return usual.contains(key) ? usual.indexOf(key) : usual.size(); };
+    const auto rank = [](const QString &key) {
+        return usual.contains(key) ? usual.indexOf(key) : usual.size();
+    };
     std::stable_sort(names.begin(), names.end(),
                      [&rank](const QString &a, const QString &b) { return rank(a) < rank(b); });
     for (const QString &key : std::as_const(names)) {
@@ -164,7 +168,8 @@ bool Peeler::peelJson()
 bool Peeler::peelUrl()
 {
     static const QRegularExpression parameter(
-        QStringLiteral("(?:\\A|[?&#])([A-Za-z0-9_.\\[\\]-]+)=([A-Za-z0-9_-]+(?:(?:\\.|%2E)[A-Za-z0-9_-]*){2,4})(?=[&#\\s\"']|\\z)"),
+        QStringLiteral("(?:\\A|[?&#])([A-Za-z0-9_.\\[\\]-]+)=([A-Za-z0-9_-]+(?:(?:\\.|%2E)[A-Za-z0-9_-]*){2,"
+                       "4})(?=[&#\\s\"']|\\z)"),
         QRegularExpression::CaseInsensitiveOption);
     const QRegularExpressionMatch match = parameter.match(m_text);
     QString value = match.captured(2);

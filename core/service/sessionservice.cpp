@@ -31,7 +31,9 @@ struct SessionService::Load {
 class SessionService::Load::Sink final : public SessionSink {
 public:
     Sink(Load &load, const StoreAccess &store)
-        : m_load(load), m_store(store), m_batch(std::make_shared<SessionBatch>())
+        : m_load(load)
+        , m_store(store)
+        , m_batch(std::make_shared<SessionBatch>())
     {
         m_sinceBatch.start();
     }
@@ -51,7 +53,7 @@ public:
         if (m_batch->isEmpty())
             return;
         m_sent += static_cast<qint64>(m_batch->size());
-        const LoadProgress progress {m_sent, m_load.time.elapsed(), false};
+        const LoadProgress progress{m_sent, m_load.time.elapsed(), false};
         tell(m_load.service,
              [generation = m_load.generation, batch = std::shared_ptr<const SessionBatch>(std::move(m_batch)),
               progress](SessionService &service) {
@@ -73,7 +75,9 @@ private:
 };
 
 SessionService::SessionService(StoreAccess &store, const QString &actor, QObject *parent)
-    : QObject(parent), m_store(store), m_actor(actor)
+    : QObject(parent)
+    , m_store(store)
+    , m_actor(actor)
 {
     qRegisterMetaType<std::shared_ptr<const SessionBatch>>();
     m_timer.setInterval(pollEveryMs);
@@ -104,10 +108,11 @@ void SessionService::load()
         if (Done scanned = store.sessions.scan(sink); !scanned)
             return Failure(std::move(scanned.error()));
         sink.flush();
-        tell(load->service, [generation = load->generation,
-                             progress = LoadProgress {sink.sent(), load->time.elapsed(), true}](SessionService &service) {
-            Q_EMIT service.progressed(generation, progress);
-        });
+        tell(load->service,
+             [generation = load->generation,
+              progress = LoadProgress{sink.sent(), load->time.elapsed(), true}](SessionService &service) {
+                 Q_EMIT service.progressed(generation, progress);
+             });
         return mark;
     });
     deliver(reading, this, [this, load](const Result<qint64> &mark) { finishLoad(load, mark); });
@@ -162,12 +167,12 @@ void SessionService::poll()
         if (onlyPing) {
             if (Done alive = store.sessions.ping(); !alive)
                 return Failure(std::move(alive.error()));
-            return Polled {mark, batch};
+            return Polled{mark, batch};
         }
         const Result<qint64> next = store.sessions.changes(mark, *batch);
         if (!next)
             return Failure(next.error());
-        return Polled {*next, batch};
+        return Polled{*next, batch};
     });
     deliver(asking, this, [this, generation = m_generation](Result<Polled> changes) {
         m_asking = false;
@@ -179,6 +184,10 @@ void SessionService::takeChanges(quint64 generation, Result<Polled> changes)
 {
     if (generation != m_generation)
         return;
+    if (!changes && changes.error().code == Error::Code::Conflict) {
+        load(); // The store was set back to an older state, so every row may have changed.
+        return;
+    }
     if (!changes) {
         if (changes.error().code != Error::Code::Cancelled)
             setReachable(false, changes.error());

@@ -27,8 +27,8 @@ public:
     ~SessionService() override;
 
     /// Reads all sessions; batches arrive from now on, the first ones at once. After the last one the list is
-    /// kept live. Calling again starts over with a new generation. After a failed load the store is asked until
-    /// it answers, and then loading begins by itself.
+    /// kept live. Calling again starts over with a new generation. After a failed load the store is asked
+    /// until it answers, and then loading begins by itself.
     void load();
     void cancelLoad();
     /// Live updates stop while nobody looks. On by default after a load.

@@ -15,7 +15,8 @@ template <class Owner, class Use>
 void tell(const QPointer<Owner> &owner, Use use)
 {
     QMetaObject::invokeMethod(
-        qApp, [owner, use = std::move(use)]() mutable {
+        qApp,
+        [owner, use = std::move(use)]() mutable {
             if (owner)
                 use(*owner);
         },

@@ -134,19 +134,38 @@ Result<LiveState> stateOf(OpenStore &store, const Facts &facts, qint64 nowMs)
     return state;
 }
 
+/// What the authority itself asks of a token of this use.
+jose::Expectations expectationsFor(const TokenPolicy &policy, const KeyRing &ring, KeyUse use)
+{
+    const bool isAccess = use == KeyUse::Access;
+    jose::Expectations expectations;
+    expectations.allowedAlgs = ring.algs(use);
+    expectations.issuer = policy.issuer.toStdString();
+    expectations.audience = (isAccess ? policy.accessAudience : policy.refreshAudience).toStdString();
+    expectations.type = isAccess ? accessTokenType : refreshTokenType;
+    expectations.required = {"exp", "iat", "sub", "jti", "sid"};
+    expectations.leeway = policy.leeway;
+    return expectations;
+}
+
 } // namespace
 
-TokenService::TokenService(StoreAccess &store, QObject *parent) : QObject(parent), m_store(store) {}
+TokenService::TokenService(StoreAccess &store, QObject *parent)
+    : QObject(parent)
+    , m_store(store)
+{ }
 
 TokenInspection TokenService::inspect(const QByteArray &pasted) const
 {
     const FoundToken found = findToken(pasted);
-    const jose::UnverifiedToken token = jose::decode({found.token.constData(), std::size_t(found.token.size())});
+    const jose::UnverifiedToken token =
+        jose::decode({found.token.constData(), std::size_t(found.token.size())});
     const KeyUse use = isRefreshToken(token) ? KeyUse::Refresh : KeyUse::Access;
     const std::shared_ptr<const KeyRing> ring = m_store.keys().take();
     return inspect(pasted, ring->verifying(use), expectationsFor(m_store.policy(), *ring, use),
-                   use == KeyUse::Refresh ? QCoreApplication::translate("TokenService", "Refresh keys of this authority")
-                                          : QCoreApplication::translate("TokenService", "Access keys of this authority"));
+                   use == KeyUse::Refresh
+                       ? QCoreApplication::translate("TokenService", "Refresh keys of this authority")
+                       : QCoreApplication::translate("TokenService", "Access keys of this authority"));
 }
 
 TokenInspection TokenService::inspect(const QByteArray &pasted, const jose::JwkSet &keys,
@@ -166,16 +185,17 @@ QFuture<Result<LiveState>> TokenService::liveState(const TokenInspection &inspec
 {
     const std::optional<Facts> facts = factsOf(inspection);
     if (!facts)
-        return QtFuture::makeReadyFuture(Result<LiveState>(LiveState {}));
-    return m_store.run([facts = *facts, nowMs = m_store.clock().nowMs()](OpenStore &store) -> Result<LiveState> {
-        Result<LiveState> state = stateOf(store, facts, nowMs);
-        if (state || state.error().code == Error::Code::Cancelled)
-            return state;
-        LiveState unreachable;
-        unreachable.kind = LiveState::Kind::StoreUnreachable;
-        unreachable.error = std::move(state.error());
-        return unreachable;
-    });
+        return QtFuture::makeReadyFuture(Result<LiveState>(LiveState{}));
+    return m_store.run(
+        [facts = *facts, nowMs = m_store.clock().nowMs()](OpenStore &store) -> Result<LiveState> {
+            Result<LiveState> state = stateOf(store, facts, nowMs);
+            if (state || state.error().code == Error::Code::Cancelled)
+                return state;
+            LiveState unreachable;
+            unreachable.kind = LiveState::Kind::StoreUnreachable;
+            unreachable.error = std::move(state.error());
+            return unreachable;
+        });
 }
 
 } // namespace gatehouse

@@ -76,15 +76,18 @@ QString revokedSentence(const SessionRevocation &revocation, bool isRefresh)
 {
     const QString when = utc(revocation.atMs);
     if (revocation.reuse != ReuseKind::None)
-        return text("Rejected: a used refresh token of this session came back, so the whole session was ended on %1.")
+        return text("Rejected: a used refresh token of this session came back, so the whole session was "
+                    "ended on %1.")
             .arg(when);
     if (revocation.reason == QLatin1String("logout"))
         return text("Rejected: its user logged out of this session on %1.").arg(when);
     QString sentence = text("Rejected: its session was revoked on %1 by %2. Reason: %3.")
                            .arg(when, revocation.by, revocation.reason);
     if (!isRefresh)
-        sentence += u' '
-            + text("An API that does not ask the store goes on accepting this access token until it expires.");
+        sentence +=
+            u' '
+            + text(
+                "An API that does not ask the store goes on accepting this access token until it expires.");
     return sentence;
 }
 
@@ -103,7 +106,8 @@ QString liveSentence(const TokenInspection &inspection, const LiveState &live)
     case Kind::Present:
         return text("Valid, and its session is live.");
     case Kind::RotatedAway:
-        return text("Rejected: this refresh token was exchanged for a newer one already. Using it again ends the session, "
+        return text("Rejected: this refresh token was exchanged for a newer one already. Using it again ends "
+                    "the session, "
                     "because a copy may be in the wrong hands.");
     case Kind::Revoked:
         if (live.session && live.session->revocation)
@@ -117,12 +121,15 @@ QString liveSentence(const TokenInspection &inspection, const LiveState &live)
         return text("Rejected: every token of this user issued before %1 was cut off.")
             .arg(utc(live.cutOffSeconds.value_or(0) * 1000));
     case Kind::DenyListed:
-        return text("Rejected: this single access token is on the deny list. Reason: %1.").arg(live.denyReason);
+        return text("Rejected: this single access token is on the deny list. Reason: %1.")
+            .arg(live.denyReason);
     case Kind::Unknown:
-        return text("Rejected: the token is genuine, but the store has no such session. It was deleted, or the store was "
+        return text("Rejected: the token is genuine, but the store has no such session. It was deleted, or "
+                    "the store was "
                     "set back to an older state.");
     case Kind::StoreUnreachable:
-        return text("Undecided: the token itself is valid, but the store could not be asked about its session. Treat it as "
+        return text("Undecided: the token itself is valid, but the store could not be asked about its "
+                    "session. Treat it as "
                     "rejected. %1")
             .arg(live.error.message);
     }
@@ -133,16 +140,23 @@ QString liveSentence(const TokenInspection &inspection, const LiveState &live)
 
 QString nameOf(jose::Check check)
 {
-    static constexpr const char *names[] = {
-        QT_TRANSLATE_NOOP("TokenText", "Text"),           QT_TRANSLATE_NOOP("TokenText", "Encoding"),
-        QT_TRANSLATE_NOOP("TokenText", "Header JSON"),    QT_TRANSLATE_NOOP("TokenText", "Header"),
-        QT_TRANSLATE_NOOP("TokenText", "Algorithm"),      QT_TRANSLATE_NOOP("TokenText", "Type"),
-        QT_TRANSLATE_NOOP("TokenText", "Key"),            QT_TRANSLATE_NOOP("TokenText", "Signature"),
-        QT_TRANSLATE_NOOP("TokenText", "Payload JSON"),   QT_TRANSLATE_NOOP("TokenText", "Claim types"),
-        QT_TRANSLATE_NOOP("TokenText", "Required claims"), QT_TRANSLATE_NOOP("TokenText", "Expiry"),
-        QT_TRANSLATE_NOOP("TokenText", "Not before"),     QT_TRANSLATE_NOOP("TokenText", "Issued at"),
-        QT_TRANSLATE_NOOP("TokenText", "Issuer"),         QT_TRANSLATE_NOOP("TokenText", "Audience"),
-        QT_TRANSLATE_NOOP("TokenText", "Subject")};
+    static constexpr const char *names[] = {QT_TRANSLATE_NOOP("TokenText", "Text"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Encoding"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Header JSON"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Header"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Algorithm"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Type"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Key"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Signature"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Payload JSON"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Claim types"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Required claims"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Expiry"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Not before"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Issued at"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Issuer"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Audience"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Subject")};
     return text(names[static_cast<std::size_t>(check)]);
 }
 
@@ -172,13 +186,18 @@ QString verdictSentence(const TokenInspection &inspection, const LiveState &live
         return text("Undecided.") + u' ' + explain(report.reason());
     if (!report.isAccepted()) {
         if (!inspection.hasKeys)
-            return text("Not verified: there is no key to check the signature with. What it says may be false.");
+            return text(
+                "Not verified: there is no key to check the signature with. What it says may be false.");
         const QString sentence = text("Rejected.") + u' ' + explain(report.reason());
-        return live.kind == LiveState::Kind::Revoked ? sentence + u' ' + text("Its session was revoked as well.") : sentence;
+        return live.kind == LiveState::Kind::Revoked
+            ? sentence + u' ' + text("Its session was revoked as well.")
+            : sentence;
     }
     const QString sentence = liveSentence(inspection, live);
-    if (report.verdict() == Verdict::AcceptedByLeeway && (live.isLive() || live.kind == LiveState::Kind::NotAsked))
-        return sentence + u' ' + text("It is at the edge of its time: accepted only because clocks may differ a little.");
+    if (report.verdict() == Verdict::AcceptedByLeeway
+        && (live.isLive() || live.kind == LiveState::Kind::NotAsked))
+        return sentence + u' '
+            + text("It is at the edge of its time: accepted only because clocks may differ a little.");
     return sentence;
 }
 

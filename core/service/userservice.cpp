@@ -17,7 +17,8 @@ QString text(const char *source) { return QCoreApplication::translate("UserServi
 
 Failure withoutUsers()
 {
-    return failure(Error::Code::Unsupported, text("This store keeps sessions only; its users live in another system."));
+    return failure(Error::Code::Unsupported,
+                   text("This store keeps sessions only; its users live in another system."));
 }
 
 Result<std::vector<UserOverview>> overview(OpenStore &store, qint64 nowMs)
@@ -61,20 +62,23 @@ Done checked(const NewUser &user, const Secret &password)
 } // namespace
 
 UserService::UserService(StoreAccess &store, const QString &actor, QObject *parent)
-    : QObject(parent), m_store(store), m_actor(actor)
-{
-}
+    : QObject(parent)
+    , m_store(store)
+    , m_actor(actor)
+{ }
 
 QFuture<Result<std::vector<UserOverview>>> UserService::list()
 {
-    return m_store.run([nowMs = m_store.clock().nowMs()](OpenStore &store) { return overview(store, nowMs); });
+    return m_store.run(
+        [nowMs = m_store.clock().nowMs()](OpenStore &store) { return overview(store, nowMs); });
 }
 
 QFuture<Result<User>> UserService::add(const NewUser &user, Secret password)
 {
     const QPointer<UserService> self(this);
-    return m_store.run([user, password = std::move(password), actor = m_actor, cost = m_store.policy().passwordCostLog2,
-                        &clock = m_store.clock(), self](OpenStore &store) -> Result<User> {
+    return m_store.run([user, password = std::move(password), actor = m_actor,
+                        cost = m_store.policy().passwordCostLog2, &clock = m_store.clock(),
+                        self](OpenStore &store) -> Result<User> {
         if (store.users == nullptr)
             return withoutUsers();
         if (Done good = checked(user, password); !good)
@@ -82,12 +86,9 @@ QFuture<Result<User>> UserService::add(const NewUser &user, Secret password)
         const Result<QByteArray> hash = hashPassword(password, cost);
         if (!hash)
             return Failure(hash.error());
-        AuditEvent event;
-        event.action = AuditAction::UserAdd;
-        event.actor = actor;
-        event.object = user.login;
         Result<User> added = audited(
-            store.audit, clock, event, [&] { return store.users->add(user, *hash, clock.nowMs()); },
+            store.audit, clock, Deed{AuditAction::UserAdd, actor, user.login, {}},
+            [&] { return store.users->add(user, *hash, clock.nowMs()); },
             [](const Result<User> &made) { return text("added with role \"%1\"").arg(made->role); });
         if (added)
             tell(self, [](UserService &service) { Q_EMIT service.changed(); });
@@ -98,21 +99,18 @@ QFuture<Result<User>> UserService::add(const NewUser &user, Secret password)
 QFuture<Done> UserService::setDisabled(const QString &userId, bool disabled)
 {
     const QPointer<UserService> self(this);
-    return m_store.run([userId, disabled, actor = m_actor, &clock = m_store.clock(), self](OpenStore &store) -> Done {
-        if (store.users == nullptr)
-            return withoutUsers();
-        AuditEvent event;
-        event.action = AuditAction::UserChange;
-        event.actor = actor;
-        event.object = userId;
-        event.reason = disabled ? text("disable") : text("enable");
-        Done done = audited(
-            store.audit, clock, event, [&] { return store.users->setDisabled(userId, disabled); },
-            [disabled](const Done &) { return disabled ? text("disabled") : text("enabled"); });
-        if (done)
-            tell(self, [](UserService &service) { Q_EMIT service.changed(); });
-        return done;
-    });
+    return m_store.run(
+        [userId, disabled, actor = m_actor, &clock = m_store.clock(), self](OpenStore &store) -> Done {
+            if (store.users == nullptr)
+                return withoutUsers();
+            Done done = audited(
+                store.audit, clock, Deed{AuditAction::UserChange, actor, userId, {}},
+                [&] { return store.users->setDisabled(userId, disabled); },
+                [disabled](const Done &) { return disabled ? text("disabled") : text("enabled"); });
+            if (done)
+                tell(self, [](UserService &service) { Q_EMIT service.changed(); });
+            return done;
+        });
 }
 
 } // namespace gatehouse
