@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#include "core/service/tokenfindings.h"
+
+#include <QStringList>
+
+namespace gatehouse {
+
+std::optional<CookieFacts> CookieFacts::read(const QByteArray &text)
+{
+    QString line = QString::fromUtf8(text).trimmed();
+    const QLatin1String headerName("set-cookie:");
+    const bool named = line.startsWith(headerName, Qt::CaseInsensitive);
+    if (named)
+        line = line.mid(headerName.size()).trimmed();
+    const QStringList parts = line.split(QLatin1Char(';'));
+    const QString first = parts.first().trimmed();
+    const auto equals = first.indexOf(QLatin1Char('='));
+    if (equals <= 0 || (!named && parts.size() < 2))
+        return std::nullopt;
+    CookieFacts facts;
+    facts.name = first.left(equals).trimmed();
+    bool isSetCookie = named;
+    for (const QString &part : parts.mid(1)) {
+        const QString key = part.section(QLatin1Char('='), 0, 0).trimmed().toLower();
+        const QString value = part.section(QLatin1Char('='), 1).trimmed();
+        if (key == QLatin1String("httponly"))
+            facts.httpOnly = true;
+        else if (key == QLatin1String("secure"))
+            facts.secure = true;
+        else if (key == QLatin1String("samesite"))
+            facts.sameSite = value.left(1).toUpper() + value.mid(1).toLower();
+        else if (key == QLatin1String("path"))
+            facts.path = value;
+        else if (key == QLatin1String("domain"))
+            facts.domain = value;
+        else if (key == QLatin1String("max-age"))
+            facts.maxAgeSeconds = value.toLongLong();
+        else if (key != QLatin1String("expires") && key != QLatin1String("priority")
+                 && key != QLatin1String("partitioned"))
+            continue;
+        isSetCookie = true;
+    }
+    return isSetCookie ? std::optional(facts) : std::nullopt;
+}
+
+} // namespace gatehouse
