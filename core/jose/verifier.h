@@ -55,6 +55,7 @@ public:
 
 private:
     struct State;
+    void finish(VerificationReport &report) const;
     std::unique_ptr<State> m_state;
 };
 
