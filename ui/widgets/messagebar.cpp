@@ -102,6 +102,8 @@ void MessageBar::dismiss()
     hide();
 }
 
+void MessageBar::setCloseable(bool closeable) { m_close->setVisible(closeable); }
+
 QString MessageBar::text() const { return m_text->text(); }
 
 void MessageBar::showIcon()
