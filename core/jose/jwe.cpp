@@ -9,6 +9,7 @@
 #include <openssl/kdf.h>
 #include <openssl/rsa.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -120,6 +121,11 @@ KeyResult rsaWrappedKey(const EncryptedToken &token, const Jwk &key)
     return random;
 }
 
+bool isZero(std::string_view bytes)
+{
+    return std::all_of(bytes.begin(), bytes.end(), [](char byte) { return byte == '\0'; });
+}
+
 /// RFC 7518 4.6. The ephemeral key goes through the same checks as any other.
 KeyResult agreedKey(const EncryptedToken &token, const Jwk &key)
 {
@@ -127,7 +133,7 @@ KeyResult agreedKey(const EncryptedToken &token, const Jwk &key)
     KeyLabels labels;
     const auto ephemeral = readJwk(token.header->root.member("epk"), false, labels);
     const auto shared = ephemeral ? agree(key, *ephemeral) : std::nullopt;
-    if (!shared)
+    if (!shared || isZero(shared->view()))
         return because(Reason::JweEpk);
     std::array<std::string, 2> parties;
     for (std::size_t i = 0; i < 2; ++i) {
@@ -187,7 +193,8 @@ KeyResult passwordWrappedKey(const EncryptedToken &token, const Jwk &key)
         return because(Reason::JweP2c);
     // Wrong lengths cannot be right: that needs no hashing.
     const Enc enc = *token.header->knownEnc;
-    if (token.encryptedKey.size() != keySize(enc) + 8 || token.iv.size() != ivSize(enc) || token.tag.size() != tagSize(enc))
+    if (token.encryptedKey.size() != keySize(enc) + 8 || token.iv.size() != ivSize(enc)
+        || token.tag.size() != tagSize(enc))
         return because(Reason::JweIntegrity);
     const auto derived =
         deriveByPassword(*token.header->knownAlg, key.material().secret.view(), *salt, rounds);

@@ -175,9 +175,7 @@ std::optional<Secret> agree(const Jwk &own, const Jwk &other)
     Secret secret = Secret::ofSize(size);
     if (EVP_PKEY_derive(context.get(), bytesOf(secret.data()), &size) != 1 || size != secret.size())
         return std::nullopt;
-    const auto bytes = secret.view();
-    const bool isZero = std::all_of(bytes.begin(), bytes.end(), [](char byte) { return byte == '\0'; });
-    return isZero ? std::nullopt : std::optional(std::move(secret));
+    return secret;
 }
 
 std::optional<Secret> deriveByConcat(std::string_view secret, std::string_view algorithmId,

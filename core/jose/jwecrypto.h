@@ -29,8 +29,7 @@ std::optional<std::string> sealContent(Enc enc, std::string_view key, const Seal
 std::optional<Secret> unwrapKey(std::string_view wrappingKey, std::string_view wrapped);
 std::optional<std::string> wrapKey(std::string_view wrappingKey, std::string_view key);
 
-/// The ECDH secret of our private and their public key. Nothing when they do not fit each other or the
-/// secret is zero.
+/// The ECDH secret of our private and their public key. Nothing when they do not fit each other.
 std::optional<Secret> agree(const Jwk &own, const Jwk &other);
 
 /// Concat KDF with SHA-256 (RFC 7518 4.6.2). `apu` and `apv` are decoded.
