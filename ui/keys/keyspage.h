@@ -5,6 +5,7 @@
 #include "core/service/storeaccess.h"
 #include "ui/keys/keydialogs.h"
 #include "ui/page.h"
+#include "ui/services.h"
 #include "ui/theme/theme.h"
 
 #include <QTimer>
@@ -27,7 +28,7 @@ class KeysPage : public Page {
     Q_OBJECT
 
 public:
-    KeysPage(KeyService &keys, const StoreAccess &store, const Theme &theme, QWidget *parent = nullptr);
+    KeysPage(const Services &services, const Theme &theme, QWidget *parent = nullptr);
 
     QString title() const override { return tr("Keys"); }
     void refresh() override;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/tokens/tokenspage.h"
 
+#include "core/service/sessionservice.h"
+#include "ui/sessions/revokedialog.h"
 #include "ui/text/plaintext.h"
 #include "ui/tokens/partpanel.h"
 #include "ui/tokens/stepdelegate.h"
@@ -34,9 +36,10 @@ constexpr int tickMs = 1'000, ticksBetweenAsking = 5, tokenBoxHeight = 168, head
 
 } // namespace
 
-TokensPage::TokensPage(TokenService &tokens, const Theme &theme, QWidget *parent)
+TokensPage::TokensPage(const Services &services, const Theme &theme, QWidget *parent)
     : Page(parent)
-    , m_tokens(tokens)
+    , m_tokens(services.tokens)
+    , m_sessions(services.sessions)
     , m_theme(theme)
     , m_message(new MessageBar(theme))
     , m_verdict(new VerdictPanel(theme))
@@ -57,8 +60,10 @@ TokensPage::TokensPage(TokenService &tokens, const Theme &theme, QWidget *parent
     m_splitter->setStretchFactor(0, 1);
     m_splitter->setStretchFactor(1, 1);
     column->addWidget(m_splitter, 1);
-    connect(m_verdict, &VerdictPanel::showSession, this, &TokensPage::showSession);
-    connect(m_verdict, &VerdictPanel::revokeSession, this, &TokensPage::revokeSession);
+    connect(m_verdict, &VerdictPanel::showSession, this,
+            [this](const QString &id) { Q_EMIT showRequested(QStringLiteral("sessions"), id); });
+    connect(m_verdict, &VerdictPanel::revokeSession, this, &TokensPage::revoke);
+    connect(&m_sessions, &SessionService::revoked, this, &TokensPage::askStore);
     auto *pasting = new QShortcut(QKeySequence::Paste, this);
     pasting->setContext(Qt::WidgetWithChildrenShortcut);
     connect(pasting, &QShortcut::activated, this, &TokensPage::pasteClipboard);
@@ -324,6 +329,11 @@ void TokensPage::askStore()
         }
         showVerdict();
     });
+}
+
+void TokensPage::revoke(const QString &sessionId)
+{
+    (new RevokeDialog(m_sessions, m_theme, SessionIds{{sessionId}}, this))->open();
 }
 
 /// The times move on, and a token may expire or its session end while it is looked at.

@@ -3,6 +3,7 @@
 
 #include "core/service/tokenservice.h"
 #include "ui/page.h"
+#include "ui/services.h"
 #include "ui/theme/theme.h"
 #include "ui/tokens/reportmodel.h"
 #include "ui/tokens/secretclipboard.h"
@@ -34,7 +35,7 @@ public:
     static constexpr qsizetype largestPaste = 1'048'576;
     static constexpr qsizetype largestToken = 262'144;
 
-    TokensPage(TokenService &tokens, const Theme &theme, QWidget *parent = nullptr);
+    TokensPage(const Services &services, const Theme &theme, QWidget *parent = nullptr);
     ~TokensPage() override;
 
     QString title() const override { return tr("Tokens"); }
@@ -45,11 +46,6 @@ public:
     /// Looks for a token in `text` and explains it.
     void paste(const QString &text);
     void clear();
-
-Q_SIGNALS:
-    void showSession(const QString &sessionId);
-    /// The person wants to revoke this session; asks before anything is done.
-    void revokeSession(const QString &sessionId);
 
 protected:
     void showEvent(QShowEvent *event) override;
@@ -70,11 +66,13 @@ private:
     void showParts();
     void showVerdict();
     void askStore();
+    void revoke(const QString &sessionId);
     void tick();
     void setSignatureShown(bool shown);
     void copyReport();
 
     TokenService &m_tokens;
+    SessionService &m_sessions;
     const Theme &m_theme;
     SecretClipboard m_clipboard;
     TokenInspection m_inspection;
