@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/audit/auditpage.h"
 
+#include "core/service/sessionservice.h"
 #include "ui/audit/auditdetails.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/detailspanel.h"
@@ -27,10 +28,10 @@ constexpr int pollMs = 2'000, pageRecords = 10'000;
 
 } // namespace
 
-AuditPage::AuditPage(AuditService &audit, const Clock &clock, const Theme &theme, QWidget *parent)
+AuditPage::AuditPage(const Services &services, const Theme &theme, QWidget *parent)
     : Page(parent)
-    , m_audit(audit)
-    , m_clock(clock)
+    , m_audit(services.audit)
+    , m_clock(services.sessions.store().clock())
     , m_theme(theme)
     , m_message(new MessageBar(theme))
     , m_search(new SearchField(theme, tr("Search who, what, object, reason or time")))

@@ -5,6 +5,7 @@
 #include "ui/audit/auditfilter.h"
 #include "ui/audit/auditmodel.h"
 #include "ui/page.h"
+#include "ui/services.h"
 #include "ui/theme/theme.h"
 
 #include <QTimer>
@@ -27,7 +28,7 @@ class AuditPage : public Page {
     Q_OBJECT
 
 public:
-    AuditPage(AuditService &audit, const Clock &clock, const Theme &theme, QWidget *parent = nullptr);
+    AuditPage(const Services &services, const Theme &theme, QWidget *parent = nullptr);
 
     QString title() const override { return tr("Audit"); }
     void refresh() override { read(); }

@@ -52,9 +52,9 @@ QString sizeText(const QString &path)
 
 } // namespace
 
-ConnectionsPage::ConnectionsPage(ConnectionService &connections, const Theme &theme, QWidget *parent)
+ConnectionsPage::ConnectionsPage(const Services &services, const Theme &theme, QWidget *parent)
     : Page(parent)
-    , m_connections(connections)
+    , m_connections(services.connections)
     , m_theme(theme)
     , m_message(new MessageBar(theme))
     , m_state(new Chip(theme))

@@ -3,6 +3,7 @@
 
 #include "core/service/connectionservice.h"
 #include "ui/page.h"
+#include "ui/services.h"
 #include "ui/theme/theme.h"
 
 class QGridLayout;
@@ -20,7 +21,7 @@ class ConnectionsPage : public Page {
     Q_OBJECT
 
 public:
-    ConnectionsPage(ConnectionService &connections, const Theme &theme, QWidget *parent = nullptr);
+    ConnectionsPage(const Services &services, const Theme &theme, QWidget *parent = nullptr);
 
     QString title() const override { return tr("Connections"); }
     void refresh() override;

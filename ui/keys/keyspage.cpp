@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/keys/keyspage.h"
 
+#include "core/service/sessionservice.h"
 #include "ui/keys/generatedialog.h"
 #include "ui/keys/keydetails.h"
 #include "ui/keys/passphrasepanel.h"
@@ -35,17 +36,17 @@ qint64 longestTokenMs(const TokenPolicy &policy, KeyUse use)
 
 } // namespace
 
-KeysPage::KeysPage(KeyService &keys, const StoreAccess &store, const Theme &theme, QWidget *parent)
+KeysPage::KeysPage(const Services &services, const Theme &theme, QWidget *parent)
     : Page(parent)
-    , m_keys(keys)
-    , m_store(store)
+    , m_keys(services.keys)
+    , m_store(services.sessions.store())
     , m_theme(theme)
-    , m_dialogs{keys, m_model, theme, this,
+    , m_dialogs{services.keys, m_model, theme, this,
                 [this](const QString &said) { m_message->say(Tone::Success, said); }}
     , m_stack(new QStackedWidget)
     , m_message(new MessageBar(theme))
     , m_empty(new EmptyState(theme))
-    , m_passphrase(new PassphrasePanel(keys, theme))
+    , m_passphrase(new PassphrasePanel(services.keys, theme))
 {
     setObjectName(QStringLiteral("keysPage"));
     auto *row = new QHBoxLayout(this);

@@ -27,6 +27,7 @@ CommandPalette::CommandPalette(const Theme &theme, QWidget *parent)
     setAccessibleName(tr("Commands"));
     setProperty("kind", QStringLiteral("palette"));
     setFixedWidth(paletteWidth);
+    setAttribute(Qt::WA_DeleteOnClose);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(10, 10, 10, 10);
     column->setSpacing(8);
