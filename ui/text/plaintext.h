@@ -8,8 +8,8 @@
 namespace gatehouse {
 
 /// Foreign text made safe to look at: control characters and those that turn the direction of writing are
-/// shown as \uXXXX, so that nothing can pretend to be something else. Line feeds stay when `keepLines` is
-/// set.
+/// shown as \u202e and the like, so that nothing can pretend to be something else. Line feeds stay when
+/// `keepLines` is set.
 QString visibleText(const QString &text, bool keepLines = false);
 QString visibleText(std::string_view utf8, bool keepLines = false);
 
