@@ -41,17 +41,17 @@ Tone toneOf(KeyState state)
 
 } // namespace
 
-QString iconOf(KeyState state)
+QLatin1String iconOf(KeyState state)
 {
     switch (state) {
     case KeyState::Next:
-        return QStringLiteral("clock");
+        return QLatin1String("clock");
     case KeyState::Current:
-        return QStringLiteral("badge-check");
+        return QLatin1String("badge-check");
     case KeyState::Retired:
         break;
     }
-    return QStringLiteral("circle-minus");
+    return QLatin1String("circle-minus");
 }
 
 QString wordFor(KeyUse use)
@@ -219,7 +219,7 @@ QVariant KeyModel::data(const QModelIndex &index, int role) const
     case ToneRole:
         return index.column() == StateColumn ? QVariant(int(toneOf(key.state))) : QVariant();
     case IconRole:
-        return index.column() == StateColumn ? QVariant(iconOf(key.state)) : QVariant();
+        return index.column() == StateColumn ? QVariant(QString(iconOf(key.state))) : QVariant();
     case KidRole:
         return key.kid;
     case StateRole:

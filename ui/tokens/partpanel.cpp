@@ -28,7 +28,7 @@ QPlainTextEdit *reader(const QString &objectName, const QString &accessibleName)
     edit->setObjectName(objectName);
     edit->setAccessibleName(accessibleName);
     edit->setFont(Theme::font(Type::Mono));
-    edit->setProperty("kind", QStringLiteral("reader"));
+    edit->setProperty("kind", QStringLiteral("code"));
     edit->setReadOnly(true);
     edit->setUndoRedoEnabled(false);
     edit->setTabChangesFocus(true);

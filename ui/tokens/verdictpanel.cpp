@@ -41,7 +41,7 @@ VerdictPanel::VerdictPanel(const Theme &theme, QWidget *parent)
     , m_theme(theme)
     , m_icon(new QLabel)
     , m_word(label("heading"))
-    , m_sentence(label("message"))
+    , m_sentence(label("value"))
     , m_session(label("small"))
     , m_show(pushButton(theme, QStringLiteral("showSession"), tr("Show session"), QLatin1String("activity")))
     , m_revoke(
