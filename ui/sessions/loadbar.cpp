@@ -15,7 +15,10 @@ namespace {
 constexpr qint64 noticeableMs = 300;
 }
 
-LoadBar::LoadBar(const Theme &theme, QWidget *parent) : QWidget(parent), m_text(label("soft")), m_bar(new QProgressBar)
+LoadBar::LoadBar(const Theme &theme, QWidget *parent)
+    : QWidget(parent)
+    , m_text(label("soft"))
+    , m_bar(new QProgressBar)
 {
     setObjectName(QStringLiteral("loadBar"));
     auto *row = new QHBoxLayout(this);
@@ -23,7 +26,8 @@ LoadBar::LoadBar(const Theme &theme, QWidget *parent) : QWidget(parent), m_text(
     row->setSpacing(12);
     m_bar->setRange(0, 0);
     m_bar->setTextVisible(false);
-    QPushButton *cancel = pushButton(theme, QStringLiteral("cancelLoad"), tr("Stop reading"), QLatin1String("x"), "link");
+    QPushButton *cancel =
+        pushButton(theme, QStringLiteral("cancelLoad"), tr("Stop reading"), QLatin1String("x"), "link");
     row->addWidget(m_text);
     row->addWidget(m_bar, 1, Qt::AlignVCenter);
     row->addWidget(cancel);
@@ -35,7 +39,8 @@ void LoadBar::show(const LoadProgress &progress)
 {
     const QLocale locale;
     const qint64 rate = progress.elapsedMs > 0 ? progress.rows * 1000 / progress.elapsedMs : 0;
-    m_text->setText(tr("Reading: %1 sessions, %2 a second").arg(locale.toString(progress.rows), locale.toString(rate)));
+    m_text->setText(
+        tr("Reading: %1 sessions, %2 a second").arg(locale.toString(progress.rows), locale.toString(rate)));
     m_bar->setAccessibleName(m_text->text());
     setVisible(!progress.isFinished && progress.elapsedMs >= noticeableMs);
 }

@@ -73,7 +73,9 @@ void SessionFilterBar::setCounts(const std::array<qint64, 5> &byState, qint64 sh
 {
     for (QAbstractButton *chip : m_chips->buttons()) {
         const int id = m_chips->id(chip);
-        setChipCount(*chip, id == all ? std::accumulate(byState.begin(), byState.end(), qint64(0)) : byState[std::size_t(id)]);
+        setChipCount(*chip,
+                     id == all ? std::accumulate(byState.begin(), byState.end(), qint64(0))
+                               : byState[std::size_t(id)]);
     }
     m_count->setText(tr("%1 of %2").arg(QLocale().toString(shown), QLocale().toString(total)));
 }

@@ -12,7 +12,10 @@
 
 namespace gatehouse {
 
-Sparkline::Sparkline(const Theme &theme, Tone tone, QWidget *parent) : QWidget(parent), m_theme(theme), m_tone(tone)
+Sparkline::Sparkline(const Theme &theme, Tone tone, QWidget *parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_tone(tone)
 {
     setFixedSize(76, 36);
 }
@@ -32,7 +35,8 @@ void Sparkline::paintEvent(QPaintEvent *)
     const double step = (width() - 4.0) / double(m_values.size() - 1);
     QPainterPath line;
     for (std::size_t i = 0; i < m_values.size(); ++i) {
-        const QPointF point(2 + double(i) * step, height() - 4 - (m_values[i] - *least) / span * (height() - 8));
+        const QPointF point(2 + double(i) * step,
+                            height() - 4 - (m_values[i] - *least) / span * (height() - 8));
         i == 0 ? line.moveTo(point) : line.lineTo(point);
     }
     QPainterPath area = line;
@@ -51,7 +55,8 @@ void Sparkline::paintEvent(QPaintEvent *)
     painter.drawPath(line);
 }
 
-StatCard::StatCard(const Theme &theme, const QString &objectName, const QString &name, Tone tone, QWidget *parent)
+StatCard::StatCard(const Theme &theme, const QString &objectName, const QString &name, Tone tone,
+                   QWidget *parent)
     : QFrame(parent)
     , m_name(name)
     , m_value(label("number"))

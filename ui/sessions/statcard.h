@@ -35,7 +35,8 @@ class StatCard : public QFrame {
     Q_OBJECT
 
 public:
-    StatCard(const Theme &theme, const QString &objectName, const QString &name, Tone tone, QWidget *parent = nullptr);
+    StatCard(const Theme &theme, const QString &objectName, const QString &name, Tone tone,
+             QWidget *parent = nullptr);
     void show(const QString &value, const QString &remark);
     void setHistory(std::vector<double> values);
 

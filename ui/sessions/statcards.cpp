@@ -15,7 +15,7 @@ namespace gatehouse {
 namespace {
 constexpr std::size_t pointsKept = 60;
 constexpr qint64 pointEveryMs = 5000;
-}
+} // namespace
 
 StatCards::StatCards(KeyService &keys, const Clock &clock, const Theme &theme, QWidget *parent)
     : QWidget(parent)
@@ -60,7 +60,8 @@ void StatCards::setCounts(qint64 live, qint64 expiring, qint64 reuse)
     const QLocale locale;
     const qint64 now = m_clock.nowMs();
     m_live->show(locale.toString(live),
-                 expiring == 0 ? tr("none expires within a day") : tr("%1 expire within a day").arg(locale.toString(expiring)));
+                 expiring == 0 ? tr("none expires within a day")
+                               : tr("%1 expire within a day").arg(locale.toString(expiring)));
     if (now - m_lastPointMs >= pointEveryMs) {
         m_lastPointMs = now;
         m_liveHistory.push_back(double(live));
@@ -71,7 +72,8 @@ void StatCards::setCounts(qint64 live, qint64 expiring, qint64 reuse)
     m_rate->show(locale.toString(m_refreshes.perMinute(now)), tr("over the last minute"));
     m_rate->setHistory(m_refreshes.history(now));
     m_reuse->show(locale.toString(reuse),
-                  m_lastReuseMs == 0 ? tr("no stolen token seen") : tr("last %1").arg(relativeTime(m_lastReuseMs, now)));
+                  m_lastReuseMs == 0 ? tr("no stolen token seen")
+                                     : tr("last %1").arg(relativeTime(m_lastReuseMs, now)));
     showKeys();
 }
 
@@ -82,11 +84,14 @@ void StatCards::showKeys()
         return key.use == KeyUse::Access && key.state == KeyState::Current;
     });
     if (current == keys.end()) {
-        m_keyAge->show(tr("–"), m_keys.state() == KeyService::State::Unlocked ? tr("no key signs access tokens") : tr("the keys are locked"));
+        m_keyAge->show(tr("–"),
+                       m_keys.state() == KeyService::State::Unlocked ? tr("no key signs access tokens")
+                                                                     : tr("the keys are locked"));
         return;
     }
     const qint64 since = current->activatedMs.value_or(current->createdMs);
-    m_keyAge->show(tr("%1 old").arg(durationText(m_clock.nowMs() - since)), current->description + QStringLiteral(" · ") + current->kid);
+    m_keyAge->show(tr("%1 old").arg(durationText(m_clock.nowMs() - since)),
+                   current->description + QStringLiteral(" · ") + current->kid);
 }
 
 } // namespace gatehouse

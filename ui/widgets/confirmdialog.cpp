@@ -48,7 +48,7 @@ ConfirmDialog::ConfirmDialog(const Theme &theme, const QString &title, QWidget *
     column->addWidget(heading);
     column->addWidget(m_sentence);
     column->addLayout(m_body);
-    for (const auto &[caption, field] : {std::pair {m_reasonLabel, m_reason}, {m_typedLabel, m_typed}}) {
+    for (const auto &[caption, field] : {std::pair{m_reasonLabel, m_reason}, {m_typedLabel, m_typed}}) {
         auto *pair = new QVBoxLayout;
         pair->setSpacing(5);
         pair->addWidget(caption);
