@@ -8,7 +8,9 @@
 #include "core/keys/secretvault.h"
 
 #include <QObject>
+#include <QTimer>
 
+#include <functional>
 #include <memory>
 
 namespace gatehouse {
@@ -29,13 +31,18 @@ public:
     Q_ENUM(State)
 
     /// `path`: the SQLite file the keys live in. `vault` may be null: then passphrases are used.
-    KeyService(const QString &path, TokenPolicy policy, SecretVault *vault, KeyRingShelf &shelf, const Clock &clock,
-               const QString &actor, QObject *parent = nullptr);
+    KeyService(const QString &path, TokenPolicy policy, SecretVault *vault, KeyRingShelf &shelf,
+               const Clock &clock, const QString &actor, QObject *parent = nullptr);
     ~KeyService() override;
 
-    /// Opens the store: unlocks by the vault, sets it up at first use (with a current key for each use), or asks
-    /// for a passphrase through stateChanged().
-    void open();
+    /// Refuse: for a program that must not make anything. A store without keys then ends in Failed
+    /// (NotFound).
+    enum class FirstUse { SetUp, Refuse };
+
+    /// Opens the store: unlocks by the vault, sets it up at first use (with a current key for each use), or
+    /// asks for a passphrase through stateChanged(). When a passphrase is needed because the vault would not
+    /// serve, error() says why.
+    void open(FirstUse firstUse = FirstUse::SetUp);
     State state() const { return m_state; }
     const Error &error() const { return m_error; }
     const std::vector<KeyInfo> &keys() const { return m_keys; }
@@ -43,6 +50,7 @@ public:
 
     /// For both passphrase states. Error Denied: wrong; Malformed: a new one under 8 characters.
     QFuture<Done> givePassphrase(Secret passphrase);
+    /// Forgets the private keys. open() unlocks again.
     void lock();
 
     QFuture<Result<KeyInfo>> generate(const KeySpec &spec);
@@ -58,8 +66,22 @@ Q_SIGNALS:
 
 private:
     struct Parts;
+    struct Situation {
+        KeyStore::Protection protection = KeyStore::Protection::NotSetUp;
+        QString vaultEntry;
+    };
     template <class Job>
     auto run(Job job);
+    Result<Parts *> opened();
+    QFuture<Result<KeyInfo>> change(AuditAction action, const QString &object,
+                                    std::function<Result<KeyInfo>(KeyStore &)> edit);
+    void decide(const Situation &situation);
+    void setUpFromVault(const QString &entry);
+    void writeNewWrappingKey(const QString &entry);
+    void unlockFromVault(const QString &entry);
+    void useWrappingKey(std::shared_ptr<Secret> key);
+    Done unlock(Parts &parts, const Secret &key, KeyStore::Protection firstProtection) const;
+    void lookForChanges();
     void setState(State state, Error error = {});
     void takeKeys(std::vector<KeyInfo> keys);
 
@@ -71,7 +93,11 @@ private:
     QString m_actor;
     State m_state = State::Opening;
     Error m_error;
+    FirstUse m_firstUse = FirstUse::SetUp;
+    KeyStore::Protection m_protection = KeyStore::Protection::NotSetUp;
     std::vector<KeyInfo> m_keys;
+    QTimer m_timer;
+    bool m_asking = false;
     std::unique_ptr<Parts> m_parts; ///< Touched on the worker only.
     Worker m_worker;
 };

@@ -27,7 +27,8 @@ public:
     ~SessionService() override;
 
     /// Reads all sessions; batches arrive from now on, the first ones at once. After the last one the list is
-    /// kept live. Calling again starts over with a new generation.
+    /// kept live. Calling again starts over with a new generation. After a failed load the store is asked
+    /// until it answers, and then loading begins by itself.
     void load();
     void cancelLoad();
     /// Live updates stop while nobody looks. On by default after a load.
@@ -45,6 +46,8 @@ public:
     /// now + life of an access token + leeway.
     qint64 accessTokensEndMs() const;
     const StoreAccess &store() const { return m_store; }
+    /// The operator's name, as it will stand in the audit trail.
+    const QString &actor() const { return m_actor; }
 
 Q_SIGNALS:
     void loadStarted(quint64 generation);
@@ -58,16 +61,25 @@ Q_SIGNALS:
 
 private:
     struct Load;
+    struct Polled {
+        qint64 mark = 0;
+        std::shared_ptr<const SessionBatch> batch;
+    };
+    void finishLoad(const std::shared_ptr<Load> &load, const Result<qint64> &mark);
     void poll();
+    void takeChanges(quint64 generation, Result<Polled> changes);
+    void setReachable(bool reachable, const Error &error = {});
 
     StoreAccess &m_store;
     QString m_actor;
     QTimer m_timer;
-    std::shared_ptr<Load> m_load;
+    std::shared_ptr<Load> m_load; ///< The one in progress.
     quint64 m_generation = 0;
     qint64 m_mark = 0;
     bool m_asking = false;
-    bool m_live = false;
+    bool m_live = true;
+    bool m_isLoaded = false; ///< A load has ended well, so there is a mark to ask from.
+    bool m_loadAgain = false; ///< The last load failed; the next sign of life starts another.
     bool m_reachable = true;
 };
 

@@ -20,12 +20,16 @@ struct OpenStore {
     Authority *authority = nullptr; ///< Null where tokens cannot be issued.
 };
 
-/// The way to one store: a thread of its own on which the store is opened at the first job, used, and closed at
-/// the end. When opening fails, each job fails with that Error and the next job tries again.
+/// The way to one store: a thread of its own on which the store is opened at the first job, used, and closed
+/// at the end. When opening fails, each job fails with that Error and the next job tries again.
 class StoreAccess {
 public:
-    /// `keys` outlives this object.
-    StoreAccess(ConnectionProfile profile, TokenPolicy policy, const KeyRingShelf &keys, const Clock &clock);
+    /// MustExist: for a program that looks and leaves. No file is made, and no old session is tidied away.
+    enum class Opening { MakeIfMissing, MustExist };
+
+    /// `keys` and `clock` outlive this object.
+    StoreAccess(ConnectionProfile profile, TokenPolicy policy, const KeyRingShelf &keys, const Clock &clock,
+                Opening opening = Opening::MakeIfMissing);
     ~StoreAccess();
     StoreAccess(const StoreAccess &) = delete;
     StoreAccess &operator=(const StoreAccess &) = delete;
@@ -55,13 +59,19 @@ public:
 private:
     struct Parts;
     Result<OpenStore *> opened();
+    Result<std::unique_ptr<Parts>> open() const;
+    void tidyWhenDue();
 
     ConnectionProfile m_profile;
     TokenPolicy m_policy;
     const KeyRingShelf &m_keys;
     const Clock &m_clock;
+    Opening m_opening;
     std::atomic<bool> m_stopping = false;
-    std::unique_ptr<Parts> m_parts; ///< Touched on the worker only.
+    // Touched on the worker only.
+    std::unique_ptr<Parts> m_parts;
+    bool m_wasOpen = false; ///< A file that was there once is never made anew.
+    qint64 m_tidiedMs = 0;
     Worker m_worker;
 };
 

@@ -49,7 +49,8 @@ struct TokenInspection {
     bool hasKeys = true; ///< False: no key was given or known, so the signature could not be checked.
 };
 
-/// Takes tokens apart and verifies them, by the same Verifier as the authority. Pure and fast: called directly.
+/// Takes tokens apart and verifies them, by the same Verifier as the authority. Pure and fast: called
+/// directly.
 class TokenService : public QObject {
     Q_OBJECT
 
@@ -61,8 +62,8 @@ public:
     /// With the keys of this authority: those of access or refresh tokens, as `typ` in the header says.
     TokenInspection inspect(const QByteArray &pasted) const;
     /// With these keys and expectations.
-    TokenInspection inspect(const QByteArray &pasted, const jose::JwkSet &keys, const jose::Expectations &expectations,
-                            const QString &keysName) const;
+    TokenInspection inspect(const QByteArray &pasted, const jose::JwkSet &keys,
+                            const jose::Expectations &expectations, const QString &keysName) const;
     /// Asks the store about the session (`sid`), the cut-off of its user and the deny list.
     QFuture<Result<LiveState>> liveState(const TokenInspection &inspection);
     const StoreAccess &store() const { return m_store; }

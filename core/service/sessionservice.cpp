@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: MIT
+#include "core/service/sessionservice.h"
+
+#include "core/service/tell.h"
+
+#include <QElapsedTimer>
+
+#include <atomic>
+
+namespace gatehouse {
+
+namespace {
+
+constexpr int pollEveryMs = 400;
+constexpr std::size_t firstRows = 100;
+constexpr qint64 batchEveryMs = 50;
+
+} // namespace
+
+/// One reading of all sessions; shared with the store's thread.
+struct SessionService::Load {
+    quint64 generation = 0;
+    QPointer<SessionService> service;
+    std::atomic<bool> isCancelled = false;
+    QElapsedTimer time;
+    class Sink;
+};
+
+/// Packs rows into batches and posts them to the GUI thread: the first hundred at once, then by time, so that
+/// batches grow with the speed of the store.
+class SessionService::Load::Sink final : public SessionSink {
+public:
+    Sink(Load &load, const StoreAccess &store)
+        : m_load(load)
+        , m_store(store)
+        , m_batch(std::make_shared<SessionBatch>())
+    {
+        m_sinceBatch.start();
+    }
+
+    bool add(const SessionRow &row) override
+    {
+        m_batch->add(row);
+        const bool isFirst = m_sent == 0 && m_batch->size() >= firstRows;
+        // The clock is read for every 64th row: reading it costs as much as packing one.
+        if (isFirst || (m_batch->size() % 64 == 0 && m_sinceBatch.elapsed() >= batchEveryMs))
+            flush();
+        return !m_load.isCancelled && !m_store.isStopping();
+    }
+
+    void flush()
+    {
+        if (m_batch->isEmpty())
+            return;
+        m_sent += static_cast<qint64>(m_batch->size());
+        const LoadProgress progress{m_sent, m_load.time.elapsed(), false};
+        tell(m_load.service,
+             [generation = m_load.generation, batch = std::shared_ptr<const SessionBatch>(std::move(m_batch)),
+              progress](SessionService &service) {
+                 Q_EMIT service.arrived(generation, batch);
+                 Q_EMIT service.progressed(generation, progress);
+             });
+        m_batch = std::make_shared<SessionBatch>();
+        m_sinceBatch.restart();
+    }
+
+    qint64 sent() const { return m_sent; }
+
+private:
+    Load &m_load;
+    const StoreAccess &m_store;
+    std::shared_ptr<SessionBatch> m_batch;
+    QElapsedTimer m_sinceBatch;
+    qint64 m_sent = 0;
+};
+
+SessionService::SessionService(StoreAccess &store, const QString &actor, QObject *parent)
+    : QObject(parent)
+    , m_store(store)
+    , m_actor(actor)
+{
+    qRegisterMetaType<std::shared_ptr<const SessionBatch>>();
+    m_timer.setInterval(pollEveryMs);
+    connect(&m_timer, &QTimer::timeout, this, &SessionService::poll);
+}
+
+SessionService::~SessionService() { cancelLoad(); }
+
+void SessionService::load()
+{
+    cancelLoad();
+    ++m_generation;
+    m_isLoaded = false;
+    m_loadAgain = false;
+    auto load = std::make_shared<Load>();
+    load->generation = m_generation;
+    load->service = this;
+    load->time.start();
+    m_load = load;
+    Q_EMIT loadStarted(m_generation);
+    auto reading = m_store.run([load, &access = m_store](OpenStore &store) -> Result<qint64> {
+        Load::Sink sink(*load, access);
+        // The mark is taken first: what changes during the scan is told again rather than missed.
+        SessionBatch none;
+        Result<qint64> mark = store.sessions.changes(0, none);
+        if (!mark)
+            return mark;
+        if (Done scanned = store.sessions.scan(sink); !scanned)
+            return Failure(std::move(scanned.error()));
+        sink.flush();
+        tell(load->service,
+             [generation = load->generation,
+              progress = LoadProgress{sink.sent(), load->time.elapsed(), true}](SessionService &service) {
+                 Q_EMIT service.progressed(generation, progress);
+             });
+        return mark;
+    });
+    deliver(reading, this, [this, load](const Result<qint64> &mark) { finishLoad(load, mark); });
+}
+
+void SessionService::finishLoad(const std::shared_ptr<Load> &load, const Result<qint64> &mark)
+{
+    if (load != m_load)
+        return;
+    m_load.reset();
+    if (mark) {
+        m_mark = *mark;
+        m_isLoaded = true;
+        m_timer.start();
+        setReachable(true);
+        return;
+    }
+    if (mark.error().code != Error::Code::Cancelled) {
+        m_loadAgain = true;
+        m_timer.start();
+        setReachable(false, mark.error());
+    }
+    Q_EMIT loadFailed(load->generation, mark.error());
+}
+
+void SessionService::cancelLoad()
+{
+    if (!m_load)
+        return;
+    m_load->isCancelled = true;
+    m_load.reset();
+}
+
+void SessionService::setLive(bool live)
+{
+    m_live = live;
+    if (live)
+        poll();
+}
+
+bool SessionService::isLive() const { return m_live && m_isLoaded; }
+
+bool SessionService::isLoading() const { return m_load != nullptr; }
+
+void SessionService::poll()
+{
+    if (m_asking || !m_live || m_load || !(m_isLoaded || m_loadAgain))
+        return;
+    m_asking = true;
+    auto asking = m_store.run([mark = m_mark, onlyPing = !m_isLoaded](OpenStore &store) -> Result<Polled> {
+        auto batch = std::make_shared<SessionBatch>();
+        if (onlyPing) {
+            if (Done alive = store.sessions.ping(); !alive)
+                return Failure(std::move(alive.error()));
+            return Polled{mark, batch};
+        }
+        const Result<qint64> next = store.sessions.changes(mark, *batch);
+        if (!next)
+            return Failure(next.error());
+        return Polled{*next, batch};
+    });
+    deliver(asking, this, [this, generation = m_generation](Result<Polled> changes) {
+        m_asking = false;
+        takeChanges(generation, std::move(changes));
+    });
+}
+
+void SessionService::takeChanges(quint64 generation, Result<Polled> changes)
+{
+    if (generation != m_generation)
+        return;
+    if (!changes && changes.error().code == Error::Code::Conflict) {
+        load(); // The store was set back to an older state, so every row may have changed.
+        return;
+    }
+    if (!changes) {
+        if (changes.error().code != Error::Code::Cancelled)
+            setReachable(false, changes.error());
+        return;
+    }
+    setReachable(true);
+    if (m_loadAgain) {
+        load();
+        return;
+    }
+    m_mark = changes->mark;
+    if (!changes->batch->isEmpty())
+        Q_EMIT arrived(generation, changes->batch);
+}
+
+void SessionService::setReachable(bool reachable, const Error &error)
+{
+    if (reachable == m_reachable)
+        return;
+    m_reachable = reachable;
+    Q_EMIT connectionChanged(reachable, error);
+}
+
+QFuture<Result<StoreInfo>> SessionService::info()
+{
+    return m_store.run([](OpenStore &store) -> Result<StoreInfo> { return store.sessions.info(); });
+}
+
+QFuture<Result<std::optional<Session>>> SessionService::find(const QString &sessionId)
+{
+    return m_store.run([sessionId](OpenStore &store) { return store.sessions.find(sessionId); });
+}
+
+QFuture<Result<std::vector<SessionEvent>>> SessionService::history(const QString &sessionId)
+{
+    return m_store.run([sessionId](OpenStore &store) { return store.sessions.history(sessionId); });
+}
+
+QFuture<Result<RevokePreview>> SessionService::preview(const RevokeTarget &target)
+{
+    return m_store.run([target, nowMs = m_store.clock().nowMs()](OpenStore &store) {
+        return store.sessions.preview(target, nowMs);
+    });
+}
+
+QFuture<Result<RevokeOutcome>> SessionService::revoke(const RevokeTarget &target, const QString &reason)
+{
+    const QPointer<SessionService> self(this);
+    return m_store.run([target, reason, actor = m_actor, self](OpenStore &store) {
+        Result<RevokeOutcome> outcome = store.revoker.revoke(target, reason, actor);
+        if (outcome)
+            tell(self, [done = *outcome](SessionService &service) { Q_EMIT service.revoked(done); });
+        return outcome;
+    });
+}
+
+qint64 SessionService::accessTokensEndMs() const
+{
+    const TokenPolicy &policy = m_store.policy();
+    return m_store.clock().nowMs() + 1000 * (policy.accessLife + policy.leeway).count();
+}
+
+} // namespace gatehouse

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#include "core/service/tokencompare.h"
+
+#include <QCoreApplication>
+
+namespace gatehouse {
+
+namespace {
+
+using Part = ComparedMember::Part;
+using Relation = ComparedMember::Relation;
+
+QString shown(const std::string &text) { return QString::fromUtf8(text.data(), qsizetype(text.size())); }
+
+QString timeNote(const QString &name, const QString &left, const QString &right)
+{
+    if (name != QLatin1String("exp") && name != QLatin1String("iat") && name != QLatin1String("nbf"))
+        return {};
+    bool leftIsNumber = false, rightIsNumber = false;
+    const qint64 seconds = qRound64(right.toDouble(&rightIsNumber) - left.toDouble(&leftIsNumber));
+    if (!leftIsNumber || !rightIsNumber || seconds == 0)
+        return {};
+    const qint64 size = std::abs(seconds);
+    const auto text = [](const char *unit, qint64 count) {
+        return QCoreApplication::translate("TokenCompare", unit, nullptr, int(count));
+    };
+    const QString length = size < 120 ? text("%n second(s)", size)
+        : size < 7200                 ? text("%n minute(s)", size / 60)
+        : size < 172'800              ? text("%n hour(s)", size / 3600)
+                                      : text("%n day(s)", size / 86'400);
+    return seconds > 0 ? QCoreApplication::translate("TokenCompare", "%1 later").arg(length)
+                       : QCoreApplication::translate("TokenCompare", "%1 earlier").arg(length);
+}
+
+void compareMembers(Part part, const std::vector<jose::DecodedMember> &left,
+                    const std::vector<jose::DecodedMember> &right, std::vector<ComparedMember> &rows)
+{
+    std::vector<bool> used(right.size(), false);
+    for (const jose::DecodedMember &member : left) {
+        ComparedMember row{part, Relation::OnlyLeft, shown(member.name), shown(member.valueText), {}, {}};
+        for (std::size_t i = 0; i < right.size(); ++i) {
+            if (used[i] || right[i].name != member.name)
+                continue;
+            used[i] = true;
+            row.right = shown(right[i].valueText);
+            row.relation = right[i].valueText == member.valueText ? Relation::Same : Relation::Different;
+            row.note = timeNote(row.name, row.left, row.right);
+            break;
+        }
+        rows.push_back(std::move(row));
+    }
+    for (std::size_t i = 0; i < right.size(); ++i) {
+        if (!used[i])
+            rows.push_back(
+                {part, Relation::OnlyRight, shown(right[i].name), {}, shown(right[i].valueText), {}});
+    }
+}
+
+const std::vector<jose::DecodedMember> &membersOf(const jose::UnverifiedToken &token, std::size_t part)
+{
+    static const std::vector<jose::DecodedMember> none;
+    const bool isReadable = part < token.parts.size() && (part == 0 || token.isSigned());
+    return isReadable ? token.parts[part].members : none;
+}
+
+} // namespace
+
+std::vector<ComparedMember> compareTokens(const jose::UnverifiedToken &left,
+                                          const jose::UnverifiedToken &right)
+{
+    std::vector<ComparedMember> rows;
+    compareMembers(Part::Header, membersOf(left, 0), membersOf(right, 0), rows);
+    compareMembers(Part::Payload, membersOf(left, 1), membersOf(right, 1), rows);
+    return rows;
+}
+
+} // namespace gatehouse

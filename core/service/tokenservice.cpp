@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+#include "core/service/tokenservice.h"
+
+#include <QCoreApplication>
+#include <QCryptographicHash>
+#include <QJsonArray>
+#include <QJsonDocument>
+
+namespace gatehouse {
+
+namespace {
+
+/// What the live state is asked for: the claims of a token whose signature holds.
+struct Facts {
+    QString sessionId, userId, tokenId;
+    std::optional<qint64> issuedAt;
+    std::optional<qint64> generation;
+    bool isRefresh = false;
+};
+
+bool signatureHolds(const jose::VerificationReport &report)
+{
+    for (const jose::Step &step : report.steps()) {
+        if (step.check == jose::Check::Signature)
+            return step.outcome == jose::Outcome::Passed;
+    }
+    return false;
+}
+
+QJsonValue valueOf(const jose::DecodedMember *member)
+{
+    if (member == nullptr)
+        return {};
+    return QJsonDocument::fromJson('[' + QByteArray::fromStdString(member->valueText) + ']').array().at(0);
+}
+
+std::optional<qint64> wholeNumber(const QJsonValue &value)
+{
+    return value.isDouble() ? std::optional(value.toInteger()) : std::nullopt;
+}
+
+bool isRefreshToken(const jose::UnverifiedToken &token)
+{
+    return valueOf(token.headerMember("typ")).toString() == QLatin1String(refreshTokenType);
+}
+
+/// Nothing when the token is not known to be genuine.
+std::optional<Facts> factsOf(const TokenInspection &inspection)
+{
+    const jose::UnverifiedToken &decoded = inspection.decoded;
+    Facts facts;
+    facts.isRefresh = isRefreshToken(decoded);
+    if (const auto &verified = inspection.report.verified()) {
+        facts.sessionId = QString::fromStdString(verified->text("sid").value_or(std::string()));
+        facts.userId = QString::fromStdString(verified->subject());
+        facts.tokenId = QString::fromStdString(verified->tokenId());
+        facts.issuedAt = verified->issuedAt();
+        facts.generation = verified->number("gen");
+        return facts;
+    }
+    // A genuine token that failed at a later step, an expired one mostly, is asked about as well.
+    if (!decoded.isSigned() || !signatureHolds(inspection.report))
+        return {};
+    facts.sessionId = valueOf(decoded.claim("sid")).toString();
+    facts.userId = valueOf(decoded.claim("sub")).toString();
+    facts.tokenId = valueOf(decoded.claim("jti")).toString();
+    facts.issuedAt = wholeNumber(valueOf(decoded.claim("iat")));
+    facts.generation = wholeNumber(valueOf(decoded.claim("gen")));
+    return facts;
+}
+
+LiveState::Kind refreshKind(const Facts &facts, const Session &session)
+{
+    const QByteArray hash = QCryptographicHash::hash(facts.tokenId.toUtf8(), QCryptographicHash::Sha256);
+    if (hash == session.currentHash)
+        return LiveState::Kind::Present;
+    // Newer than the store: the store was set back, so it does not know this token.
+    if (facts.generation && *facts.generation > qint64(session.generation))
+        return LiveState::Kind::Unknown;
+    return LiveState::Kind::RotatedAway;
+}
+
+/// Deny list, then cut-off (SEMANTICS of `iat`: strictly before, and a token without it does not count).
+Result<LiveState> accessState(OpenStore &store, const Facts &facts, qint64 nowMs)
+{
+    LiveState state;
+    const Capabilities can = store.sessions.info().capabilities;
+    if (can.testFlag(Capability::DenyList) && !facts.tokenId.isEmpty()) {
+        const Result<std::optional<QString>> denied = store.sessions.denied(facts.tokenId, nowMs);
+        if (!denied)
+            return Failure(denied.error());
+        if (*denied) {
+            state.kind = LiveState::Kind::DenyListed;
+            state.denyReason = **denied;
+            return state;
+        }
+    }
+    if (can.testFlag(Capability::CutOff) && !facts.userId.isEmpty()) {
+        const Result<std::optional<qint64>> cutOff = store.sessions.cutOff(facts.userId);
+        if (!cutOff)
+            return Failure(cutOff.error());
+        state.cutOffSeconds = *cutOff;
+        if (*cutOff && (!facts.issuedAt || *facts.issuedAt < **cutOff))
+            state.kind = LiveState::Kind::UserCutOff;
+    }
+    return state;
+}
+
+Result<LiveState> stateOf(OpenStore &store, const Facts &facts, qint64 nowMs)
+{
+    LiveState state;
+    if (!facts.isRefresh) {
+        Result<LiveState> access = accessState(store, facts, nowMs);
+        if (!access)
+            return access;
+        state = std::move(*access);
+    }
+    if (facts.sessionId.isEmpty())
+        return state;
+    Result<std::optional<Session>> found = store.sessions.find(facts.sessionId);
+    if (!found)
+        return Failure(std::move(found.error()));
+    state.session = std::move(*found);
+    if (state.kind != LiveState::Kind::NotAsked)
+        return state;
+    if (!state.session)
+        state.kind = LiveState::Kind::Unknown;
+    else if (state.session->revocation)
+        state.kind = LiveState::Kind::Revoked;
+    else if (!state.session->isLiveAt(nowMs))
+        state.kind = LiveState::Kind::Expired;
+    else
+        state.kind = facts.isRefresh ? refreshKind(facts, *state.session) : LiveState::Kind::Present;
+    return state;
+}
+
+/// What the authority itself asks of a token of this use.
+jose::Expectations expectationsFor(const TokenPolicy &policy, const KeyRing &ring, KeyUse use)
+{
+    const bool isAccess = use == KeyUse::Access;
+    jose::Expectations expectations;
+    expectations.allowedAlgs = ring.algs(use);
+    expectations.issuer = policy.issuer.toStdString();
+    expectations.audience = (isAccess ? policy.accessAudience : policy.refreshAudience).toStdString();
+    expectations.type = isAccess ? accessTokenType : refreshTokenType;
+    expectations.required = {"exp", "iat", "sub", "jti", "sid"};
+    expectations.leeway = policy.leeway;
+    return expectations;
+}
+
+} // namespace
+
+TokenService::TokenService(StoreAccess &store, QObject *parent)
+    : QObject(parent)
+    , m_store(store)
+{ }
+
+TokenInspection TokenService::inspect(const QByteArray &pasted) const
+{
+    const FoundToken found = findToken(pasted);
+    const jose::UnverifiedToken token =
+        jose::decode({found.token.constData(), std::size_t(found.token.size())});
+    const KeyUse use = isRefreshToken(token) ? KeyUse::Refresh : KeyUse::Access;
+    const std::shared_ptr<const KeyRing> ring = m_store.keys().take();
+    return inspect(pasted, ring->verifying(use), expectationsFor(m_store.policy(), *ring, use),
+                   use == KeyUse::Refresh
+                       ? QCoreApplication::translate("TokenService", "Refresh keys of this authority")
+                       : QCoreApplication::translate("TokenService", "Access keys of this authority"));
+}
+
+TokenInspection TokenService::inspect(const QByteArray &pasted, const jose::JwkSet &keys,
+                                      const jose::Expectations &expectations, const QString &keysName) const
+{
+    TokenInspection inspection;
+    inspection.found = findToken(pasted);
+    inspection.text = std::make_shared<const std::string>(inspection.found.token.toStdString());
+    inspection.decoded = jose::decode(*inspection.text);
+    inspection.report = jose::Verifier(keys, expectations, m_store.clock()).verify(*inspection.text);
+    inspection.verifiedBy = keysName;
+    inspection.hasKeys = !keys.isEmpty();
+    return inspection;
+}
+
+QFuture<Result<LiveState>> TokenService::liveState(const TokenInspection &inspection)
+{
+    const std::optional<Facts> facts = factsOf(inspection);
+    if (!facts)
+        return QtFuture::makeReadyFuture(Result<LiveState>(LiveState{}));
+    return m_store.run(
+        [facts = *facts, nowMs = m_store.clock().nowMs()](OpenStore &store) -> Result<LiveState> {
+            Result<LiveState> state = stateOf(store, facts, nowMs);
+            if (state || state.error().code == Error::Code::Cancelled)
+                return state;
+            LiveState unreachable;
+            unreachable.kind = LiveState::Kind::StoreUnreachable;
+            unreachable.error = std::move(state.error());
+            return unreachable;
+        });
+}
+
+} // namespace gatehouse

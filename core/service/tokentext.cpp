@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+#include "core/service/tokenservice.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+
+namespace gatehouse {
+
+namespace {
+
+using jose::Check;
+using jose::Outcome;
+using jose::Verdict;
+
+QString text(const char *source) { return QCoreApplication::translate("TokenText", source); }
+
+QString utc(qint64 ms)
+{
+    return QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC).toString(QStringLiteral("yyyy-MM-dd HH:mm:ss 'UTC'"));
+}
+
+/// What a passed step found out, for a person.
+const char *passedSentence(Check check)
+{
+    switch (check) {
+    case Check::Text:
+        return QT_TRANSLATE_NOOP("TokenText", "The text has the size, characters and parts of a token.");
+    case Check::Base64url:
+        return QT_TRANSLATE_NOOP("TokenText", "Every part is proper base64url.");
+    case Check::HeaderJson:
+        return QT_TRANSLATE_NOOP("TokenText", "The header is one JSON object without doubled names.");
+    case Check::HeaderMembers:
+        return QT_TRANSLATE_NOOP("TokenText", "The header asks for nothing unusual.");
+    case Check::Algorithm:
+        return QT_TRANSLATE_NOOP("TokenText", "The algorithm is an allowed one.");
+    case Check::Type:
+        return QT_TRANSLATE_NOOP("TokenText", "It is the kind of token that is expected here.");
+    case Check::Key:
+        return QT_TRANSLATE_NOOP("TokenText", "A known key fits the token.");
+    case Check::Signature:
+        return QT_TRANSLATE_NOOP("TokenText", "The signature fits: the token is genuine and unchanged.");
+    case Check::PayloadJson:
+        return QT_TRANSLATE_NOOP("TokenText", "The payload is one JSON object without doubled names.");
+    case Check::ClaimTypes:
+        return QT_TRANSLATE_NOOP("TokenText", "Every known claim is of the right kind.");
+    case Check::RequiredClaims:
+        return QT_TRANSLATE_NOOP("TokenText", "Every claim that must be there is there.");
+    case Check::Expiry:
+        return QT_TRANSLATE_NOOP("TokenText", "It has not expired.");
+    case Check::NotBefore:
+        return QT_TRANSLATE_NOOP("TokenText", "Its time has begun.");
+    case Check::IssuedAt:
+        return QT_TRANSLATE_NOOP("TokenText", "It was issued in the past.");
+    case Check::Issuer:
+        return QT_TRANSLATE_NOOP("TokenText", "It comes from the expected issuer.");
+    case Check::Audience:
+        return QT_TRANSLATE_NOOP("TokenText", "It is meant for this receiver.");
+    case Check::Subject:
+        return QT_TRANSLATE_NOOP("TokenText", "It speaks for the expected user.");
+    }
+    return "";
+}
+
+/// Found and expected, where a step has them: " Found: hs256. Expected: ES256."
+QString facts(const jose::Step &step)
+{
+    QString out;
+    if (!step.found.empty())
+        out += u' ' + text("Found: %1.").arg(QString::fromStdString(step.found));
+    if (!step.expected.empty())
+        out += u' ' + text("Expected: %1.").arg(QString::fromStdString(step.expected));
+    return out;
+}
+
+QString revokedSentence(const SessionRevocation &revocation, bool isRefresh)
+{
+    const QString when = utc(revocation.atMs);
+    if (revocation.reuse != ReuseKind::None)
+        return text("Rejected: a used refresh token of this session came back, so the whole session was "
+                    "ended on %1.")
+            .arg(when);
+    if (revocation.reason == QLatin1String("logout"))
+        return text("Rejected: its user logged out of this session on %1.").arg(when);
+    QString sentence = text("Rejected: its session was revoked on %1 by %2. Reason: %3.")
+                           .arg(when, revocation.by, revocation.reason);
+    if (!isRefresh)
+        sentence +=
+            u' '
+            + text(
+                "An API that does not ask the store goes on accepting this access token until it expires.");
+    return sentence;
+}
+
+bool isRefreshToken(const TokenInspection &inspection)
+{
+    const jose::DecodedMember *type = inspection.decoded.headerMember("typ");
+    return type != nullptr && type->valueText.find(refreshTokenType) != std::string::npos;
+}
+
+QString liveSentence(const TokenInspection &inspection, const LiveState &live)
+{
+    using Kind = LiveState::Kind;
+    switch (live.kind) {
+    case Kind::NotAsked:
+        return text("Valid. It names no session of this store, so only the token itself was checked.");
+    case Kind::Present:
+        return text("Valid, and its session is live.");
+    case Kind::RotatedAway:
+        return text("Rejected: this refresh token was exchanged for a newer one already. Using it again ends "
+                    "the session, "
+                    "because a copy may be in the wrong hands.");
+    case Kind::Revoked:
+        if (live.session && live.session->revocation)
+            return revokedSentence(*live.session->revocation, isRefreshToken(inspection));
+        return text("Rejected: its session was revoked.");
+    case Kind::Expired:
+        return live.session ? text("Rejected: its session expired on %1. The user has to log in again.")
+                                  .arg(utc(live.session->expiresMs))
+                            : text("Rejected: its session has expired. The user has to log in again.");
+    case Kind::UserCutOff:
+        return text("Rejected: every token of this user issued before %1 was cut off.")
+            .arg(utc(live.cutOffSeconds.value_or(0) * 1000));
+    case Kind::DenyListed:
+        return text("Rejected: this single access token is on the deny list. Reason: %1.")
+            .arg(live.denyReason);
+    case Kind::Unknown:
+        return text("Rejected: the token is genuine, but the store has no such session. It was deleted, or "
+                    "the store was "
+                    "set back to an older state.");
+    case Kind::StoreUnreachable:
+        return text("Undecided: the token itself is valid, but the store could not be asked about its "
+                    "session. Treat it as "
+                    "rejected. %1")
+            .arg(live.error.message);
+    }
+    return {};
+}
+
+} // namespace
+
+QString nameOf(jose::Check check)
+{
+    static constexpr const char *names[] = {QT_TRANSLATE_NOOP("TokenText", "Text"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Encoding"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Header JSON"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Header"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Algorithm"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Type"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Key"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Signature"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Payload JSON"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Claim types"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Required claims"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Expiry"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Not before"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Issued at"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Issuer"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Audience"),
+                                            QT_TRANSLATE_NOOP("TokenText", "Subject")};
+    return text(names[static_cast<std::size_t>(check)]);
+}
+
+QString describe(const jose::Step &step)
+{
+    switch (step.outcome) {
+    case Outcome::Passed:
+        return text(passedSentence(step.check));
+    case Outcome::PassedByLeeway:
+        return text("Passed only because clocks may differ a little.") + facts(step);
+    case Outcome::Failed:
+        return explain(step.reason) + facts(step);
+    case Outcome::NotAsked:
+        return text("Not asked for here.");
+    case Outcome::Skipped:
+        return text("Not looked at, because an earlier step failed.");
+    }
+    return {};
+}
+
+QString verdictSentence(const TokenInspection &inspection, const LiveState &live)
+{
+    if (inspection.found.token.isEmpty())
+        return text("There is no token in this text.");
+    const jose::VerificationReport &report = inspection.report;
+    if (report.verdict() == Verdict::Undecided)
+        return text("Undecided.") + u' ' + explain(report.reason());
+    if (!report.isAccepted()) {
+        if (!inspection.hasKeys)
+            return text(
+                "Not verified: there is no key to check the signature with. What it says may be false.");
+        const QString sentence = text("Rejected.") + u' ' + explain(report.reason());
+        return live.kind == LiveState::Kind::Revoked
+            ? sentence + u' ' + text("Its session was revoked as well.")
+            : sentence;
+    }
+    const QString sentence = liveSentence(inspection, live);
+    if (report.verdict() == Verdict::AcceptedByLeeway
+        && (live.isLive() || live.kind == LiveState::Kind::NotAsked))
+        return sentence + u' '
+            + text("It is at the edge of its time: accepted only because clocks may differ a little.");
+    return sentence;
+}
+
+} // namespace gatehouse

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QWidget>
+
+namespace gatehouse {
+
+/// One page of the window. Made on first show; then kept. A page takes the services it needs and the Theme.
+class Page : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit Page(QWidget *parent = nullptr)
+        : QWidget(parent)
+    {
+        setProperty("kind", QStringLiteral("page"));
+        setAttribute(Qt::WA_StyledBackground);
+    }
+
+    /// For the window's title and for screen readers.
+    virtual QString title() const = 0;
+    /// The page comes to the front, or goes. What is live pauses in between.
+    virtual void activated() { }
+    virtual void deactivated() { }
+    /// Ctrl+F.
+    virtual void focusSearch() { }
+    /// F5.
+    virtual void refresh() { }
+    /// Escape: true when there was something to close.
+    virtual bool closeDetails() { return false; }
+
+Q_SIGNALS:
+    /// Ask the window for another page: "sessions", "users", "tokens", "keys", "audit", "connections".
+    /// `subject` is what to look for there: a user or session id, or empty.
+    void showRequested(const QString &page, const QString &subject);
+    /// For the number beside the page's name; negative for none.
+    void badgeChanged(int count);
+
+public:
+    /// The other side of showRequested.
+    virtual void showSubject(const QString &subject) { Q_UNUSED(subject) }
+};
+
+} // namespace gatehouse

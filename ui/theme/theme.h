@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "ui/theme/colours.h"
+
+#include <QFont>
+#include <QIcon>
+#include <QObject>
+#include <QPixmap>
+
+namespace gatehouse {
+
+/// Sizes and weights of text. Inter, and JetBrains Mono for what is copied or compared letter by letter.
+enum class Type { Body, Medium, Strong, Small, Caption, Heading, Title, Mono, MonoSmall };
+
+/// The look of the whole program: colours, fonts, icons. One object, made by the program after QApplication,
+/// passed by reference, outliving every window.
+///
+/// A widget that paints itself reads colour() while painting; the switch repaints every window, so only
+/// what is kept (a cached picture, rich text with colours in it) must follow changed(). Icons follow by
+/// themselves.
+class Theme : public QObject {
+    Q_OBJECT
+
+public:
+    enum class Choice { System, Light, Dark };
+    Q_ENUM(Choice)
+
+    explicit Theme(Choice choice = Choice::System, QObject *parent = nullptr);
+
+    Choice choice() const { return m_choice; }
+    void setChoice(Choice choice);
+    bool isDark() const { return m_dark; }
+
+    const QColor &colour(Ink ink) const { return colours()[static_cast<std::size_t>(ink)]; }
+    const Colours &colours() const { return m_dark ? darkColours() : lightColours(); }
+    static QFont font(Type type);
+
+    /// A Lucide icon (a file name of resources/icons without ".svg"), drawn at the pixel ratio of the screen
+    /// in the colour of the present theme.
+    QIcon icon(QLatin1String name, Ink ink = Ink::TextSoft) const;
+    /// As a picture, for painting by hand. `size` in device-independent pixels.
+    QPixmap pixmap(QLatin1String name, const QColor &colour, int size, qreal pixelRatio) const;
+
+Q_SIGNALS:
+    void changed();
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    void apply();
+    bool systemIsDark() const;
+
+    Choice m_choice;
+    bool m_dark = false;
+    bool m_systemDark = false;
+    bool m_applying = false;
+};
+
+} // namespace gatehouse

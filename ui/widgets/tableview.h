@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "ui/theme/theme.h"
+
+#include <QStyledItemDelegate>
+#include <QTableView>
+
+namespace gatehouse {
+
+/// The table of every page: whole rows, 52 px high, sorted by a click on a header, columns chosen by its
+/// context menu. Set a CellDelegate (the default one understands ui/roles.h), or others per column.
+class TableView : public QTableView {
+    Q_OBJECT
+
+public:
+    explicit TableView(const Theme &theme, const QString &accessibleName, QWidget *parent = nullptr);
+
+    int hoveredRow() const { return m_hoveredRow; }
+    const Theme &theme() const { return m_theme; }
+    void setModel(QAbstractItemModel *model) override;
+    /// The menu with a tick for each column; also on the header's context menu. Column 0 always stays.
+    void openColumnMenu(const QPoint &global);
+    /// Widths, order, sorting and hidden columns; for QSettings.
+    QByteArray saveColumns() const;
+    bool restoreColumns(const QByteArray &saved);
+
+Q_SIGNALS:
+    /// Return, or a double click.
+    void opened(const QModelIndex &index);
+    void deletePressed();
+    /// By mouse, menu key or Shift+F10, on the current row.
+    void menuRequested(const QPoint &global);
+    void currentRowChanged(const QModelIndex &current);
+
+protected:
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void leaveEvent(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
+    void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
+
+private:
+    void hover(int row);
+    void updateRow(int row);
+
+    const Theme &m_theme;
+    int m_hoveredRow = -1;
+};
+
+/// Paints the ground of a row and a cell of up to two lines from the roles in ui/roles.h.
+class CellDelegate : public QStyledItemDelegate {
+    Q_OBJECT
+
+public:
+    explicit CellDelegate(const Theme &theme, QObject *parent = nullptr);
+    void paint(QPainter *painter, const QStyleOptionViewItem &option,
+               const QModelIndex &index) const override;
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    bool helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option,
+                   const QModelIndex &index) override;
+
+protected:
+    /// Within `area`, the cell without its margins.
+    virtual void paintContent(QPainter &painter, const QRect &area, const QModelIndex &index) const;
+    void paintTwoLines(QPainter &painter, const QRect &area, const QString &first, const QString &second,
+                       const QModelIndex &index) const;
+    const Theme &theme() const { return m_theme; }
+
+private:
+    void paintGround(QPainter &painter, const QStyleOptionViewItem &option, const QModelIndex &index) const;
+
+    const Theme &m_theme;
+    QFont m_body, m_strong, m_small, m_mono, m_monoSmall;
+};
+
+/// A chip from the display text, ToneRole and IconRole.
+class ChipDelegate final : public CellDelegate {
+    Q_OBJECT
+
+public:
+    using CellDelegate::CellDelegate;
+
+protected:
+    void paintContent(QPainter &painter, const QRect &area, const QModelIndex &index) const override;
+};
+
+} // namespace gatehouse
