@@ -178,11 +178,9 @@ bool SessionFilter::Term::matches(const SessionRow &row, qint64 nowMs, std::stri
     return false;
 }
 
-bool SessionFilter::dependsOnTime() const
+bool SessionFilter::countsFromNow() const
 {
-    return std::any_of(m_terms.begin(), m_terms.end(), [](const Term &term) {
-        return term.field == Field::Any || term.field == Field::State || term.isDuration;
-    });
+    return std::any_of(m_terms.begin(), m_terms.end(), [](const Term &term) { return term.isDuration; });
 }
 
 bool SessionFilter::matches(const SessionRow &row, qint64 nowMs) const

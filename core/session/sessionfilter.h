@@ -54,7 +54,7 @@ public:
         Compare compare = Compare::Contains;
         bool isNegated = false;
         std::vector<Needle> texts; ///< Any of them.
-        std::vector<QString> written; ///< The values as they were written.
+        QStringList written; ///< The values as they were written.
         std::vector<AddressRange> ranges; ///< Any of them, or of `texts`.
         std::uint32_t mask = 0; ///< Of states, or of kinds of reuse: one bit each.
         qint64 number = 0; ///< Milliseconds, or a generation.
@@ -72,8 +72,9 @@ public:
     static tl::expected<SessionFilter, FilterProblem> parse(QStringView text);
 
     bool isEmpty() const { return m_terms.empty(); }
-    /// True when a session may match later that does not match now, without being changed.
-    bool dependsOnTime() const;
+    /// True when it has a length of time in it: a session may match later without any change of its own or of
+    /// its state.
+    bool countsFromNow() const;
     /// The filter in words: "user contains “alice” and state is active".
     QString description() const;
     const std::vector<Term> &terms() const { return m_terms; }

@@ -4,6 +4,7 @@
 #include "core/session/ipaddress.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace gatehouse {
 
@@ -195,35 +196,33 @@ SessionTable::Row SessionTable::find(std::string_view sessionId) const
     return row == none || isRemoved(row) ? none : row;
 }
 
-StoredSession SessionTable::row(Row row) const
+StoredSession::StoredSession(const SessionTable &table, SessionTable::Row row)
 {
-    StoredSession stored;
-    const std::uint32_t user = m_user[row];
-    stored.id = m_ids[row];
-    stored.userId = m_userIds[user];
-    stored.login = m_logins[m_loginOfUser[user]];
-    stored.displayName = m_names[m_nameOfUser[user]];
-    stored.role = m_roles[m_roleOfUser[user]];
-    stored.client = m_clients[m_client[row]];
-    stored.agent = m_agents[m_agent[row]];
-    if ((m_flags[row] & ipv4Flag) != 0)
-        stored.address = {stored.m_addressText.data(), writeIpv4(m_address[row], stored.m_addressText.data())};
+    const std::uint32_t user = table.m_user[row];
+    id = table.m_ids[row];
+    userId = table.m_userIds[user];
+    login = table.m_logins[table.m_loginOfUser[user]];
+    displayName = table.m_names[table.m_nameOfUser[user]];
+    role = table.m_roles[table.m_roleOfUser[user]];
+    client = table.m_clients[table.m_client[row]];
+    agent = table.m_agents[table.m_agent[row]];
+    if ((table.m_flags[row] & SessionTable::ipv4Flag) != 0)
+        address = {m_addressText.data(), writeIpv4(table.m_address[row], m_addressText.data())};
     else
-        stored.address = m_addresses[m_address[row]];
-    stored.createdMs = m_created[row];
-    stored.refreshedMs = m_refreshed[row];
-    stored.expiresMs = m_expires[row];
-    stored.absoluteExpiresMs = m_absolute[row];
-    stored.generation = m_generation[row];
-    stored.revoked = (m_flags[row] & revokedFlag) != 0;
-    stored.reuse = ReuseKind(m_flags[row] >> reuseShift);
-    if (const std::uint32_t number = m_revocation[row]) {
-        const Revocation &revocation = m_revocations[number];
-        stored.revokedMs = revocation.atMs;
-        stored.revokeReason = m_reasons[revocation.reason];
-        stored.revokedBy = m_actors[revocation.by];
+        address = table.m_addresses[table.m_address[row]];
+    createdMs = table.m_created[row];
+    refreshedMs = table.m_refreshed[row];
+    expiresMs = table.m_expires[row];
+    absoluteExpiresMs = table.m_absolute[row];
+    generation = table.m_generation[row];
+    revoked = (table.m_flags[row] & SessionTable::revokedFlag) != 0;
+    reuse = ReuseKind(table.m_flags[row] >> SessionTable::reuseShift);
+    if (const std::uint32_t number = table.m_revocation[row]) {
+        const SessionTable::Revocation &revocation = table.m_revocations[number];
+        revokedMs = revocation.atMs;
+        revokeReason = table.m_reasons[revocation.reason];
+        revokedBy = table.m_actors[revocation.by];
     }
-    return stored;
 }
 
 Session SessionTable::session(Row number) const
@@ -265,16 +264,21 @@ StateCounts SessionTable::counts(qint64 nowMs, const RowSet *rows) const
     return counts;
 }
 
+std::optional<qint64> SessionTable::nextTransitionOf(Row row, qint64 nowMs) const
+{
+    if ((m_flags[row] & (revokedFlag | removedFlag)) != 0 || m_expires[row] <= nowMs)
+        return std::nullopt;
+    const qint64 expiring = m_expires[row] - expiringWithinMs + 1;
+    return expiring > nowMs ? expiring : m_expires[row];
+}
+
 std::optional<qint64> SessionTable::nextTransition(qint64 nowMs) const
 {
-    qint64 next = std::numeric_limits<qint64>::max();
-    for (Row row = 0; row < rowCount(); ++row) {
-        if ((m_flags[row] & (revokedFlag | removedFlag)) != 0 || m_expires[row] <= nowMs)
-            continue;
-        const qint64 expiring = m_expires[row] - expiringWithinMs + 1;
-        next = std::min(next, expiring > nowMs ? expiring : m_expires[row]);
-    }
-    return next == std::numeric_limits<qint64>::max() ? std::nullopt : std::optional(next);
+    constexpr qint64 never = std::numeric_limits<qint64>::max();
+    qint64 next = never;
+    for (Row row = 0; row < rowCount(); ++row)
+        next = std::min(next, nextTransitionOf(row, nowMs).value_or(never));
+    return next == never ? std::nullopt : std::optional(next);
 }
 
 std::vector<SessionTable::Row> SessionTable::transitions(qint64 thenMs, qint64 nowMs) const

@@ -15,15 +15,17 @@ constexpr std::size_t sessionStateCount = 5;
 /// Sessions in each SessionState, in the order of the enum.
 using StateCounts = std::array<std::size_t, sessionStateCount>;
 
+class SessionTable;
+
 /// A session as read from a table. Its texts live until the table changes next, and not longer than this object.
 struct StoredSession : SessionRow {
-    StoredSession() = default;
     StoredSession(const StoredSession &) = delete;
     StoredSession &operator=(const StoredSession &) = delete;
 
 private:
     friend class SessionTable;
-    std::array<char, 16> m_addressText {};
+    StoredSession(const SessionTable &table, std::uint32_t row);
+    std::array<char, 16> m_addressText;
 };
 
 /// An IPv4 address is kept as a number, any other text as it is.
@@ -65,7 +67,7 @@ public:
     Row rowCount() const { return Row(m_ids.size()); } ///< Row numbers, holes included.
     bool isRemoved(Row row) const { return (m_flags[row] & removedFlag) != 0; }
     Row find(std::string_view sessionId) const;
-    StoredSession row(Row row) const;
+    StoredSession row(Row row) const { return StoredSession(*this, row); }
     Session session(Row row) const; ///< Without the hashes, which a table does not hold.
 
     std::string_view idAt(Row row) const { return m_ids[row]; }
@@ -76,7 +78,8 @@ public:
     SessionState stateAt(Row row, qint64 nowMs) const;
     /// Of all sessions, or of those in `rows`.
     StateCounts counts(qint64 nowMs, const RowSet *rows = nullptr) const;
-    /// When the first of the sessions changes its state after `nowMs`; nothing when none does.
+    /// When this session, or the first of all, changes its state after `nowMs`; nothing when none does.
+    std::optional<qint64> nextTransitionOf(Row row, qint64 nowMs) const;
     std::optional<qint64> nextTransition(qint64 nowMs) const;
     /// Rows whose state at `thenMs` differs from that at `nowMs`.
     std::vector<Row> transitions(qint64 thenMs, qint64 nowMs) const;
@@ -89,6 +92,7 @@ public:
     std::size_t bytes() const;
 
 private:
+    friend struct StoredSession;
     friend class SessionMatcher; // They read whole columns.
     friend class SessionOrder;
     static constexpr std::uint8_t revokedFlag = 1, removedFlag = 2, markedFlag = 4, ipv4Flag = 8;
