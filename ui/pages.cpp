@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "pages.h"
 
+#include "ui/sessions/sessionspage.h"
 #include "ui/users/userspage.h"
 
 #include <QCoreApplication>
@@ -22,6 +23,7 @@ QString tr(const char *text) { return QCoreApplication::translate("Pages", text)
 std::vector<PageEntry> pageEntries()
 {
     return {
+        {QStringLiteral("sessions"), tr("Sessions"), QLatin1String("activity"), making<SessionsPage>()},
         {QStringLiteral("users"), tr("Users"), QLatin1String("users"), making<UsersPage>()},
     };
 }

@@ -12,22 +12,35 @@ namespace {
 
 constexpr qint64 minuteMs = 60'000, hourMs = 60 * minuteMs, dayMs = 24 * hourMs;
 
-const char *const names[] = {"Ada Lindqvist", "Marcus Osei", "Yuki Tanabe", "Elena Petrova", "Tomás Rivera",
-                             "Priya Nair", "Jonas Weber", "Chloé Martin", "Samir Haddad", "Grace Kim",
-                             "Maximiliane von Hohenlohe-Waldenburg-Schillingsfürst", "Ngozi Adeyemi"};
-const char *const agents[] = {
-    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36",
-    "Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0",
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 "
-    "Mobile/15E148 Safari/604.1",
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36 "
-    "Edg/126.0.0.0",
-    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36",
-    "billing-service/2.4 (service)"};
+const char *const names[] = {"Ada Lindqvist",
+                             "Marcus Osei",
+                             "Yuki Tanabe",
+                             "Elena Petrova",
+                             "Tomás Rivera",
+                             "Priya Nair",
+                             "Jonas Weber",
+                             "Chloé Martin",
+                             "Samir Haddad",
+                             "Grace Kim",
+                             "Maximiliane von Hohenlohe-Waldenburg-Schillingsfürst",
+                             "Ngozi Adeyemi"};
+const char *const agents[] = {"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, "
+                              "like Gecko) Chrome/126.0.0.0 Safari/537.36",
+                              "Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0",
+                              "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 "
+                              "(KHTML, like Gecko) Version/17.5 "
+                              "Mobile/15E148 Safari/604.1",
+                              "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like "
+                              "Gecko) Chrome/126.0.0.0 Safari/537.36 "
+                              "Edg/126.0.0.0",
+                              "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like "
+                              "Gecko) Chrome/126.0.0.0 Mobile Safari/537.36",
+                              "billing-service/2.4 (service)"};
 
 QByteArray hashOf(const QString &id, std::uint32_t generation)
 {
-    return QCryptographicHash::hash(id.toUtf8() + '.' + QByteArray::number(generation), QCryptographicHash::Sha256);
+    return QCryptographicHash::hash(id.toUtf8() + '.' + QByteArray::number(generation),
+                                    QCryptographicHash::Sha256);
 }
 
 Session sessionOf(const QString &id, const QString &userId, qint64 refreshedMs, qint64 expiresMs)
@@ -38,7 +51,8 @@ Session sessionOf(const QString &id, const QString &userId, qint64 refreshedMs, 
     session.userId = userId;
     session.client = mix % 3 == 0 ? QStringLiteral("mobile") : QStringLiteral("web");
     session.agent = QString::fromLatin1(agents[mix % std::size(agents)]);
-    session.address = QStringLiteral("%1.%2.69.%3").arg(60 + mix % 130).arg(mix / 7 % 250).arg(mix / 13 % 250);
+    session.address =
+        QStringLiteral("%1.%2.69.%3").arg(60 + mix % 130).arg(mix / 7 % 250).arg(mix / 13 % 250);
     session.createdMs = session.refreshedMs = refreshedMs;
     session.expiresMs = expiresMs;
     session.absoluteExpiresMs = refreshedMs + 30 * dayMs;
@@ -65,9 +79,11 @@ void addUsers(UserDirectory &directory, std::vector<QString> &ids, int count, qi
     for (int i = 0; i < count; ++i) {
         const QString name = QString::fromUtf8(names[std::size_t(i) % std::size(names)]);
         const QString first = name.section(QLatin1Char(' '), 0, 0).toLower();
-        const NewUser user {QStringLiteral("%1%2@northwind.io").arg(first, i < int(std::size(names)) ? QString() : QString::number(i)),
-                            name, i % 5 == 0 ? QStringLiteral("editor") : QStringLiteral("user")};
-        const Result<User> added = directory.add(user, QByteArrayLiteral("$2b$04$unusable"), nowMs - 40 * dayMs);
+        const NewUser user{QStringLiteral("%1%2@northwind.io")
+                               .arg(first, i < int(std::size(names)) ? QString() : QString::number(i)),
+                           name, i % 5 == 0 ? QStringLiteral("editor") : QStringLiteral("user")};
+        const Result<User> added =
+            directory.add(user, QByteArrayLiteral("$2b$04$unusable"), nowMs - 40 * dayMs);
         if (!added)
             qFatal("user: %s", qPrintable(added.error().message));
         ids.push_back(added->id);
@@ -96,7 +112,8 @@ void addSession(SessionStore &store, int number, const QString &user, qint64 now
     if (number % 20 == 3)
         (void)store.rotate(rotation(session, 0, nowMs - number % 50 * 10'000));
     if (number % 10 == 7)
-        (void)store.revoke({SessionIds {{id}}, QStringLiteral("Laptop left on a train"), QStringLiteral("dana"), nowMs - hourMs});
+        (void)store.revoke({SessionIds{{id}}, QStringLiteral("Laptop left on a train"),
+                            QStringLiteral("dana"), nowMs - hourMs});
 }
 
 } // namespace
@@ -117,11 +134,11 @@ GuiFixture::GuiFixture(bool isProduction, bool isReadOnly)
     , m_sessions(m_store, QStringLiteral("dana"))
     , m_users(m_store, QStringLiteral("dana"))
     , m_tokens(m_store)
-    , m_keys(m_folder.filePath(QStringLiteral("store.db")), m_policy, nullptr, m_shelf, m_clock, QStringLiteral("dana"))
+    , m_keys(m_folder.filePath(QStringLiteral("store.db")), m_policy, nullptr, m_shelf, m_clock,
+             QStringLiteral("dana"))
     , m_audit(m_store)
     , m_connections(m_store)
-{
-}
+{ }
 
 void GuiFixture::fill(int users, int sessions)
 {
@@ -140,7 +157,9 @@ void GuiFixture::fill(int users, int sessions)
 void GuiFixture::insert(const QString &sessionId, const QString &user)
 {
     const qint64 now = m_clock.nowMs();
-    const Done done = run([&](OpenStore &store) { return store.sessions.insert(sessionOf(sessionId, user, now, now + 7 * dayMs)); });
+    const Done done = run([&](OpenStore &store) {
+        return store.sessions.insert(sessionOf(sessionId, user, now, now + 7 * dayMs));
+    });
     if (!done)
         qFatal("session: %s", qPrintable(done.error().message));
 }

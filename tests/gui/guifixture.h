@@ -21,7 +21,8 @@ public:
 
     Services services() { return {m_sessions, m_users, m_tokens, m_keys, m_audit, m_connections}; }
     const Clock &clock() const { return m_clock; }
-    /// Users "u0"... with lifelike names, and sessions "session-0000"... of them in every state and of many devices.
+    /// Users "u0"... with lifelike names, and sessions "session-0000"... of them in every state and of many
+    /// devices.
     void fill(int users, int sessions);
     /// One more session, logged in now.
     void insert(const QString &sessionId, const QString &userId);

@@ -31,7 +31,8 @@ SessionFilterBar::SessionFilterBar(const Theme &theme, QWidget *parent)
     row->setSpacing(8);
     m_search->setMinimumWidth(180);
     m_search->setMaximumWidth(300);
-    m_search->setToolTip(tr("Several words narrow it down: each has to be found somewhere in the row."));
+    m_search->setToolTip(tr("Several words narrow it down. Also: user:ada, state:active, device:ios, "
+                            "ip:10.0.0.0/8, expires<1h, idle>7d, -client:web"));
     row->addWidget(m_search, 1, Qt::AlignTop);
     const auto add = [&](int id, const char *objectName, const QString &name) {
         QToolButton *chip = filterChip(QLatin1String(objectName), name);
@@ -56,11 +57,10 @@ SessionFilterBar::SessionFilterBar(const Theme &theme, QWidget *parent)
     });
 }
 
-std::vector<SessionState> SessionFilterBar::states() const
+std::optional<SessionState> SessionFilterBar::state() const
 {
-    if (m_chips->checkedId() == all)
-        return {};
-    return {SessionState(m_chips->checkedId())};
+    const int id = m_chips->checkedId();
+    return id == all ? std::nullopt : std::optional(SessionState(id));
 }
 
 void SessionFilterBar::clear()
@@ -69,7 +69,7 @@ void SessionFilterBar::clear()
     m_search->setText(QString());
 }
 
-void SessionFilterBar::setCounts(const std::array<qint64, 5> &byState, qint64 shown, qint64 total)
+void SessionFilterBar::setCounts(const std::array<std::size_t, 5> &byState, qint64 shown, qint64 total)
 {
     for (QAbstractButton *chip : m_chips->buttons()) {
         const int id = m_chips->id(chip);

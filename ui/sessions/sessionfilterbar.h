@@ -6,7 +6,7 @@
 #include <QWidget>
 
 #include <array>
-#include <vector>
+#include <optional>
 
 class QButtonGroup;
 class QLabel;
@@ -24,12 +24,12 @@ public:
     explicit SessionFilterBar(const Theme &theme, QWidget *parent = nullptr);
 
     SearchField &search() const { return *m_search; }
-    /// Empty: all states.
-    std::vector<SessionState> states() const;
+    /// Nothing: all states.
+    std::optional<SessionState> state() const;
     /// Search text and chips back to everything.
     void clear();
     /// Numbers in the order of SessionState.
-    void setCounts(const std::array<qint64, 5> &byState, qint64 shown, qint64 all);
+    void setCounts(const std::array<std::size_t, 5> &byState, qint64 shown, qint64 all);
 
 Q_SIGNALS:
     void changed();

@@ -47,8 +47,10 @@ constexpr int walkMs = 120;
 SessionsPage::SessionsPage(Services services, Theme &theme)
     : m_services(services)
     , m_theme(theme)
-    , m_model(new SessionModel(services.sessions, this))
-    , m_header(new PageHeader(theme, tr("Sessions"), tr("Refresh sessions on %1, as they are now").arg(services.connections.current().name)))
+    , m_model(new SessionModel(services.sessions.store().clock(), this))
+    , m_header(new PageHeader(
+          theme, tr("Sessions"),
+          tr("Refresh sessions on %1, as they are now").arg(services.connections.current().name)))
     , m_message(new MessageBar(theme))
     , m_cards(new StatCards(services.keys, services.sessions.store().clock(), theme))
     , m_filters(new SessionFilterBar(theme))
@@ -73,10 +75,7 @@ SessionsPage::SessionsPage(Services services, Theme &theme)
     follow();
 }
 
-SessionsPage::~SessionsPage()
-{
-    rememberState(columnsState, m_table->saveColumns());
-}
+SessionsPage::~SessionsPage() { rememberState(columnsState, m_table->saveColumns()); }
 
 QWidget *SessionsPage::buildBody()
 {
@@ -107,7 +106,7 @@ QWidget *SessionsPage::buildTableCard()
     m_pill->hide();
     connect(m_pill, &QToolButton::clicked, this, [this] {
         m_table->clearSelection();
-        m_model->setHeld(false);
+        m_model->setHoldOrder(false);
         m_table->scrollToTop();
     });
     return card;
@@ -115,10 +114,13 @@ QWidget *SessionsPage::buildTableCard()
 
 void SessionsPage::buildHeader()
 {
-    QPushButton *columns = m_header->addAction(QStringLiteral("columns"), tr("Columns"), QLatin1String("columns-3"));
-    connect(columns, &QPushButton::clicked, this,
-            [this, columns] { m_table->openColumnMenu(columns->mapToGlobal(QPoint(0, columns->height() + 4))); });
-    QPushButton *again = m_header->addAction(QStringLiteral("refresh"), tr("Refresh"), QLatin1String("refresh-cw"));
+    QPushButton *columns =
+        m_header->addAction(QStringLiteral("columns"), tr("Columns"), QLatin1String("columns-3"));
+    connect(columns, &QPushButton::clicked, this, [this, columns] {
+        m_table->openColumnMenu(columns->mapToGlobal(QPoint(0, columns->height() + 4)));
+    });
+    QPushButton *again =
+        m_header->addAction(QStringLiteral("refresh"), tr("Refresh"), QLatin1String("refresh-cw"));
     connect(again, &QPushButton::clicked, this, &SessionsPage::refresh);
     m_revoke = m_header->addAction(QStringLiteral("revoke"), tr("Revoke…"), QLatin1String("ban"), "primary");
     connect(m_revoke, &QPushButton::clicked, this, &SessionsPage::revokeSelection);
@@ -128,7 +130,8 @@ void SessionsPage::buildTable()
 {
     m_table->setObjectName(QStringLiteral("sessionTable"));
     m_table->setModel(m_model);
-    m_table->setItemDelegate(new SessionDelegate(*m_model, m_services.sessions.store().clock(), m_theme, m_table));
+    m_table->setItemDelegate(
+        new SessionDelegate(*m_model, m_services.sessions.store().clock(), m_theme, m_table));
     layOutColumns(*m_table);
     m_table->restoreColumns(rememberedState(columnsState));
     connect(m_table, &TableView::currentRowChanged, m_moved, qOverload<>(&QTimer::start));
@@ -136,7 +139,8 @@ void SessionsPage::buildTable()
     connect(m_table, &TableView::opened, this, &SessionsPage::openDetails);
     connect(m_table, &TableView::deletePressed, this, &SessionsPage::revokeSelection);
     connect(m_table, &TableView::menuRequested, this, &SessionsPage::openMenu);
-    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &SessionsPage::updateSelection);
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            &SessionsPage::updateSelection);
     updateSelection();
 }
 
@@ -144,11 +148,14 @@ void SessionsPage::buildTable()
 void SessionsPage::follow()
 {
     SessionService &sessions = m_services.sessions;
+    m_model->follow(sessions);
+    connect(m_model, &SessionModel::countsChanged, this, &SessionsPage::scheduleUpdate);
     connect(&sessions, &SessionService::loadStarted, m_cards, &StatCards::restart);
-    connect(&sessions, &SessionService::arrived, this, [this](quint64, const std::shared_ptr<const SessionBatch> &batch) {
-        m_cards->add(*batch);
-        scheduleUpdate();
-    });
+    connect(&sessions, &SessionService::arrived, this,
+            [this](quint64, const std::shared_ptr<const SessionBatch> &batch) {
+                m_cards->add(*batch);
+                scheduleUpdate();
+            });
     connect(&sessions, &SessionService::progressed, this, [this](quint64, LoadProgress progress) {
         m_load->show(progress);
         m_failed = false;
@@ -171,7 +178,7 @@ void SessionsPage::follow()
             [this](const QString &user) { Q_EMIT showRequested(QStringLiteral("users"), user); });
     connect(m_model, &SessionModel::modelReset, this, &SessionsPage::scheduleUpdate);
     connect(m_model, &SessionModel::layoutChanged, this, &SessionsPage::scheduleUpdate);
-    connect(m_model, &SessionModel::heldChanged, this, &SessionsPage::updateSelection);
+    connect(m_model, &SessionModel::waitingChanged, this, &SessionsPage::updateSelection);
     for (QTimer *timer : {m_soon, m_moved})
         timer->setSingleShot(true);
     m_soon->setInterval(gatherMs);
@@ -200,10 +207,7 @@ void SessionsPage::deactivated()
     m_services.sessions.setLive(false);
 }
 
-void SessionsPage::focusSearch()
-{
-    m_filters->search().focus();
-}
+void SessionsPage::focusSearch() { m_filters->search().focus(); }
 
 void SessionsPage::refresh()
 {
@@ -229,7 +233,10 @@ void SessionsPage::showSubject(const QString &subject)
 
 void SessionsPage::applyFilter()
 {
-    m_filters->search().setProblem(m_model->setFilter(m_filters->search().text(), m_filters->states()));
+    m_model->setFilterText(m_filters->search().text());
+    m_model->setStateChip(m_filters->state());
+    const auto &problem = m_model->filterProblem();
+    m_filters->search().setProblem(problem ? problem->message : QString());
     updateNumbers();
 }
 
@@ -241,7 +248,7 @@ void SessionsPage::scheduleUpdate()
 
 void SessionsPage::updateNumbers()
 {
-    const auto counts = m_model->stateCounts();
+    const auto counts = m_model->counts();
     const auto of = [&](SessionState state) { return qint64(counts[std::size_t(state)]); };
     const qint64 live = of(SessionState::Active) + of(SessionState::Expiring);
     m_cards->setCounts(live, of(SessionState::Expiring), of(SessionState::ReuseDetected));
@@ -264,11 +271,13 @@ void SessionsPage::updateState()
     else if (m_services.sessions.isLoading())
         m_empty->sayLoading(tr("Reading the sessions…"));
     else if (m_model->totalCount() > 0)
-        m_empty->say(QLatin1String("search"), tr("No session matches"), tr("Try fewer words, or look among all states."),
-                     tr("Show all sessions"), [this] { m_filters->clear(); });
+        m_empty->say(QLatin1String("search"), tr("No session matches"),
+                     tr("Try fewer words, or look among all states."), tr("Show all sessions"),
+                     [this] { m_filters->clear(); });
     else
         m_empty->say(QLatin1String("activity"), tr("No sessions yet"),
-                     tr("A session appears here the moment somebody logs in."), tr("Look again"), [this] { refresh(); });
+                     tr("A session appears here the moment somebody logs in."), tr("Look again"),
+                     [this] { refresh(); });
 }
 
 void SessionsPage::updateSelection()
@@ -276,12 +285,12 @@ void SessionsPage::updateSelection()
     const qsizetype count = m_table->selectionModel()->selectedRows().size();
     const bool readOnly = m_services.sessions.store().profile().isReadOnly;
     m_revoke->setEnabled(count > 0 && !readOnly);
-    m_revoke->setToolTip(readOnly     ? tr("This connection is read-only.")
+    m_revoke->setToolTip(readOnly         ? tr("This connection is read-only.")
                              : count == 0 ? tr("Select sessions first.")
                                           : tr("Revoke what is selected (Delete)"));
     m_revoke->setText(count > 1 ? tr(" Revoke %1…").arg(QLocale().toString(count)) : tr(" Revoke…"));
-    m_model->setHeld(count > 1);
-    const int waiting = m_model->heldCount();
+    m_model->setHoldOrder(count > 1);
+    const int waiting = m_model->waitingCount();
     m_pill->setVisible(waiting > 0);
     m_pill->setText(tr("%1 new – show").arg(QLocale().toString(waiting)));
     m_pill->setAccessibleName(m_pill->text());
@@ -316,8 +325,11 @@ void SessionsPage::openMenu(const QPoint &global)
     };
     const qsizetype count = selectedIds().size();
     add("ban", count > 1 ? tr("Revoke %1 sessions…").arg(QLocale().toString(count)) : tr("Revoke session…"),
-        [this] { revokeSelection(); })->setEnabled(mayRevoke);
-    add("user-x", tr("Revoke all sessions of this user…"), [this, user] { revoke(UserSessions {user, {}}); })->setEnabled(mayRevoke);
+        [this] { revokeSelection(); })
+        ->setEnabled(mayRevoke);
+    add("user-x", tr("Revoke all sessions of this user…"), [this, user] {
+        revoke(UserSessions{user, {}});
+    })->setEnabled(mayRevoke);
     menu->addSeparator();
     add("info", tr("Show details"), [this] { openDetails(); });
     add("user", tr("Show this user"), [this, user] { Q_EMIT showRequested(QStringLiteral("users"), user); });
@@ -330,24 +342,22 @@ void SessionsPage::openMenu(const QPoint &global)
 
 QStringList SessionsPage::selectedIds() const
 {
-    QStringList ids;
-    for (const QModelIndex &index : m_table->selectionModel()->selectedRows())
-        ids.push_back(m_model->sessionIdAt(index.row()));
-    return ids;
+    return m_model->selectedIds(m_table->selectionModel()->selection());
 }
 
 void SessionsPage::revokeSelection()
 {
     const QStringList ids = selectedIds();
     if (!ids.isEmpty() && m_revoke->isEnabled())
-        revoke(SessionIds {ids});
+        revoke(SessionIds{ids});
 }
 
 void SessionsPage::revoke(const RevokeTarget &target)
 {
     auto *dialog = new RevokeDialog(m_services.sessions, m_theme, target, this);
     connect(dialog, &RevokeDialog::finishedWith, this, [this](const RevokeOutcome &outcome) {
-        m_message->say(outcomeDetails(outcome).isEmpty() ? Tone::Success : Tone::Warning, outcomeSentence(outcome));
+        m_message->say(outcomeDetails(outcome).isEmpty() ? Tone::Success : Tone::Warning,
+                       outcomeSentence(outcome));
         updateDetails();
     });
     dialog->open();
