@@ -46,6 +46,7 @@ public:
     JsonValue next() const; ///< The one after this one in the same array or object.
 
     std::string name() const; ///< Of a member: unescaped.
+    std::optional<std::string_view> plainName() const; ///< The same without a copy, when nothing is escaped.
     bool isNamed(std::string_view name) const;
     bool isDuplicate() const; ///< An earlier or later member has the same name.
     JsonValue member(std::string_view name) const; ///< The first member of that name.
@@ -98,6 +99,78 @@ private:
     std::string m_unescaped; ///< Where m_names point for names with escapes.
     std::size_t m_problemOffset = 0;
 };
+
+// Short and asked for on every token, so they stand here.
+
+inline bool JsonValue::isString() const
+{
+    return exists() && m_document->m_nodes[m_index].type == JsonDocument::Type::String;
+}
+
+inline bool JsonValue::isNumber() const
+{
+    return exists() && m_document->m_nodes[m_index].type == JsonDocument::Type::Number;
+}
+
+inline bool JsonValue::isArray() const
+{
+    return exists() && m_document->m_nodes[m_index].type == JsonDocument::Type::Array;
+}
+
+inline bool JsonValue::isObject() const
+{
+    return exists() && m_document->m_nodes[m_index].type == JsonDocument::Type::Object;
+}
+
+inline bool JsonValue::isTrue() const
+{
+    return exists() && m_document->m_nodes[m_index].type == JsonDocument::Type::True;
+}
+
+inline JsonValue JsonDocument::root() const
+{
+    return m_nodes.empty() ? JsonValue() : JsonValue(this, 0, static_cast<std::uint32_t>(m_nodes.size()));
+}
+
+inline std::string_view JsonValue::text() const
+{
+    if (!exists())
+        return {};
+    const auto &node = m_document->m_nodes[m_index];
+    return m_document->m_text.substr(node.offset, node.length);
+}
+
+inline std::optional<std::string_view> JsonValue::plainString() const
+{
+    if (!isString() || m_document->m_nodes[m_index].isEscaped)
+        return std::nullopt;
+    const std::string_view quoted = text();
+    return quoted.substr(1, quoted.size() - 2);
+}
+
+inline JsonValue JsonValue::firstChild() const
+{
+    if (!isObject() && !isArray())
+        return {};
+    const std::uint32_t end = m_document->m_nodes[m_index].next;
+    return m_index + 1 < end ? JsonValue(m_document, m_index + 1, end) : JsonValue();
+}
+
+inline JsonValue JsonValue::next() const
+{
+    if (!exists())
+        return {};
+    const std::uint32_t index = m_document->m_nodes[m_index].next;
+    return index < m_end ? JsonValue(m_document, index, m_end) : JsonValue();
+}
+
+inline std::optional<std::string_view> JsonValue::plainName() const
+{
+    if (!exists() || m_document->m_nodes[m_index].isNameEscaped)
+        return std::nullopt;
+    const auto &node = m_document->m_nodes[m_index];
+    return m_document->m_text.substr(node.nameOffset, node.nameLength);
+}
 
 /// `text` as a JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD.
 std::string jsonQuoted(std::string_view text);
