@@ -4,9 +4,6 @@
 
 namespace gatehouse {
 
-bool JsonValue::isDuplicate() const { return exists() && m_document->m_nodes[m_index].isDuplicate; }
-std::size_t JsonValue::offset() const { return exists() ? m_document->m_nodes[m_index].offset : 0; }
-
 std::string JsonValue::string() const
 {
     std::string result;
@@ -26,10 +23,8 @@ bool JsonValue::equals(std::string_view expected) const
 std::string JsonValue::name() const
 {
     std::string result;
-    if (exists()) {
-        const auto &node = m_document->m_nodes[m_index];
-        appendUnescaped(result, m_document->m_text.substr(node.nameOffset, node.nameLength));
-    }
+    if (exists())
+        appendUnescaped(result, std::string_view(m_text + m_node->nameOffset, m_node->nameLength));
     return result;
 }
 

@@ -41,8 +41,8 @@ public:
     }
 
 private:
-    using Node = JsonDocument::Node;
-    using Type = JsonDocument::Type;
+    using Node = JsonValue::Node;
+    using Type = JsonValue::Type;
     struct Frame {
         std::uint32_t node;
         char close;
@@ -138,10 +138,9 @@ private:
 
     bool add(Type type, std::size_t start, bool isEscaped = false)
     {
-        const auto index = static_cast<std::uint32_t>(m_document.m_nodes.size());
         m_document.m_nodes.push_back(Node{static_cast<std::uint32_t>(start),
                                           static_cast<std::uint32_t>(offset() - start), m_nameOffset,
-                                          m_nameLength, index + 1, type, isEscaped, m_nameEscaped, false});
+                                          m_nameLength, 1, type, isEscaped, m_nameEscaped, false});
         m_nameOffset = m_nameLength = 0;
         m_nameEscaped = false;
         return true;
@@ -164,7 +163,7 @@ private:
         ++m_at;
         Node &node = m_document.m_nodes[frame.node];
         node.length = static_cast<std::uint32_t>(offset() - node.offset);
-        node.next = static_cast<std::uint32_t>(m_document.m_nodes.size());
+        node.span = static_cast<std::uint32_t>(m_document.m_nodes.size() - frame.node);
         if (frame.close == '}')
             findDuplicates(frame);
         --m_depth;
@@ -179,9 +178,9 @@ private:
             return;
         }
         auto &nodes = m_document.m_nodes;
-        const std::uint32_t end = nodes[frame.node].next;
-        for (std::uint32_t i = frame.node + 1; i < end; i = nodes[i].next) {
-            for (std::uint32_t j = nodes[i].next; j < end; j = nodes[j].next) {
+        const std::uint32_t end = frame.node + nodes[frame.node].span;
+        for (std::uint32_t i = frame.node + 1; i < end; i += nodes[i].span) {
+            for (std::uint32_t j = i + nodes[i].span; j < end; j += nodes[j].span) {
                 if (haveSameName(nodes[i], nodes[j]))
                     markDuplicates(i, j);
             }
@@ -195,10 +194,10 @@ private:
         std::string &arena = m_document.m_unescaped;
         names.clear();
         arena.clear();
-        if (frame.hasEscapedName)
-            arena.reserve(
-                nodes[frame.node].length); // Unescaping never makes a text longer, so views stay put.
-        for (std::uint32_t i = frame.node + 1; i < nodes[frame.node].next; i = nodes[i].next) {
+        if (frame.hasEscapedName) // Unescaping never makes a text longer, so views into the arena stay put.
+            arena.reserve(nodes[frame.node].length);
+        const std::uint32_t end = frame.node + nodes[frame.node].span;
+        for (std::uint32_t i = frame.node + 1; i < end; i += nodes[i].span) {
             std::string_view name = rawName(nodes[i]);
             if (nodes[i].isNameEscaped) {
                 const std::size_t start = arena.size();

@@ -120,9 +120,9 @@ std::optional<NumericDate> numericDate(JsonValue value)
     return date;
 }
 
-Claims readClaims(JsonValue payload)
+void readClaims(JsonValue payload, Claims &claims)
 {
-    Claims claims;
+    claims = {};
     for (JsonValue member = payload.firstChild(); member.exists(); member = member.next()) {
         const auto plain = member.plainName();
         if (JsonValue *place = placeOf(plain ? *plain : std::string_view(member.name()), claims))
@@ -149,7 +149,6 @@ Claims readClaims(JsonValue payload)
     text(claims.jti, "jti");
     if (claims.aud.exists() && !claims.aud.isString() && !isList(claims.aud))
         complain("aud");
-    return claims;
 }
 
 bool isForAudience(JsonValue aud, std::string_view audience)
