@@ -17,7 +17,10 @@ std::string encodeBase64url(std::string_view bytes);
 std::optional<std::string> decodeBase64url(std::string_view text);
 
 /// Bytes that `textSize` characters decode to; for sizing a buffer.
-constexpr std::size_t decodedBase64urlSize(std::size_t textSize) { return textSize / 4 * 3 + (textSize % 4 * 6) / 8; }
+constexpr std::size_t decodedBase64urlSize(std::size_t textSize)
+{
+    return textSize / 4 * 3 + (textSize % 4 * 6) / 8;
+}
 
 /// Decodes into `out`, which has room for decodedBase64urlSize(text.size()) bytes. Allocates nothing.
 /// False when `text` breaks a rule; `out` is then undefined.

@@ -11,18 +11,40 @@ namespace gatehouse::jose {
 /// The `alg` names this library knows (RFC 7518, 8037, 8812, 9864). There is no value for "none".
 enum class Alg : std::uint8_t {
     // Signatures (JWS)
-    HS256, HS384, HS512,
-    RS256, RS384, RS512,
-    PS256, PS384, PS512,
-    ES256, ES384, ES512, ES256K,
-    EdDSA, Ed25519, Ed448,
+    HS256,
+    HS384,
+    HS512,
+    RS256,
+    RS384,
+    RS512,
+    PS256,
+    PS384,
+    PS512,
+    ES256,
+    ES384,
+    ES512,
+    ES256K,
+    EdDSA,
+    Ed25519,
+    Ed448,
     // Key management (JWE)
     Dir,
-    A128KW, A192KW, A256KW,
-    A128GCMKW, A192GCMKW, A256GCMKW,
-    RSA1_5, RSA_OAEP, RSA_OAEP_256,
-    ECDH_ES, ECDH_ES_A128KW, ECDH_ES_A192KW, ECDH_ES_A256KW,
-    PBES2_HS256_A128KW, PBES2_HS384_A192KW, PBES2_HS512_A256KW
+    A128KW,
+    A192KW,
+    A256KW,
+    A128GCMKW,
+    A192GCMKW,
+    A256GCMKW,
+    RSA1_5,
+    RSA_OAEP,
+    RSA_OAEP_256,
+    ECDH_ES,
+    ECDH_ES_A128KW,
+    ECDH_ES_A192KW,
+    ECDH_ES_A256KW,
+    PBES2_HS256_A128KW,
+    PBES2_HS384_A192KW,
+    PBES2_HS512_A256KW
 };
 
 /// The `enc` names (RFC 7518 section 5.1).

@@ -6,6 +6,7 @@
 #include "core/jose/reason.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,14 @@
 namespace gatehouse::jose {
 
 enum class KeyType : std::uint8_t { Oct, Rsa, Ec, Okp };
+
+/// What a JWK says about itself (RFC 7517 section 4). Known of refused keys too, as far as it could be read.
+struct KeyLabels {
+    std::string type; ///< `kty` as written.
+    std::string curve; ///< `crv`; empty when absent.
+    std::optional<std::string> kid, alg, use;
+    std::optional<std::vector<std::string>> keyOps;
+};
 
 /// One key (RFC 7517), checked when it was made: a Jwk that exists is well formed, its private part belongs
 /// to its public part and its point lies on its curve. An immutable value; copies share the imported key, so
@@ -34,6 +43,7 @@ public:
     /// A symmetric key of these bytes.
     static Checked<Jwk> fromSecret(std::string_view bytes, Alg alg, const std::string &kid = {});
 
+    const KeyLabels &labels() const;
     KeyType type() const;
     std::string_view typeName() const; ///< "oct", "RSA", "EC", "OKP"
     const std::string &curve() const; ///< "P-256", "Ed25519", ...; empty for oct and RSA.
@@ -49,32 +59,51 @@ public:
 
     std::string publicJson() const; ///< Public members only. Empty for a symmetric key.
     Secret privateJson() const; ///< All members. Empty when there is no private part.
-    std::string thumbprint() const; ///< RFC 7638, SHA-256, base64url.
+    /// RFC 7638, base64url. `digest` is an OpenSSL name.
+    std::string thumbprint(const char *digest = "SHA256") const;
+    std::string description() const; ///< "EC P-256", "RSA 2048", "oct 256": for the eyes.
 
     struct Material; ///< The imported key; known to the files of this folder only.
     const Material &material() const { return *m_material; }
+    explicit Jwk(std::shared_ptr<const Material> material);
 
 private:
-    explicit Jwk(std::shared_ptr<const Material> material);
     std::shared_ptr<const Material> m_material;
+};
+
+/// A key of a set that is not a valid Jwk.
+struct RefusedJwk {
+    KeyLabels labels;
+    Refusal why;
 };
 
 /// A JWK set (RFC 7517 section 5). Keys of an unknown `kty` are passed over and counted.
 class JwkSet {
 public:
     JwkSet() = default;
-    explicit JwkSet(std::vector<Jwk> keys) : m_keys(std::move(keys)) {}
-    /// Reads `{"keys":[...]}`, or one single JWK as a set of one (isSingle() is then true).
+    explicit JwkSet(std::vector<Jwk> keys)
+        : m_keys(std::move(keys))
+    { }
+    /// Reads `{"keys":[...]}`, or one single JWK as a set of one (isSingle() is then true). The first bad key
+    /// refuses the set, and so does a mix of symmetric and other keys.
     static Checked<JwkSet> parse(std::string_view json, bool allowWeak = false);
+    /// The same, but a bad key only lands in refused(), and weak keys and mixes are kept: the Verifier
+    /// judges them when a token asks for them. For key sets from outside, where one bad key must not
+    /// disable the others.
+    static Checked<JwkSet> parseEach(std::string_view json);
 
     const std::vector<Jwk> &keys() const { return m_keys; }
+    const std::vector<RefusedJwk> &refused() const { return m_refused; }
     bool isEmpty() const { return m_keys.empty(); }
     bool isSingle() const { return m_single; }
+    bool
+    isMixed() const; ///< Symmetric keys beside others: an invitation to mistake a public key for a secret.
     int passedOver() const { return m_passedOver; }
     std::string publicJson() const; ///< A set without private members; symmetric keys are left out.
 
 private:
     std::vector<Jwk> m_keys;
+    std::vector<RefusedJwk> m_refused;
     bool m_single = false;
     int m_passedOver = 0;
 };

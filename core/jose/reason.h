@@ -14,14 +14,45 @@ namespace gatehouse::jose {
 /// docs: core/jose/README.md lists each with its rule and RFC section.
 enum class Reason : std::uint8_t {
     None,
-    MalformedSize, MalformedChars, MalformedSegments, MalformedBase64url, MalformedUtf8, MalformedJson,
-    MalformedDepth, MalformedDuplicate, MalformedNotObject,
-    HeaderAlgMissing, HeaderType, HeaderCrit, HeaderB64, HeaderTyp, HeaderZip,
-    AlgNone, AlgUnknown, AlgNotAllowed, AlgKeyMismatch,
-    KeyNotFound, KeyAmbiguous, KeyUse, KeyWeak, KeyInvalid,
-    SigMissing, SigLength, SigInvalid,
-    JweIntegrity, JweEpk, JweP2c, JweSize,
-    ClaimsType, ClaimsMissing, ClaimsExpired, ClaimsNotYet, ClaimsIatFuture, ClaimsIss, ClaimsAud, ClaimsSub,
+    MalformedSize,
+    MalformedChars,
+    MalformedSegments,
+    MalformedBase64url,
+    MalformedUtf8,
+    MalformedJson,
+    MalformedDepth,
+    MalformedDuplicate,
+    MalformedNotObject,
+    HeaderAlgMissing,
+    HeaderType,
+    HeaderCrit,
+    HeaderB64,
+    HeaderTyp,
+    HeaderZip,
+    AlgNone,
+    AlgUnknown,
+    AlgNotAllowed,
+    AlgKeyMismatch,
+    KeyNotFound,
+    KeyAmbiguous,
+    KeyUse,
+    KeyWeak,
+    KeyInvalid,
+    SigMissing,
+    SigLength,
+    SigInvalid,
+    JweIntegrity,
+    JweEpk,
+    JweP2c,
+    JweSize,
+    ClaimsType,
+    ClaimsMissing,
+    ClaimsExpired,
+    ClaimsNotYet,
+    ClaimsIatFuture,
+    ClaimsIss,
+    ClaimsAud,
+    ClaimsSub,
     /// Not a verdict about the token: the cryptographic library failed, so nothing is known. Never "accept".
     InternalCrypto
 };
@@ -39,6 +70,9 @@ template <class T>
 using Checked = tl::expected<T, Refusal>;
 using Refused = tl::unexpected<Refusal>;
 
-inline Refused refuse(Reason reason, std::string detail = {}) { return Refused(Refusal {reason, std::move(detail)}); }
+inline Refused refuse(Reason reason, std::string detail = {})
+{
+    return Refused(Refusal{reason, std::move(detail)});
+}
 
 } // namespace gatehouse::jose

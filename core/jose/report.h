@@ -14,8 +14,23 @@ namespace gatehouse::jose {
 
 /// The checks in the order they are made. `Signature` stands for the decryption in an encrypted token.
 enum class Check : std::uint8_t {
-    Text, Base64url, HeaderJson, HeaderMembers, Algorithm, Type, Key, Signature,
-    PayloadJson, ClaimTypes, RequiredClaims, Expiry, NotBefore, IssuedAt, Issuer, Audience, Subject
+    Text,
+    Base64url,
+    HeaderJson,
+    HeaderMembers,
+    Algorithm,
+    Type,
+    Key,
+    Signature,
+    PayloadJson,
+    ClaimTypes,
+    RequiredClaims,
+    Expiry,
+    NotBefore,
+    IssuedAt,
+    Issuer,
+    Audience,
+    Subject
 };
 
 enum class Outcome : std::uint8_t {
@@ -76,7 +91,10 @@ private:
 class VerificationReport {
 public:
     Verdict verdict() const { return m_verdict; }
-    bool isAccepted() const { return m_verdict == Verdict::Accepted || m_verdict == Verdict::AcceptedByLeeway; }
+    bool isAccepted() const
+    {
+        return m_verdict == Verdict::Accepted || m_verdict == Verdict::AcceptedByLeeway;
+    }
     Reason reason() const { return m_reason; } ///< Of the first failed step.
     const std::vector<Step> &steps() const { return m_steps; } ///< Always every check, in order.
     const Step *firstFailure() const;

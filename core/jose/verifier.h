@@ -26,7 +26,7 @@ struct Expectations {
     std::vector<Enc> allowedEncs; ///< Empty: every known one.
     std::optional<std::string> issuer, audience, subject, type;
     std::vector<std::string> required; ///< Claims that must be there.
-    std::chrono::seconds leeway {0}; ///< For exp, nbf and iat; 0 to 300 s.
+    std::chrono::seconds leeway{0}; ///< For exp, nbf and iat; 0 to 300 s.
     bool rejectFutureIat = false;
     bool allowWeakKeys = false; ///< For analysis only; never an empty secret.
     std::vector<Alg> nestedAlgs; ///< For the signed token inside an encrypted one.
@@ -55,6 +55,7 @@ public:
 
 private:
     struct State;
+    void finish(VerificationReport &report) const;
     std::unique_ptr<State> m_state;
 };
 

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#include "core/base/utf8.h"
+
+#include <cstring>
+
+namespace gatehouse {
+namespace {
+
+bool isContinuation(std::string_view text, std::size_t at)
+{
+    return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0U) == 0x80U;
+}
+
+} // namespace
+
+std::size_t utf8SizeAt(std::string_view text, std::size_t at)
+{
+    if (at >= text.size())
+        return 0;
+    const auto lead = static_cast<unsigned char>(text[at]);
+    if (lead < 0x80)
+        return 1;
+    if (lead < 0xc2 || lead > 0xf4 || !isContinuation(text, at + 1))
+        return 0;
+    if (lead < 0xe0)
+        return 2;
+    // The second byte rules out overlong forms, surrogates and what is over U+10FFFF.
+    const auto second = static_cast<unsigned char>(text[at + 1]);
+    if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f) || (lead == 0xf0 && second < 0x90)
+        || (lead == 0xf4 && second > 0x8f) || !isContinuation(text, at + 2))
+        return 0;
+    if (lead < 0xf0)
+        return 3;
+    return isContinuation(text, at + 3) ? 4 : 0;
+}
+
+std::size_t utf8ProblemAt(std::string_view text)
+{
+    std::size_t at = 0;
+    while (at < text.size()) {
+        std::uint64_t word = 0;
+        if (text.size() - at >= 8) {
+            std::memcpy(&word, text.data() + at, 8);
+            if ((word & 0x8080808080808080U) == 0) {
+                at += 8;
+                continue;
+            }
+        }
+        const std::size_t size = utf8SizeAt(text, at);
+        if (size == 0)
+            return at;
+        at += size;
+    }
+    return std::string_view::npos;
+}
+
+void appendUtf8(std::string &out, std::uint32_t character)
+{
+    const auto tail = [&](int shift) {
+        out.push_back(static_cast<char>(0x80U | ((character >> shift) & 0x3fU)));
+    };
+    if (character < 0x80) {
+        out.push_back(static_cast<char>(character));
+    } else if (character < 0x800) {
+        out.push_back(static_cast<char>(0xc0U | (character >> 6)));
+        tail(0);
+    } else if (character < 0x10000) {
+        out.push_back(static_cast<char>(0xe0U | (character >> 12)));
+        tail(6);
+        tail(0);
+    } else {
+        out.push_back(static_cast<char>(0xf0U | (character >> 18)));
+        tail(12);
+        tail(6);
+        tail(0);
+    }
+}
+
+} // namespace gatehouse

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/jose/header.h"
+#include "core/jose/jwk.h"
+
+#include <string>
+#include <string_view>
+
+namespace gatehouse::jose {
+
+/// An encrypted token taken apart (RFC 7516 section 7.1), with its header read and its algorithms known.
+struct EncryptedToken {
+    const Header *header = nullptr;
+    std::string_view additionalData; ///< The header part as it stands in the token.
+    std::string_view encryptedKey, iv, ciphertext, tag; ///< Decoded.
+};
+
+/// The most an encrypted payload may inflate to.
+constexpr std::size_t MaxInflatedSize = 250 * 1024;
+
+/// Decrypts and inflates into `plaintext`. The reason is None, a `jwe.` code or InternalCrypto. Wrong keys,
+/// tags, lengths and paddings are all alike: `jwe.integrity`.
+Reason decryptToken(const EncryptedToken &token, const Jwk &key, std::string &plaintext);
+
+} // namespace gatehouse::jose
