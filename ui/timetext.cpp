@@ -19,13 +19,20 @@ QString dated(const QDateTime &time)
     return QLocale().toString(time, QStringLiteral("d MMM yyyy, HH:mm:ss"));
 }
 
-QString zoneName(const QDateTime &local)
+} // namespace
+
+QString zoneName()
 {
     const QByteArray id = QTimeZone::systemTimeZoneId();
-    return id.isEmpty() ? local.timeZoneAbbreviation() : QString::fromUtf8(id);
+    return id.isEmpty() ? QDateTime::currentDateTime().timeZoneAbbreviation() : QString::fromUtf8(id);
 }
 
-} // namespace
+QString shortTime(qint64 atMs, qint64 nowMs)
+{
+    const QDateTime time = QDateTime::fromMSecsSinceEpoch(atMs);
+    const bool today = time.date() == QDateTime::fromMSecsSinceEpoch(nowMs).date();
+    return QLocale().toString(time, today ? QStringLiteral("HH:mm:ss") : QStringLiteral("d MMM, HH:mm:ss"));
+}
 
 QString durationText(qint64 ms)
 {
@@ -50,7 +57,7 @@ QString relativeTime(qint64 atMs, qint64 nowMs)
 QString localTime(qint64 atMs)
 {
     const QDateTime time = QDateTime::fromMSecsSinceEpoch(atMs);
-    return QStringLiteral("%1 (%2)").arg(dated(time), zoneName(time));
+    return QStringLiteral("%1 (%2)").arg(dated(time), zoneName());
 }
 
 QString localClockTime(qint64 atMs, qint64 nowMs)
@@ -58,7 +65,7 @@ QString localClockTime(qint64 atMs, qint64 nowMs)
     const QDateTime time = QDateTime::fromMSecsSinceEpoch(atMs);
     if (time.date() != QDateTime::fromMSecsSinceEpoch(nowMs).date())
         return localTime(atMs);
-    return QStringLiteral("%1 (%2)").arg(time.toString(QStringLiteral("HH:mm:ss")), zoneName(time));
+    return QStringLiteral("%1 (%2)").arg(time.toString(QStringLiteral("HH:mm:ss")), zoneName());
 }
 
 QString utcTime(qint64 atMs)

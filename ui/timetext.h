@@ -13,6 +13,10 @@ QString durationText(qint64 ms);
 QString localTime(qint64 atMs);
 /// "14:05:07 (Europe/Berlin)", with the date in front on another day than `nowMs`.
 QString localClockTime(qint64 atMs, qint64 nowMs);
+/// "14:05:07", on another day "23 Nov, 14:05:07". For lists that name zoneName() once, above.
+QString shortTime(qint64 atMs, qint64 nowMs);
+/// "Europe/Berlin"
+QString zoneName();
 /// "24 Nov 2026, 13:05:07 UTC".
 QString utcTime(qint64 atMs);
 /// Both in one line, for tooltips and for what will be copied.

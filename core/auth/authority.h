@@ -36,10 +36,15 @@ struct TokenPair {
 /// Why a request was turned away. The wire answer is the same for every one of a group ("Invalid
 /// credentials", "invalid_grant"); the operator sees which.
 enum class Denial {
-    BadCredentials, UserDisabled,
+    BadCredentials,
+    UserDisabled,
     TokenInvalid, ///< The verifier's report says why.
     TokenExpired,
-    SessionUnknown, SessionExpired, SessionRevoked, ReuseDetected, StoreSetBack,
+    SessionUnknown,
+    SessionExpired,
+    SessionRevoked,
+    ReuseDetected,
+    StoreSetBack,
     CutOff, ///< The user was cut off after this token was issued.
     Denied, ///< The token is on the deny list.
     RoleMissing

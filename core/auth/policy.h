@@ -13,10 +13,11 @@ struct TokenPolicy {
     QString accessAudience = QStringLiteral("gatehouse-api");
     QString refreshAudience = QStringLiteral("gatehouse-refresh");
     std::chrono::seconds accessLife = std::chrono::minutes(15);
-    std::chrono::seconds refreshLife = std::chrono::days(7); ///< Of each refresh token; moves with each rotation.
+    std::chrono::seconds refreshLife =
+        std::chrono::days(7); ///< Of each refresh token; moves with each rotation.
     std::chrono::seconds sessionLife = std::chrono::days(30); ///< From the login; no refresh leads beyond.
-    std::chrono::seconds grace {30}; ///< 0 to 300. A retry within it gets the same successor.
-    std::chrono::seconds leeway {60}; ///< 0 to 300, for exp, nbf and iat.
+    std::chrono::seconds grace{30}; ///< 0 to 300. A retry within it gets the same successor.
+    std::chrono::seconds leeway{60}; ///< 0 to 300, for exp, nbf and iat.
     int passwordCostLog2 = 15; ///< scrypt N = 2^cost, r = 8, p = 1, for new hashes.
 };
 

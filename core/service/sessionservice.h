@@ -46,6 +46,8 @@ public:
     /// now + life of an access token + leeway.
     qint64 accessTokensEndMs() const;
     const StoreAccess &store() const { return m_store; }
+    /// The operator's name, as it will stand in the audit trail.
+    const QString &actor() const { return m_actor; }
 
 Q_SIGNALS:
     void loadStarted(quint64 generation);

@@ -5,10 +5,11 @@ namespace gatehouse {
 
 bool SessionBatch::add(const SessionRow &row)
 {
-    Record record {};
+    Record record{};
     record.textBegin = static_cast<std::uint32_t>(m_text.size());
-    const std::string_view texts[textCount] = {row.id,     row.userId, row.login,   row.displayName,  row.role,
-                                               row.client, row.agent,  row.address, row.revokeReason, row.revokedBy};
+    const std::string_view texts[textCount] = {row.id,           row.userId,   row.login, row.displayName,
+                                               row.role,         row.client,   row.agent, row.address,
+                                               row.revokeReason, row.revokedBy};
     for (int i = 0; i < textCount; ++i) {
         m_text.append(texts[i]);
         record.textEnd[i] = static_cast<std::uint32_t>(m_text.size());
@@ -29,8 +30,9 @@ SessionRow SessionBatch::row(std::size_t index) const
 {
     const Record &record = m_records[index];
     SessionRow row;
-    std::string_view *const texts[textCount] = {&row.id,     &row.userId, &row.login,   &row.displayName,  &row.role,
-                                                &row.client, &row.agent,  &row.address, &row.revokeReason, &row.revokedBy};
+    std::string_view *const texts[textCount] = {
+        &row.id,     &row.userId, &row.login,   &row.displayName,  &row.role,
+        &row.client, &row.agent,  &row.address, &row.revokeReason, &row.revokedBy};
     std::uint32_t begin = record.textBegin;
     for (int i = 0; i < textCount; ++i) {
         *texts[i] = std::string_view(m_text).substr(begin, record.textEnd[i] - begin);

@@ -99,6 +99,7 @@ struct RevokePreview {
     QStringList clients; ///< Distinct client names, at most 20.
 };
 
+struct RotateAnswer;
 struct RotateRequest {
     QString sessionId;
     std::uint32_t generation = 0; ///< As the presented token says.
@@ -110,7 +111,7 @@ struct RotateRequest {
     QString address, agent;
     /// Called once when the answer is Reused, inside the step where the store can do that: when it fails
     /// nothing is written and its Error is returned. Here the audit record joins the revocation.
-    std::function<Done(const struct RotateAnswer &)> onReuse;
+    std::function<Done(const RotateAnswer &)> onReuse;
 };
 
 struct RotateAnswer {

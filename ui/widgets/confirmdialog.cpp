@@ -15,7 +15,7 @@ namespace gatehouse {
 ConfirmDialog::ConfirmDialog(const Theme &theme, const QString &title, QWidget *parent)
     : QDialog(parent)
     , m_theme(theme)
-    , m_sentence(label("message"))
+    , m_sentence(label("value"))
     , m_body(new QVBoxLayout)
     , m_reasonLabel(label("strong", tr("Reason")))
     , m_reason(new QLineEdit)

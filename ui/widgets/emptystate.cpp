@@ -104,7 +104,8 @@ void EmptyState::sayLoading(const QString &title)
 void EmptyState::say(const Error &error, std::function<void()> retry)
 {
     const ErrorLook look = lookOf(error.code);
-    say(look.icon, tr(look.title), error.message, retry ? tr("Try again") : QString(), std::move(retry));
+    const QString actionText = retry ? tr("Try again") : QString();
+    say(look.icon, tr(look.title), error.message, actionText, std::move(retry));
     m_tone = look.tone;
     showIcon();
 }

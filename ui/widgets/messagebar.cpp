@@ -35,7 +35,7 @@ MessageBar::MessageBar(const Theme &theme, QWidget *parent)
     : QFrame(parent)
     , m_theme(theme)
     , m_icon(new QLabel)
-    , m_text(label("message"))
+    , m_text(label("value"))
     , m_action(pushButton(theme, QStringLiteral("messageAction"), QString(), QLatin1String(), "link"))
     , m_copy(pushButton(theme, QStringLiteral("messageCopy"), tr("Copy details"), QLatin1String(), "link"))
     , m_close(new QToolButton)
@@ -89,9 +89,10 @@ void MessageBar::say(Tone tone, const QString &text, const QString &actionText, 
 
 void MessageBar::say(const Error &error, std::function<void()> retry)
 {
-    const QString sentence =
-        error.message.isEmpty() ? tr("That did not work, and no reason was given.") : error.message;
-    say(Tone::Danger, sentence, retry ? tr("Try again") : QString(), std::move(retry));
+    const QString actionText = retry ? tr("Try again") : QString();
+    say(Tone::Danger,
+        error.message.isEmpty() ? tr("That did not work, and no reason was given.") : error.message,
+        actionText, std::move(retry));
     m_detail = error.detail;
     m_copy->setVisible(!m_detail.isEmpty());
 }
@@ -101,6 +102,8 @@ void MessageBar::dismiss()
     m_run = {};
     hide();
 }
+
+void MessageBar::setCloseable(bool closeable) { m_close->setVisible(closeable); }
 
 QString MessageBar::text() const { return m_text->text(); }
 

@@ -26,6 +26,8 @@ public:
     /// With the error's sentence; "Copy details" when there are some, "Try again" when `retry` is given.
     void say(const Error &error, std::function<void()> retry = {});
     void dismiss();
+    /// False for a fact that stays true, as in a details panel.
+    void setCloseable(bool closeable);
     QString text() const;
 
 private:

@@ -37,6 +37,7 @@ TableView::TableView(const Theme &theme, const QString &accessibleName, QWidget 
     QHeaderView *header = horizontalHeader();
     header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setHighlightSections(false);
+    header->setTextElideMode(Qt::ElideRight);
     header->setSectionsMovable(true);
     header->setFixedHeight(40);
     header->setMinimumSectionSize(64);

@@ -2,8 +2,9 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/store/sql/storefile.h"
 
-#include <QHash>
+#include <QSemaphore>
 #include <QSqlDatabase>
 #include <QSqlError>
 #include <QSqlQuery>
@@ -11,7 +12,7 @@
 #include <QVariant>
 
 #include <memory>
-#include <optional>
+#include <unordered_map>
 
 namespace gatehouse {
 
@@ -65,6 +66,8 @@ public:
 
     /// Opens the file as it is. See openEmbeddedStore() in migrations.h for one that is ready for use.
     static Result<std::unique_ptr<SqlConnection>> open(const QString &path, const Options &options);
+    /// An empty database without a file, for comparing schemas.
+    static Result<std::unique_ptr<SqlConnection>> openInMemory();
     ~SqlConnection();
     SqlConnection(const SqlConnection &) = delete;
     SqlConnection &operator=(const SqlConnection &) = delete;
@@ -73,6 +76,7 @@ public:
     const Options &options() const { return m_options; }
 
     /// Runs one statement with `values` for its question marks. Prepared statements are kept and used again.
+    /// Error NotFound when the file was deleted or replaced since it was opened.
     Result<SqlRows> run(const QString &sql, const QVariantList &values = {});
     /// As run(), for a statement without rows: the number of changed rows.
     Result<int> execute(const QString &sql, const QVariantList &values = {});
@@ -88,46 +92,21 @@ private:
     friend class SqlRows;
     friend class SqlTransaction;
     SqlConnection(QString path, QString name, const Options &options);
-    Done openDatabase();
+    static QSqlError busy(); ///< As the driver would put it.
+    Done openDatabase(const QString &databaseName, const QString &connectOptions);
     Done setUp();
+    Done useWriteAheadLog();
+    std::unique_ptr<QSqlQuery> idleQuery(const QString &sql);
+    static bool isStarted(QSqlQuery &query, const QString &sql, const QVariantList &values);
     void giveBack(const QString &sql, std::unique_ptr<QSqlQuery> query);
-
-    struct FileIdentity {
-        quint64 device = 0, file = 0;
-    };
-    static std::optional<FileIdentity> identityOf(const QString &path);
 
     QString m_path;
     QString m_name;
     Options m_options;
-    FileIdentity m_identity;
+    std::optional<StoreFileIdentity> m_identity; ///< Nothing for a database in memory.
+    std::shared_ptr<QSemaphore> m_writers; ///< The turn to write, among the connections of this program.
     int m_depth = 0; ///< Of nested transactions.
-    QHash<QString, std::shared_ptr<QSqlQuery>> m_idle;
-};
-
-/// A transaction: BEGIN IMMEDIATE, so that it never has to give way after it has read. Inside another
-/// transaction of the same connection it is a savepoint. Rolls back when it ends without commit().
-///
-///     auto transaction = SqlTransaction::begin(connection);
-///     if (!transaction) return Failure(transaction.error());
-///     ...
-///     return transaction->commit();
-class SqlTransaction {
-public:
-    static Result<SqlTransaction> begin(SqlConnection &connection);
-    /// Several reads of one and the same moment. Writes nothing.
-    static Result<SqlTransaction> beginRead(SqlConnection &connection);
-    SqlTransaction(SqlTransaction &&other) noexcept;
-    SqlTransaction &operator=(SqlTransaction &&) = delete;
-    ~SqlTransaction();
-    Done commit();
-
-private:
-    explicit SqlTransaction(SqlConnection &connection)
-        : m_connection(&connection)
-    { }
-    static Result<SqlTransaction> beginWith(SqlConnection &connection, const QString &sql);
-    SqlConnection *m_connection; ///< Null once committed, rolled back or moved from.
+    std::unordered_map<QString, std::unique_ptr<QSqlQuery>> m_idle; ///< Prepared statements not in use.
 };
 
 } // namespace gatehouse

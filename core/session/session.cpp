@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#include "core/session/session.h"
+
+#include "core/session/sessionstore.h"
+
+#include <algorithm>
+
+namespace gatehouse {
+
+SessionState sessionState(bool revoked, bool reuse, qint64 expiresMs, qint64 nowMs)
+{
+    if (revoked)
+        return reuse ? SessionState::ReuseDetected : SessionState::Revoked;
+    if (nowMs >= expiresMs)
+        return SessionState::Expired;
+    return expiresMs - nowMs < expiringWithinMs ? SessionState::Expiring : SessionState::Active;
+}
+
+SessionState Session::stateAt(qint64 nowMs) const
+{
+    const bool reuse = revocation && revocation->reuse != ReuseKind::None;
+    return sessionState(revocation.has_value(), reuse, expiresMs, nowMs);
+}
+
+int RevokeOutcome::count(RevokeItem::Outcome outcome) const
+{
+    return static_cast<int>(std::ranges::count(items, outcome, &RevokeItem::outcome));
+}
+
+} // namespace gatehouse

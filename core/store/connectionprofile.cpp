@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include "core/store/connectionprofile.h"
+
+#include <QCoreApplication>
+#include <QUrl>
+
+namespace gatehouse {
+
+namespace {
+
+using Kind = ConnectionProfile::Kind;
+
+QString tr(const char *text) { return QCoreApplication::translate("ConnectionProfile", text); }
+
+Failure malformed(const char *text) { return failure(Error::Code::Malformed, tr(text)); }
+
+constexpr QLatin1String sqlitePrefix("sqlite:");
+
+QString schemeOf(const ConnectionProfile &profile)
+{
+    if (profile.kind == Kind::PostgreSql)
+        return QStringLiteral("postgresql");
+    return profile.tls ? QStringLiteral("rediss") : QStringLiteral("redis");
+}
+
+Result<ConnectionProfile> embedded(const QString &url)
+{
+    ConnectionProfile profile;
+    profile.path = url.mid(sqlitePrefix.size());
+    if (profile.path.startsWith(QLatin1String("///")))
+        profile.path.remove(0, 2);
+    if (profile.path.isEmpty())
+        return malformed("After \"sqlite:\" the path of a file is needed.");
+    return profile;
+}
+
+Result<ConnectionProfile> server(const QUrl &url, Kind kind, bool tls)
+{
+    if (!url.password(QUrl::FullyEncoded).isEmpty()
+        || url.query().contains(QLatin1String("password"), Qt::CaseInsensitive)) {
+        return malformed(
+            "A password must not be part of the address: it would stay in the history of the shell. "
+            "It is asked for, or read from the keychain.");
+    }
+    if (url.host().isEmpty())
+        return malformed("The address names no host.");
+    ConnectionProfile profile;
+    profile.kind = kind;
+    profile.tls = tls;
+    profile.host = url.host();
+    profile.port = static_cast<quint16>(url.port(0));
+    profile.userName = url.userName();
+    profile.database = url.path().mid(1);
+    return profile;
+}
+
+} // namespace
+
+Result<ConnectionProfile> ConnectionProfile::fromUrl(const QString &url)
+{
+    if (url.startsWith(sqlitePrefix))
+        return embedded(url);
+    const QUrl parsed(url, QUrl::StrictMode);
+    if (!parsed.isValid())
+        return malformed("The address of the store is not well formed.");
+    const QString scheme = parsed.scheme();
+    if (scheme == QLatin1String("redis") || scheme == QLatin1String("rediss"))
+        return server(parsed, Kind::Redis, scheme == QLatin1String("rediss"));
+    if (scheme == QLatin1String("postgresql") || scheme == QLatin1String("postgres"))
+        return server(parsed, Kind::PostgreSql, !parsed.query().contains(QLatin1String("sslmode=disable")));
+    return malformed("The address of a store begins with sqlite:, redis://, rediss:// or postgresql://.");
+}
+
+QString ConnectionProfile::toUrl() const
+{
+    if (kind == Kind::Embedded)
+        return sqlitePrefix + path;
+    QUrl url;
+    url.setScheme(schemeOf(*this));
+    url.setHost(host);
+    if (port != 0)
+        url.setPort(port);
+    url.setUserName(userName);
+    if (!database.isEmpty())
+        url.setPath(QLatin1Char('/') + database);
+    if (kind == Kind::PostgreSql && !tls)
+        url.setQuery(QStringLiteral("sslmode=disable"));
+    return url.toString(QUrl::FullyEncoded);
+}
+
+} // namespace gatehouse

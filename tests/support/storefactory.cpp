@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "tests/support/storefactory.h"
+
+#include "tests/support/sqlfixture.h"
+
+namespace gatehouse::test {
+
+namespace {
+
+/// Hands its calls on to the store it owns together with the connection.
+class OwningSqlStore final : public SessionStore {
+public:
+    explicit OwningSqlStore(std::unique_ptr<SqlConnection> connection)
+        : m_own(std::move(connection))
+    { }
+    StoreInfo info() const override { return m_own.store.info(); }
+    Done ping() override { return m_own.store.ping(); }
+    Done scan(SessionSink &sink) override { return m_own.store.scan(sink); }
+    Result<qint64> changes(qint64 mark, SessionSink &sink) override
+    {
+        return m_own.store.changes(mark, sink);
+    }
+    Result<std::optional<Session>> find(const QString &id) override { return m_own.store.find(id); }
+    Result<std::vector<SessionEvent>> history(const QString &id) override { return m_own.store.history(id); }
+    Result<std::vector<UserActivity>> userActivity(qint64 nowMs) override
+    {
+        return m_own.store.userActivity(nowMs);
+    }
+    Done insert(const Session &session) override { return m_own.store.insert(session); }
+    Result<RotateAnswer> rotate(const RotateRequest &request) override { return m_own.store.rotate(request); }
+    Result<RevokeOutcome> revoke(const RevokeOrder &order) override { return m_own.store.revoke(order); }
+    Result<RevokePreview> preview(const RevokeTarget &target, qint64 nowMs) override
+    {
+        return m_own.store.preview(target, nowMs);
+    }
+    Result<std::optional<qint64>> cutOff(const QString &userId) override
+    {
+        return m_own.store.cutOff(userId);
+    }
+    Done deny(const QString &id, qint64 until, const QString &reason, qint64 nowMs) override
+    {
+        return m_own.store.deny(id, until, reason, nowMs);
+    }
+    Result<std::optional<QString>> denied(const QString &id, qint64 nowMs) override
+    {
+        return m_own.store.denied(id, nowMs);
+    }
+
+private:
+    OwnSqlStore m_own;
+};
+
+class SqlFactory final : public StoreFactory {
+public:
+    QString name() const override { return QStringLiteral("sqlite"); }
+    void reset() override { m_fixture = std::make_unique<SqlFixture>(); }
+    std::unique_ptr<SessionStore> connect() override
+    {
+        // 256 threads wait for one another here, so no waiting ends early.
+        SqlConnection::Options options;
+        options.busyTimeoutMs = 60'000;
+        return std::make_unique<OwningSqlStore>(m_fixture->open(options));
+    }
+
+private:
+    std::unique_ptr<SqlFixture> m_fixture = std::make_unique<SqlFixture>();
+};
+
+} // namespace
+
+std::vector<std::unique_ptr<StoreFactory>> storeFactories()
+{
+    std::vector<std::unique_ptr<StoreFactory>> factories;
+    factories.push_back(std::make_unique<SqlFactory>());
+    return factories;
+}
+
+} // namespace gatehouse::test

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: MIT
+#include "mainwindow.h"
+
+#include "navbutton.h"
+#include "page.h"
+#include "shortcuthelp.h"
+#include "sidebar.h"
+#include "windowstate.h"
+
+#include "core/service/connectionservice.h"
+#include "core/service/keyservice.h"
+#include "core/service/sessionservice.h"
+#include "ui/theme/theme.h"
+
+#include <QCloseEvent>
+#include <QHBoxLayout>
+#include <QSettings>
+#include <QShortcut>
+#include <QStackedWidget>
+
+namespace gatehouse {
+
+namespace {
+
+const QString geometryKey = QStringLiteral("window/geometry");
+const QString pageKey = QStringLiteral("window/page");
+constexpr int compactBelow = 1180;
+
+} // namespace
+
+MainWindow::MainWindow(Services services, Theme &theme, QWidget *parent)
+    : QMainWindow(parent)
+    , m_services(services)
+    , m_theme(theme)
+    , m_entries(pageEntries())
+    , m_pages(m_entries.size(), nullptr)
+    , m_sidebar(new Sidebar(theme))
+    , m_strip(new QWidget)
+    , m_stack(new QStackedWidget)
+{
+    setObjectName(QStringLiteral("mainWindow"));
+    auto *centre = new QWidget;
+    auto *column = new QVBoxLayout(centre);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_strip);
+    auto *row = new QHBoxLayout;
+    row->setSpacing(0);
+    row->addWidget(m_sidebar);
+    row->addWidget(m_stack, 1);
+    column->addLayout(row, 1);
+    setCentralWidget(centre);
+    setMinimumSize(920, 600);
+    buildSidebar();
+    buildCommands();
+    showProfile();
+    restoreState();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::buildSidebar()
+{
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        const PageEntry &entry = m_entries[i];
+        m_buttons.push_back(
+            m_sidebar->addPage(entry.id, entry.name, entry.icon, QStringLiteral("Ctrl+%1").arg(i + 1)));
+    }
+    m_sidebar->setOperator(m_services.sessions.actor());
+    connect(m_sidebar, &Sidebar::pageChosen, this, &MainWindow::setCurrent);
+    connect(m_sidebar, &Sidebar::connectionChosen, this, [this] { showPage(QStringLiteral("connections")); });
+    connect(m_sidebar, &Sidebar::themeChosen, this, &MainWindow::switchTheme);
+    connect(
+        &m_services.sessions, &SessionService::connectionChanged, this,
+        [this](bool reachable, const Error &error) { m_sidebar->setReachable(reachable, error.message); });
+}
+
+void MainWindow::addCommand(Command command)
+{
+    if (!command.shortcut.isEmpty()) {
+        auto *shortcut = new QShortcut(command.shortcut, this);
+        connect(shortcut, &QShortcut::activated, this, [run = command.run] { run(); });
+    }
+    m_commands.push_back(std::move(command));
+}
+
+void MainWindow::buildCommands()
+{
+    for (std::size_t i = 0; i < m_entries.size(); ++i)
+        addCommand({QStringLiteral("page.") + m_entries[i].id,
+                    tr("Go to %1").arg(m_entries[i].name),
+                    m_entries[i].icon,
+                    QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + int(i))),
+                    [this, i] { setCurrent(int(i)); },
+                    {}});
+    addCommand({QStringLiteral("search"),
+                tr("Search on this page"),
+                QLatin1String("search"),
+                QKeySequence(Qt::CTRL | Qt::Key_F),
+                [this] { currentPage()->focusSearch(); },
+                {}});
+    addCommand({QStringLiteral("palette"),
+                tr("Open the command palette"),
+                QLatin1String("command"),
+                QKeySequence(Qt::CTRL | Qt::Key_K),
+                [this] { openPalette(); },
+                {}});
+    addCommand({QStringLiteral("refresh"),
+                tr("Refresh this page"),
+                QLatin1String("refresh-cw"),
+                QKeySequence(Qt::Key_F5),
+                [this] { currentPage()->refresh(); },
+                {}});
+    addCommand({QStringLiteral("theme"),
+                tr("Switch between light and dark"),
+                QLatin1String("sun-moon"),
+                QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L),
+                [this] { switchTheme(); },
+                {}});
+    addCommand({QStringLiteral("theme.system"),
+                tr("Follow the light or dark of the system"),
+                QLatin1String("monitor"),
+                {},
+                [this] {
+                    m_theme.setChoice(Theme::Choice::System);
+                    rememberTheme(m_theme.choice());
+                },
+                [this] { return m_theme.choice() != Theme::Choice::System; }});
+    addCommand({QStringLiteral("help"),
+                tr("Show all shortcuts"),
+                QLatin1String("keyboard"),
+                QKeySequence(Qt::Key_F1),
+                [this] { openShortcutHelp(); },
+                {}});
+    addCommand({QStringLiteral("quit"),
+                tr("Quit Gatehouse"),
+                QLatin1String("log-out"),
+                QKeySequence(Qt::CTRL | Qt::Key_Q),
+                [this] { close(); },
+                {}});
+    // Text fields keep their question mark: they claim it before a shortcut does.
+    connect(new QShortcut(QKeySequence(QStringLiteral("?")), this), &QShortcut::activated, this,
+            &MainWindow::openShortcutHelp);
+}
+
+void MainWindow::showProfile()
+{
+    const ConnectionProfile &profile = m_services.connections.current();
+    m_sidebar->setProfile(profile);
+    const QColor own(profile.colour);
+    const bool tinted = profile.isProduction || own.isValid();
+    const auto tint = [this, own] {
+        QPalette palette;
+        palette.setColor(QPalette::Window, own.isValid() ? own : m_theme.colour(Ink::DangerFill));
+        m_strip->setPalette(palette);
+    };
+    m_strip->setFixedHeight(4);
+    m_strip->setAutoFillBackground(true);
+    m_strip->setVisible(tinted);
+    tint();
+    connect(&m_theme, &Theme::changed, m_strip, tint);
+    deliver(m_services.connections.info(), this, [this](Result<StoreInfo> info) {
+        if (info)
+            m_sidebar->setStore(QStringLiteral("%1 %2").arg(info->kind, info->version));
+        else
+            m_sidebar->setReachable(false, info.error().message);
+    });
+}
+
+Page *MainWindow::pageAt(int index)
+{
+    Page *&page = m_pages[std::size_t(index)];
+    if (page)
+        return page;
+    page = m_entries[std::size_t(index)].make(m_services, m_theme);
+    page->setObjectName(QStringLiteral("page.") + m_entries[std::size_t(index)].id);
+    connect(page, &Page::showRequested, this, &MainWindow::showPage);
+    connect(page, &Page::badgeChanged, m_buttons[std::size_t(index)], &NavButton::setBadge);
+    m_stack->addWidget(page);
+    return page;
+}
+
+Page *MainWindow::currentPage() const { return m_pages[std::size_t(m_current)]; }
+
+void MainWindow::setCurrent(int index)
+{
+    if (index == m_current)
+        return;
+    if (m_current >= 0)
+        currentPage()->deactivated();
+    m_current = index;
+    Page *page = pageAt(index);
+    m_stack->setCurrentWidget(page);
+    m_sidebar->setCurrent(index);
+    setWindowTitle(tr("%1 – %2 – Gatehouse").arg(page->title(), m_services.connections.current().name));
+    page->activated();
+}
+
+void MainWindow::showPage(const QString &id, const QString &subject)
+{
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        if (m_entries[i].id != id)
+            continue;
+        setCurrent(int(i));
+        if (!subject.isEmpty())
+            currentPage()->showSubject(subject);
+    }
+}
+
+void MainWindow::switchTheme()
+{
+    m_theme.setChoice(m_theme.isDark() ? Theme::Choice::Light : Theme::Choice::Dark);
+    rememberTheme(m_theme.choice());
+}
+
+void MainWindow::openShortcutHelp() { (new ShortcutHelp(m_commands, this))->open(); }
+
+void MainWindow::restoreState()
+{
+    const QSettings settings;
+    resize(1440, 900);
+    restoreGeometry(settings.value(geometryKey).toByteArray());
+    showPage(settings.value(pageKey).toString());
+    if (m_current < 0)
+        setCurrent(0);
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    QSettings settings;
+    settings.setValue(geometryKey, saveGeometry());
+    settings.setValue(pageKey, m_entries[std::size_t(m_current)].id);
+    QMainWindow::closeEvent(event);
+}
+
+/// Until the palette is there, the help lists all commands.
+void MainWindow::openPalette() { openShortcutHelp(); }
+
+/// What is live rests while nobody can see it.
+void MainWindow::changeEvent(QEvent *event)
+{
+    if (event->type() == QEvent::WindowStateChange && m_current >= 0) {
+        if (isMinimized())
+            currentPage()->deactivated();
+        else
+            currentPage()->activated();
+    }
+    QMainWindow::changeEvent(event);
+}
+
+void MainWindow::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Escape && currentPage()->closeDetails())
+        return;
+    QMainWindow::keyPressEvent(event);
+}
+
+void MainWindow::resizeEvent(QResizeEvent *event)
+{
+    m_sidebar->setCompact(width() < compactBelow);
+    QMainWindow::resizeEvent(event);
+}
+
+} // namespace gatehouse
