@@ -16,6 +16,8 @@ namespace gatehouse {
 
 void nameProgram()
 {
+    QCoreApplication::setOrganizationName(
+        QStringLiteral("gatehouse")); // QSettings keeps nothing without one.
     QCoreApplication::setApplicationName(QStringLiteral("gatehouse"));
     QCoreApplication::setApplicationVersion(QStringLiteral(GATEHOUSE_VERSION));
 }

@@ -38,12 +38,13 @@ Done DemoWorld::setUp(const Secret &wrappingKey)
     if (Done loaded = m_keys.load(); !loaded)
         return loaded;
     return audited(
-        m_audit, m_clock, Deed {AuditAction::KeySetUp, QStringLiteral("demo"), QStringLiteral("signing keys"), {}},
+        m_audit, m_clock,
+        Deed{AuditAction::KeySetUp, QStringLiteral("demo"), QStringLiteral("signing keys"), {}},
         [&]() -> Done {
             Done done = m_keys.setUpWithVaultKey(wrappingKey);
             for (const KeyUse use : {KeyUse::Access, KeyUse::Refresh}) {
                 if (done)
-                    done = m_keys.generate(KeySpec {use, jose::Alg::ES256}).map([](const KeyInfo &) { });
+                    done = m_keys.generate(KeySpec{use, jose::Alg::ES256}).map([](const KeyInfo &) {});
             }
             return done;
         },
@@ -90,7 +91,7 @@ Result<int> DemoWorld::login(int person)
     DemoSession session;
     session.person = person;
     session.device = m_dice.below(int(m_people[std::size_t(person)].devices.size()));
-    Credentials credentials {m_people[std::size_t(person)].user.login, Secret(everybodysPassword)};
+    Credentials credentials{m_people[std::size_t(person)].user.login, Secret(everybodysPassword)};
     const Origin origin = originOf(session);
     if (Done taken = take(session, m_authority.login(credentials, origin)); !taken)
         return Failure(std::move(taken.error()));
@@ -111,7 +112,7 @@ Done DemoWorld::repeat(int index, bool fromElsewhere)
     if (session.previous.isEmpty())
         return {};
     const Origin origin = fromElsewhere ? demoStranger(m_dice) : originOf(session);
-    return m_authority.refresh(session.previous.view(), origin).map([](const Answer<TokenPair> &) { });
+    return m_authority.refresh(session.previous.view(), origin).map([](const Answer<TokenPair> &) {});
 }
 
 Done DemoWorld::logout(int index)
@@ -127,12 +128,12 @@ Done DemoWorld::misuse(int index)
     const Secret &stolen = session.older.isEmpty() ? session.previous : session.older;
     if (stolen.isEmpty())
         return {};
-    return m_authority.refresh(stolen.view(), demoStranger(m_dice)).map([](const Answer<TokenPair> &) { });
+    return m_authority.refresh(stolen.view(), demoStranger(m_dice)).map([](const Answer<TokenPair> &) {});
 }
 
 Done DemoWorld::revoke(const RevokeTarget &target, const QString &reason, const QString &actor)
 {
-    return m_revoker.revoke(target, reason, actor).map([](const RevokeOutcome &) { });
+    return m_revoker.revoke(target, reason, actor).map([](const RevokeOutcome &) {});
 }
 
 Done DemoWorld::rotateKey(KeyUse use)
@@ -142,7 +143,9 @@ Done DemoWorld::rotateKey(KeyUse use)
     const QString object = use == KeyUse::Access ? QStringLiteral("key for access tokens")
                                                  : QStringLiteral("key for refresh tokens");
     const Result<KeyInfo> rotated = audited(
-        m_audit, m_clock, Deed {AuditAction::KeyRotate, QStringLiteral("i.hansen@ops-1"), object, QStringLiteral("quarterly rotation")},
+        m_audit, m_clock,
+        Deed{AuditAction::KeyRotate, QStringLiteral("i.hansen@ops-1"), object,
+             QStringLiteral("quarterly rotation")},
         [&] { return m_keys.rotate(use, longest); },
         [](const Result<KeyInfo> &key) { return key->description + QLatin1String(", key ") + key->kid; });
     return rotated ? Done() : Done(Failure(rotated.error()));
@@ -152,15 +155,20 @@ Done DemoWorld::prepareKey(KeyUse use)
 {
     const Result<KeyInfo> made = audited(
         m_audit, m_clock,
-        Deed {AuditAction::KeyGenerate, QStringLiteral("i.hansen@ops-1"), QStringLiteral("key for access tokens"), {}},
-        [&] { return m_keys.generate(KeySpec {use, jose::Alg::EdDSA}); },
+        Deed{AuditAction::KeyGenerate,
+             QStringLiteral("i.hansen@ops-1"),
+             QStringLiteral("key for access tokens"),
+             {}},
+        [&] {
+            return m_keys.generate(KeySpec{use, jose::Alg::EdDSA});
+        },
         [](const Result<KeyInfo> &key) { return key->description + QLatin1String(", key ") + key->kid; });
     return made ? Done() : Done(Failure(made.error()));
 }
 
 Done DemoWorld::noticeKeys()
 {
-    return m_keys.refresh().map([](bool) { });
+    return m_keys.refresh().map([](bool) {});
 }
 
 int DemoWorld::someLiveSession()

@@ -8,8 +8,8 @@
 
 namespace gatehouse {
 
-/// Chance that falls the same way for the same seed on every system (the distributions of the standard library
-/// do not promise that).
+/// Chance that falls the same way for the same seed on every system (the distributions of the standard
+/// library do not promise that).
 class Dice {
 public:
     explicit Dice(quint32 seed)

@@ -7,8 +7,8 @@
 
 namespace gatehouse {
 
-/// A keychain that forgets everything at the end of the program. For the demonstration, whose store is removed
-/// then as well.
+/// A keychain that forgets everything at the end of the program. For the demonstration, whose store is
+/// removed then as well.
 class MemoryVault final : public SecretVault {
 public:
     QFuture<Read> read(const QString &name) override
