@@ -21,6 +21,10 @@ QString text(const char *source) { return QCoreApplication::translate("KeychainV
 Error errorOf(const QKeychain::Job &job)
 {
     const QString detail = redacted(job.errorString());
+    // libsecret tells of a locked keyring in words only; the code is that of a refusal.
+    if (detail.contains(QLatin1String("locked"), Qt::CaseInsensitive))
+        return {Error::Code::Locked, text("The keychain of the system is locked. Unlock it and try again."),
+                detail};
     switch (job.error()) {
     case QKeychain::EntryNotFound:
         return {Error::Code::NotFound, text("The keychain has no such entry."), detail};
@@ -34,10 +38,6 @@ Error errorOf(const QKeychain::Job &job)
     default:
         break;
     }
-    // libsecret tells of a locked keyring in words only.
-    if (detail.contains(QLatin1String("locked"), Qt::CaseInsensitive))
-        return {Error::Code::Locked, text("The keychain of the system is locked. Unlock it and try again."),
-                detail};
     return {Error::Code::Unavailable, text("The keychain of the system could not be used."), detail};
 }
 

@@ -9,6 +9,7 @@
 #include "core/keys/keystore.h"
 #include "core/store/sql/sqlkeyrecords.h"
 #include "core/store/sql/sqlsessionstore.h"
+#include "core/store/sql/sqltransaction.h"
 
 #include <memory>
 #include <vector>
