@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "pages.h"
 
+#include "ui/audit/auditpage.h"
+#include "ui/connections/connectionspage.h"
+#include "ui/keys/keyspage.h"
+#include "ui/tokens/tokenspage.h"
 #include "ui/users/userspage.h"
 
 #include <QCoreApplication>
@@ -23,6 +27,11 @@ std::vector<PageEntry> pageEntries()
 {
     return {
         {QStringLiteral("users"), tr("Users"), QLatin1String("users"), making<UsersPage>()},
+        {QStringLiteral("tokens"), tr("Tokens"), QLatin1String("fingerprint"), making<TokensPage>()},
+        {QStringLiteral("keys"), tr("Keys"), QLatin1String("key-round"), making<KeysPage>()},
+        {QStringLiteral("audit"), tr("Audit log"), QLatin1String("scroll-text"), making<AuditPage>()},
+        {QStringLiteral("connections"), tr("Connections"), QLatin1String("database"),
+         making<ConnectionsPage>()},
     };
 }
 
