@@ -149,7 +149,9 @@ jose::Expectations expectationsFor(const TokenPolicy &policy, const KeyRing &rin
     expectations.issuer = policy.issuer.toStdString();
     expectations.audience = (isAccess ? policy.accessAudience : policy.refreshAudience).toStdString();
     expectations.type = isAccess ? accessTokenType : refreshTokenType;
-    expectations.required = {"exp", "iat", "sub", "jti", "sid"};
+    expectations.required = {"iss", "aud", "sub", "sid", "jti", "iat", "exp"};
+    if (!isAccess)
+        expectations.required.emplace_back("gen");
     expectations.leeway = policy.leeway;
     return expectations;
 }
