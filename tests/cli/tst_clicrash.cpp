@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "clirunner.h"
 #include "core/audit/sqlauditlog.h"
+#include "core/session/sessionbatch.h"
 #include "core/store/sql/migrations.h"
 #include "core/store/sql/sqlsessionstore.h"
 #include "core/store/sql/sqltransaction.h"
