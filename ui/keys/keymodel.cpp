@@ -180,22 +180,6 @@ QString KeyModel::text(const KeyInfo &key, int column) const
     }
 }
 
-QString KeyModel::secondLine(const KeyInfo &key, int column) const
-{
-    switch (column) {
-    case AlgorithmColumn:
-        return key.description;
-    case CreatedColumn:
-        return localClockTime(key.createdMs, m_nowMs);
-    case RemoveColumn:
-        return key.state == KeyState::Retired && key.safeToRemoveMs
-            ? localClockTime(*key.safeToRemoveMs, m_nowMs)
-            : QString();
-    default:
-        return {};
-    }
-}
-
 QVariant KeyModel::data(const QModelIndex &index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
@@ -211,7 +195,7 @@ QVariant KeyModel::data(const QModelIndex &index, int role) const
             return explain(key, m_nowMs);
         return text(key, index.column());
     case SecondLineRole:
-        return secondLine(key, index.column());
+        return index.column() == AlgorithmColumn ? QVariant(key.description) : QVariant();
     case StrongRole:
         return index.column() == UseColumn;
     case MonoRole:

@@ -52,7 +52,6 @@ public:
 
 private:
     QString text(const KeyInfo &key, int column) const;
-    QString secondLine(const KeyInfo &key, int column) const;
 
     std::vector<KeyInfo> m_keys;
     qint64 m_nowMs = 0;

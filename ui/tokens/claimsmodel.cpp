@@ -102,10 +102,10 @@ QString bothTimes(qint64 ms)
         + QStringLiteral(" UTC");
 }
 
-QString timeMeaning(const QString &name)
+QString timeMeaning(const QString &name, bool isPast)
 {
     if (name == QLatin1String("exp"))
-        return ClaimsModel::tr("Expires");
+        return isPast ? ClaimsModel::tr("Expired") : ClaimsModel::tr("Expires");
     if (name == QLatin1String("iat"))
         return ClaimsModel::tr("Issued");
     if (name == QLatin1String("nbf"))
@@ -185,9 +185,10 @@ QString ClaimsModel::meaning(const Row &row) const
     QStringList parts;
     if (row.timeMs) {
         parts << tr("%1 %2 · %3")
-                     .arg(timeMeaning(row.name), relativeTime(*row.timeMs, m_nowMs), bothTimes(*row.timeMs));
+                     .arg(timeMeaning(row.name, *row.timeMs <= m_nowMs), relativeTime(*row.timeMs, m_nowMs),
+                          bothTimes(*row.timeMs));
     } else if (row.kind == Kind::Number && namesTime(row.name)) {
-        parts << tr("%1 at a time beyond any calendar").arg(timeMeaning(row.name));
+        parts << tr("%1 at a time beyond any calendar").arg(timeMeaning(row.name, false));
     } else if (const QString known = nameMeaning(row.name); !known.isEmpty()) {
         parts << known;
     }
