@@ -10,6 +10,7 @@
 #include "core/service/connectionservice.h"
 #include "core/service/keyservice.h"
 #include "core/service/sessionservice.h"
+#include "ui/palette/commandpalette.h"
 #include "ui/theme/theme.h"
 
 #include <QCloseEvent>
@@ -233,8 +234,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
     QMainWindow::closeEvent(event);
 }
 
-/// Until the palette is there, the help lists all commands.
-void MainWindow::openPalette() { openShortcutHelp(); }
+void MainWindow::openPalette() { (new CommandPalette(m_theme, this))->ask(m_commands); }
 
 /// What is live rests while nobody can see it.
 void MainWindow::changeEvent(QEvent *event)

@@ -2,7 +2,9 @@
 #include "core/base/base64url.h"
 
 #include <array>
+#include <bit>
 #include <cstdint>
+#include <cstring>
 
 namespace gatehouse {
 namespace {
@@ -11,32 +13,50 @@ constexpr char Alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxy
 constexpr std::uint32_t Stranger =
     0xff000000U; ///< Marks what is no character of the alphabet; survives any OR.
 
-using Table = std::array<std::uint32_t, 256>;
+/// For each place in a group of four characters, what a character there adds to the three bytes. The first
+/// byte is the lowest, so that a little-endian machine can store a group as it is.
+struct Tables {
+    std::array<std::uint32_t, 256> first, second, third, fourth;
+};
 
-/// The value of each character, shifted to its place in a group of four.
-constexpr Table tableShiftedBy(int shift)
+constexpr Tables makeTables()
 {
-    Table table{};
-    table.fill(Stranger);
-    for (std::uint32_t value = 0; value < 64; ++value)
-        table[static_cast<unsigned char>(Alphabet[value])] = value << shift;
-    return table;
+    Tables tables{};
+    for (auto *table : {&tables.first, &tables.second, &tables.third, &tables.fourth})
+        table->fill(Stranger);
+    for (std::uint32_t value = 0; value < 64; ++value) {
+        const auto letter = static_cast<unsigned char>(Alphabet[value]);
+        tables.first[letter] = value << 2;
+        tables.second[letter] = (value >> 4) | ((value & 0xfU) << 12);
+        tables.third[letter] = ((value >> 2) << 8) | ((value & 0x3U) << 22);
+        tables.fourth[letter] = value << 16;
+    }
+    return tables;
 }
 
-constexpr Table First = tableShiftedBy(18), Second = tableShiftedBy(12), Third = tableShiftedBy(6),
-                Fourth = tableShiftedBy(0);
+constexpr Tables Of = makeTables();
 
-constexpr char byteAt(std::uint32_t group, int shift) { return static_cast<char>((group >> shift) & 0xffU); }
+std::uint32_t groupAt(const unsigned char *in)
+{
+    return Of.first[in[0]] | Of.second[in[1]] | Of.third[in[2]] | Of.fourth[in[3]];
+}
+
+void storeGroup(std::uint32_t group, char *out)
+{
+    out[0] = static_cast<char>(group & 0xffU);
+    out[1] = static_cast<char>((group >> 8) & 0xffU);
+    out[2] = static_cast<char>((group >> 16) & 0xffU);
+}
 
 /// The last two or three characters. False for strangers and for unused bits that are not zero.
 bool decodeTail(const unsigned char *in, std::size_t size, char *out)
 {
-    const std::uint32_t group = First[in[0]] | Second[in[1]] | (size == 3 ? Third[in[2]] : 0U);
-    if (group >= Stranger || (group & (size == 3 ? 0xffU : 0xffffU)) != 0)
+    const std::uint32_t group = Of.first[in[0]] | Of.second[in[1]] | (size == 3 ? Of.third[in[2]] : 0U);
+    if (group >= Stranger || (group >> (size == 3 ? 16 : 8)) != 0)
         return false;
-    *out++ = byteAt(group, 16);
+    out[0] = static_cast<char>(group & 0xffU);
     if (size == 3)
-        *out = byteAt(group, 8);
+        out[1] = static_cast<char>((group >> 8) & 0xffU);
     return true;
 }
 
@@ -63,12 +83,18 @@ bool decodeBase64urlInto(std::string_view text, char *out)
     const auto *in = reinterpret_cast<const unsigned char *>(text.data());
     const unsigned char *end = in + text.size() / 4 * 4;
     std::uint32_t seen = 0;
-    for (; in != end; in += 4) {
-        const std::uint32_t group = First[in[0]] | Second[in[1]] | Third[in[2]] | Fourth[in[3]];
+    if constexpr (std::endian::native == std::endian::little) {
+        // Four bytes are stored where three are meant; another group follows, so there is room.
+        for (; end - in > 4; in += 4, out += 3) {
+            const std::uint32_t group = groupAt(in);
+            seen |= group;
+            std::memcpy(out, &group, sizeof group);
+        }
+    }
+    for (; in != end; in += 4, out += 3) {
+        const std::uint32_t group = groupAt(in);
         seen |= group;
-        *out++ = byteAt(group, 16);
-        *out++ = byteAt(group, 8);
-        *out++ = byteAt(group, 0);
+        storeGroup(group, out);
     }
     if (seen >= Stranger)
         return false;

@@ -11,11 +11,12 @@ Q_LOGGING_CATEGORY(lcConsole, "gatehouse.console", QtInfoMsg)
 
 QString redacted(const QString &text)
 {
-    static const QRegularExpression token(
-        QStringLiteral("[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]*\\.[A-Za-z0-9_-]*)?\\.[A-Za-z0-9_-]{8,}"));
+    static const QRegularExpression token(QStringLiteral(
+        "[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]*\\.[A-Za-z0-9_-]*)?\\.[A-Za-z0-9_-]{8,}"));
     static const QRegularExpression userInfo(QStringLiteral("(\\w+://[^\\s:/@]*):[^\\s@]+@"));
-    static const QRegularExpression assignment(QStringLiteral("((?:password|passwd|secret|passphrase)\\s*[=:]\\s*)\\S+"),
-                                               QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression assignment(
+        QStringLiteral("((?:password|passwd|secret|passphrase)\\s*[=:]\\s*)\\S+"),
+        QRegularExpression::CaseInsensitiveOption);
     QString safe = text;
     safe.replace(token, QStringLiteral("[removed]"));
     safe.replace(userInfo, QStringLiteral("\\1:[removed]@"));

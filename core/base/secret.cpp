@@ -8,7 +8,9 @@
 
 namespace gatehouse {
 
-Secret::Secret(std::string_view bytes) : m_bytes(bytes.begin(), bytes.end()) {}
+Secret::Secret(std::string_view bytes)
+    : m_bytes(bytes.begin(), bytes.end())
+{ }
 
 Secret Secret::ofSize(std::size_t size)
 {
@@ -25,7 +27,9 @@ Secret Secret::random(std::size_t size)
     return secret;
 }
 
-Secret::Secret(Secret &&other) noexcept : m_bytes(std::exchange(other.m_bytes, {})) {}
+Secret::Secret(Secret &&other) noexcept
+    : m_bytes(std::exchange(other.m_bytes, {}))
+{ }
 
 Secret &Secret::operator=(Secret &&other) noexcept
 {

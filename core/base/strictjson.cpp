@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/base/strictjson.h"
 
+#include "core/base/jsonescape.h"
 #include "core/base/utf8.h"
 
 #include <algorithm>
@@ -10,88 +11,6 @@
 
 namespace gatehouse {
 namespace {
-
-constexpr std::string_view Replacement = "\xef\xbf\xbd"; // U+FFFD
-
-bool isHighSurrogate(std::uint32_t unit) { return unit >= 0xd800 && unit < 0xdc00; }
-bool isLowSurrogate(std::uint32_t unit) { return unit >= 0xdc00 && unit < 0xe000; }
-
-/// The four hexadecimal digits at `at`, or nothing.
-std::optional<std::uint32_t> hexUnit(std::string_view text, std::size_t at)
-{
-    if (at + 4 > text.size())
-        return std::nullopt;
-    std::uint32_t unit = 0;
-    for (const char c : text.substr(at, 4)) {
-        const char lower = static_cast<char>(c | 0x20);
-        if (c >= '0' && c <= '9')
-            unit = unit * 16 + static_cast<std::uint32_t>(c - '0');
-        else if (lower >= 'a' && lower <= 'f')
-            unit = unit * 16 + static_cast<std::uint32_t>(lower - 'a' + 10);
-        else
-            return std::nullopt;
-    }
-    return unit;
-}
-
-/// The other half, when a `\uDC00` to `\uDFFF` stands at `at`.
-std::optional<std::uint32_t> lowSurrogateAt(std::string_view text, std::size_t at)
-{
-    if (text.substr(at, 2) != "\\u")
-        return std::nullopt;
-    const auto unit = hexUnit(text, at + 2);
-    return unit && isLowSurrogate(*unit) ? unit : std::nullopt;
-}
-
-char simpleEscape(char letter)
-{
-    switch (letter) {
-    case 'b':
-        return '\b';
-    case 'f':
-        return '\f';
-    case 'n':
-        return '\n';
-    case 'r':
-        return '\r';
-    case 't':
-        return '\t';
-    case '"':
-    case '\\':
-    case '/':
-        return letter;
-    default:
-        return '\0';
-    }
-}
-
-/// Appends what `raw`, the well-formed inside of a JSON string, stands for.
-void appendUnescaped(std::string &out, std::string_view raw)
-{
-    std::size_t at = 0;
-    while (at < raw.size()) {
-        const std::size_t escape = raw.find('\\', at);
-        out.append(raw.substr(at, escape - at));
-        if (escape == std::string_view::npos)
-            return;
-        if (raw[escape + 1] != 'u') {
-            out.push_back(simpleEscape(raw[escape + 1]));
-            at = escape + 2;
-            continue;
-        }
-        const std::uint32_t unit = hexUnit(raw, escape + 2).value_or(0xfffd);
-        at = escape + 6;
-        const auto low = isHighSurrogate(unit) ? lowSurrogateAt(raw, at) : std::nullopt;
-        if (low) {
-            appendUtf8(out, 0x10000 + ((unit - 0xd800) << 10) + (*low - 0xdc00));
-            at += 6;
-        } else if (isHighSurrogate(unit) || isLowSurrogate(unit)) {
-            out.append(Replacement);
-        } else {
-            appendUtf8(out, unit);
-        }
-    }
-}
 
 /// The first eight bytes as one number that sorts like the text.
 std::uint64_t prefixOf(std::string_view text)
@@ -110,18 +29,20 @@ public:
     explicit JsonReader(JsonDocument &document)
         : m_document(document)
         , m_text(document.m_text)
+        , m_at(m_text.data())
+        , m_end(m_text.data() + m_text.size())
     { }
 
     JsonProblem read()
     {
         if (!readWhole())
-            return m_problem == JsonProblem::None ? fail(JsonProblem::Syntax, m_at) : m_problem;
+            return m_problem == JsonProblem::None ? fail(JsonProblem::Syntax, offset()) : m_problem;
         return m_problem;
     }
 
 private:
-    using Node = JsonDocument::Node;
-    using Type = JsonDocument::Type;
+    using Node = JsonValue::Node;
+    using Type = JsonValue::Type;
     struct Frame {
         std::uint32_t node;
         char close;
@@ -149,7 +70,7 @@ private:
                 return false;
         }
         skipSpace();
-        return m_at == m_text.size() || fail(JsonProblem::Syntax, m_at) == JsonProblem::None;
+        return m_at == m_end || fail(JsonProblem::Syntax, offset()) == JsonProblem::None;
     }
 
     /// The next member or element of the innermost container, or its end.
@@ -157,14 +78,14 @@ private:
     {
         Frame &frame = m_frames[m_depth - 1];
         skipSpace();
-        if (m_at == m_text.size())
+        if (m_at == m_end)
             return false;
-        if (m_text[m_at] == frame.close) {
+        if (*m_at == frame.close) {
             close(frame);
             return true;
         }
         if (frame.children > 0) {
-            if (m_text[m_at] != ',')
+            if (*m_at != ',')
                 return syntaxError();
             ++m_at;
             skipSpace();
@@ -177,14 +98,14 @@ private:
 
     bool readName(Frame &frame)
     {
-        const std::size_t start = m_at + 1;
-        if (m_at == m_text.size() || m_text[m_at] != '"' || !skipString(m_nameEscaped))
+        const std::size_t start = offset() + 1;
+        if (m_at == m_end || *m_at != '"' || !skipString(m_nameEscaped))
             return syntaxError();
         m_nameOffset = static_cast<std::uint32_t>(start);
-        m_nameLength = static_cast<std::uint32_t>(m_at - 1 - start);
+        m_nameLength = static_cast<std::uint32_t>(offset() - 1 - start);
         frame.hasEscapedName |= m_nameEscaped;
         skipSpace();
-        if (m_at == m_text.size() || m_text[m_at] != ':')
+        if (m_at == m_end || *m_at != ':')
             return syntaxError();
         ++m_at;
         skipSpace();
@@ -193,11 +114,11 @@ private:
 
     bool readValue()
     {
-        if (m_at == m_text.size())
+        if (m_at == m_end)
             return syntaxError();
-        const std::size_t start = m_at;
+        const std::size_t start = offset();
         bool isEscaped = false;
-        switch (m_text[m_at]) {
+        switch (*m_at) {
         case '{':
             return open(Type::Object, '}');
         case '[':
@@ -217,10 +138,9 @@ private:
 
     bool add(Type type, std::size_t start, bool isEscaped = false)
     {
-        const auto index = static_cast<std::uint32_t>(m_document.m_nodes.size());
         m_document.m_nodes.push_back(Node{static_cast<std::uint32_t>(start),
-                                          static_cast<std::uint32_t>(m_at - start), m_nameOffset,
-                                          m_nameLength, index + 1, type, isEscaped, m_nameEscaped, false});
+                                          static_cast<std::uint32_t>(offset() - start), m_nameOffset,
+                                          m_nameLength, 1, type, isEscaped, m_nameEscaped, false});
         m_nameOffset = m_nameLength = 0;
         m_nameEscaped = false;
         return true;
@@ -229,11 +149,11 @@ private:
     bool open(Type type, char close)
     {
         if (m_depth == m_frames.size()) {
-            fail(JsonProblem::Depth, m_at);
+            fail(JsonProblem::Depth, offset());
             return false;
         }
         m_frames[m_depth++] = Frame{static_cast<std::uint32_t>(m_document.m_nodes.size()), close, 0, false};
-        add(type, m_at);
+        add(type, offset());
         ++m_at;
         return true;
     }
@@ -242,8 +162,8 @@ private:
     {
         ++m_at;
         Node &node = m_document.m_nodes[frame.node];
-        node.length = static_cast<std::uint32_t>(m_at - node.offset);
-        node.next = static_cast<std::uint32_t>(m_document.m_nodes.size());
+        node.length = static_cast<std::uint32_t>(offset() - node.offset);
+        node.span = static_cast<std::uint32_t>(m_document.m_nodes.size() - frame.node);
         if (frame.close == '}')
             findDuplicates(frame);
         --m_depth;
@@ -258,10 +178,10 @@ private:
             return;
         }
         auto &nodes = m_document.m_nodes;
-        const std::uint32_t end = nodes[frame.node].next;
-        for (std::uint32_t i = frame.node + 1; i < end; i = nodes[i].next) {
-            for (std::uint32_t j = nodes[i].next; j < end; j = nodes[j].next) {
-                if (nodes[i].nameLength == nodes[j].nameLength && rawName(nodes[i]) == rawName(nodes[j]))
+        const std::uint32_t end = frame.node + nodes[frame.node].span;
+        for (std::uint32_t i = frame.node + 1; i < end; i += nodes[i].span) {
+            for (std::uint32_t j = i + nodes[i].span; j < end; j += nodes[j].span) {
+                if (haveSameName(nodes[i], nodes[j]))
                     markDuplicates(i, j);
             }
         }
@@ -274,10 +194,10 @@ private:
         std::string &arena = m_document.m_unescaped;
         names.clear();
         arena.clear();
-        if (frame.hasEscapedName)
-            arena.reserve(
-                nodes[frame.node].length); // Unescaping never makes a text longer, so views stay put.
-        for (std::uint32_t i = frame.node + 1; i < nodes[frame.node].next; i = nodes[i].next) {
+        if (frame.hasEscapedName) // Unescaping never makes a text longer, so views into the arena stay put.
+            arena.reserve(nodes[frame.node].length);
+        const std::uint32_t end = frame.node + nodes[frame.node].span;
+        for (std::uint32_t i = frame.node + 1; i < end; i += nodes[i].span) {
             std::string_view name = rawName(nodes[i]);
             if (nodes[i].isNameEscaped) {
                 const std::size_t start = arena.size();
@@ -302,28 +222,35 @@ private:
         fail(JsonProblem::Duplicate, nodes[std::max(a, b)].nameOffset);
     }
 
+    bool haveSameName(const Node &a, const Node &b) const
+    {
+        // Most names differ in length or first letter; the byte behind an empty name is its quote.
+        return a.nameLength == b.nameLength && m_text[a.nameOffset] == m_text[b.nameOffset]
+            && rawName(a) == rawName(b);
+    }
+
     std::string_view rawName(const Node &node) const
     {
         return m_text.substr(node.nameOffset, node.nameLength);
     }
 
+    std::size_t offset() const { return static_cast<std::size_t>(m_at - m_text.data()); }
+
     bool syntaxError()
     {
-        fail(JsonProblem::Syntax, m_at);
+        fail(JsonProblem::Syntax, offset());
         return false;
     }
 
     void skipSpace()
     {
-        while (
-            m_at < m_text.size()
-            && (m_text[m_at] == ' ' || m_text[m_at] == '\n' || m_text[m_at] == '\t' || m_text[m_at] == '\r'))
+        while (m_at < m_end && (*m_at == ' ' || *m_at == '\n' || *m_at == '\t' || *m_at == '\r'))
             ++m_at;
     }
 
     bool skipWord(std::string_view word)
     {
-        if (m_text.substr(m_at, word.size()) != word)
+        if (m_text.substr(offset(), word.size()) != word)
             return syntaxError();
         m_at += word.size();
         return true;
@@ -331,15 +258,15 @@ private:
 
     bool skipDigits()
     {
-        const std::size_t start = m_at;
-        while (m_at < m_text.size() && m_text[m_at] >= '0' && m_text[m_at] <= '9')
+        const char *start = m_at;
+        while (m_at < m_end && *m_at >= '0' && *m_at <= '9')
             ++m_at;
         return m_at > start;
     }
 
     bool skipOne(std::string_view choices)
     {
-        if (m_at == m_text.size() || choices.find(m_text[m_at]) == std::string_view::npos)
+        if (m_at == m_end || choices.find(*m_at) == std::string_view::npos)
             return false;
         ++m_at;
         return true;
@@ -348,8 +275,8 @@ private:
     bool skipNumber()
     {
         skipOne("-");
-        const std::size_t whole = m_at;
-        if (!skipDigits() || (m_text[whole] == '0' && m_at > whole + 1))
+        const char *whole = m_at;
+        if (!skipDigits() || (*whole == '0' && m_at > whole + 1))
             return false;
         if (skipOne(".") && !skipDigits())
             return false;
@@ -366,9 +293,9 @@ private:
         ++m_at;
         for (;;) {
             skipPlain();
-            if (m_at == m_text.size() || static_cast<unsigned char>(m_text[m_at]) < 0x20)
+            if (m_at == m_end || static_cast<unsigned char>(*m_at) < 0x20)
                 return false;
-            if (m_text[m_at] == '"') {
+            if (*m_at == '"') {
                 ++m_at;
                 return true;
             }
@@ -380,17 +307,17 @@ private:
 
     bool skipEscape()
     {
-        const std::size_t start = m_at;
-        if (++m_at == m_text.size())
+        const std::size_t start = offset();
+        if (++m_at == m_end)
             return false;
-        const char letter = m_text[m_at++];
+        const char letter = *m_at++;
         if (letter != 'u')
             return simpleEscape(letter) != '\0';
-        const auto unit = hexUnit(m_text, m_at);
+        const auto unit = hexUnit(m_text, offset());
         if (!unit)
             return false;
         m_at += 4;
-        if (isHighSurrogate(*unit) && lowSurrogateAt(m_text, m_at))
+        if (isHighSurrogate(*unit) && lowSurrogateAt(m_text, offset()))
             m_at += 6;
         else if (isHighSurrogate(*unit) || isLowSurrogate(*unit))
             fail(JsonProblem::LoneSurrogate, start);
@@ -401,9 +328,9 @@ private:
     void skipPlain()
     {
         constexpr std::uint64_t Ones = 0x0101010101010101U;
-        while (m_text.size() - m_at >= 8) {
+        while (m_end - m_at >= 8) {
             std::uint64_t word = 0;
-            std::memcpy(&word, m_text.data() + m_at, 8);
+            std::memcpy(&word, m_at, 8);
             const std::uint64_t quote = word ^ (Ones * '"');
             const std::uint64_t slash = word ^ (Ones * '\\');
             const std::uint64_t special =
@@ -414,17 +341,17 @@ private:
                 continue;
             }
             if constexpr (std::endian::native == std::endian::little)
-                m_at += static_cast<std::size_t>(std::countr_zero(special)) / 8;
+                m_at += std::countr_zero(special) / 8;
             break;
         }
-        while (m_at < m_text.size() && m_text[m_at] != '"' && m_text[m_at] != '\\'
-               && static_cast<unsigned char>(m_text[m_at]) >= 0x20)
+        while (m_at < m_end && *m_at != '"' && *m_at != '\\' && static_cast<unsigned char>(*m_at) >= 0x20)
             ++m_at;
     }
 
     JsonDocument &m_document;
     std::string_view m_text;
-    std::size_t m_at = 0;
+    const char *m_at;
+    const char *m_end;
     std::array<Frame, JsonDocument::MaxDepth> m_frames;
     std::size_t m_depth = 0;
     std::uint32_t m_nameOffset = 0, m_nameLength = 0;
@@ -447,135 +374,6 @@ JsonProblem JsonDocument::parse(std::string_view text)
     if (problem == JsonProblem::Syntax || problem == JsonProblem::Depth)
         m_nodes.clear();
     return problem;
-}
-
-JsonValue JsonDocument::root() const
-{
-    return m_nodes.empty() ? JsonValue() : JsonValue(this, 0, static_cast<std::uint32_t>(m_nodes.size()));
-}
-
-bool JsonValue::isString() const
-{
-    return exists() && m_document->m_nodes[m_index].type == JsonDocument::Type::String;
-}
-bool JsonValue::isNumber() const
-{
-    return exists() && m_document->m_nodes[m_index].type == JsonDocument::Type::Number;
-}
-bool JsonValue::isArray() const
-{
-    return exists() && m_document->m_nodes[m_index].type == JsonDocument::Type::Array;
-}
-bool JsonValue::isObject() const
-{
-    return exists() && m_document->m_nodes[m_index].type == JsonDocument::Type::Object;
-}
-bool JsonValue::isTrue() const
-{
-    return exists() && m_document->m_nodes[m_index].type == JsonDocument::Type::True;
-}
-bool JsonValue::isDuplicate() const { return exists() && m_document->m_nodes[m_index].isDuplicate; }
-std::size_t JsonValue::offset() const { return exists() ? m_document->m_nodes[m_index].offset : 0; }
-
-std::string_view JsonValue::text() const
-{
-    if (!exists())
-        return {};
-    const auto &node = m_document->m_nodes[m_index];
-    return m_document->m_text.substr(node.offset, node.length);
-}
-
-std::optional<std::string_view> JsonValue::plainString() const
-{
-    if (!isString() || m_document->m_nodes[m_index].isEscaped)
-        return std::nullopt;
-    const std::string_view quoted = text();
-    return quoted.substr(1, quoted.size() - 2);
-}
-
-std::string JsonValue::string() const
-{
-    std::string result;
-    if (isString())
-        appendUnescaped(result, text().substr(1, text().size() - 2));
-    return result;
-}
-
-bool JsonValue::equals(std::string_view expected) const
-{
-    if (!isString())
-        return false;
-    const auto plain = plainString();
-    return plain ? *plain == expected : string() == expected;
-}
-
-JsonValue JsonValue::firstChild() const
-{
-    if (!isObject() && !isArray())
-        return {};
-    const std::uint32_t end = m_document->m_nodes[m_index].next;
-    return m_index + 1 < end ? JsonValue(m_document, m_index + 1, end) : JsonValue();
-}
-
-JsonValue JsonValue::next() const
-{
-    if (!exists())
-        return {};
-    const std::uint32_t index = m_document->m_nodes[m_index].next;
-    return index < m_end ? JsonValue(m_document, index, m_end) : JsonValue();
-}
-
-std::string JsonValue::name() const
-{
-    std::string result;
-    if (exists()) {
-        const auto &node = m_document->m_nodes[m_index];
-        appendUnescaped(result, m_document->m_text.substr(node.nameOffset, node.nameLength));
-    }
-    return result;
-}
-
-bool JsonValue::isNamed(std::string_view expected) const
-{
-    if (!exists())
-        return false;
-    const auto &node = m_document->m_nodes[m_index];
-    return node.isNameEscaped ? name() == expected
-                              : m_document->m_text.substr(node.nameOffset, node.nameLength) == expected;
-}
-
-JsonValue JsonValue::member(std::string_view expected) const
-{
-    if (!isObject())
-        return {};
-    JsonValue child = firstChild();
-    while (child.exists() && !child.isNamed(expected))
-        child = child.next();
-    return child;
-}
-
-std::string jsonQuoted(std::string_view text)
-{
-    static constexpr char Hex[] = "0123456789abcdef";
-    std::string out = "\"";
-    for (std::size_t at = 0; at < text.size();) {
-        const auto byte = static_cast<unsigned char>(text[at]);
-        if (byte >= 0x80) {
-            const std::size_t size = utf8SizeAt(text, at);
-            out.append(size > 0 ? text.substr(at, size) : Replacement);
-            at += size > 0 ? size : 1;
-            continue;
-        }
-        if (byte == '"' || byte == '\\')
-            out.append({'\\', static_cast<char>(byte)});
-        else if (byte < 0x20)
-            out.append({'\\', 'u', '0', '0', Hex[byte >> 4], Hex[byte & 15U]});
-        else
-            out.push_back(static_cast<char>(byte));
-        ++at;
-    }
-    out.push_back('"');
-    return out;
 }
 
 } // namespace gatehouse

@@ -20,22 +20,23 @@ enum class JsonProblem : std::uint8_t {
     Duplicate ///< An object names a member twice, compared after unescaping (RFC 7515 section 4).
 };
 
-class JsonDocument;
-
 /// One value of a JsonDocument: a small handle, valid as long as the document and its text.
 /// A handle to nothing (a missing member) answers "no" to every question.
 class JsonValue {
 public:
     JsonValue() = default;
-    bool exists() const { return m_document != nullptr; }
-    bool isString() const;
-    bool isNumber() const;
-    bool isArray() const;
-    bool isObject() const;
-    bool isTrue() const;
+    bool exists() const { return m_node != nullptr; }
+    bool isString() const { return is(Type::String); }
+    bool isNumber() const { return is(Type::Number); }
+    bool isArray() const { return is(Type::Array); }
+    bool isObject() const { return is(Type::Object); }
+    bool isTrue() const { return is(Type::True); }
 
     std::string_view text() const; ///< The bytes as written, so a number keeps every digit.
-    std::size_t offset() const; ///< Of text() in the document, in bytes.
+    std::size_t offset() const
+    {
+        return exists() ? m_node->offset : 0;
+    } ///< Of text() in the document, in bytes.
     std::string string() const; ///< Of a string: unescaped. Half a surrogate pair becomes U+FFFD.
     std::optional<std::string_view>
     plainString() const; ///< The same without a copy, when there is nothing to unescape.
@@ -46,20 +47,35 @@ public:
     JsonValue next() const; ///< The one after this one in the same array or object.
 
     std::string name() const; ///< Of a member: unescaped.
+    std::optional<std::string_view> plainName() const; ///< The same without a copy, when nothing is escaped.
     bool isNamed(std::string_view name) const;
-    bool isDuplicate() const; ///< An earlier or later member has the same name.
+    bool isDuplicate() const
+    {
+        return exists() && m_node->isDuplicate;
+    } ///< An earlier or later member has the same name.
     JsonValue member(std::string_view name) const; ///< The first member of that name.
 
 private:
     friend class JsonDocument;
-    JsonValue(const JsonDocument *document, std::uint32_t index, std::uint32_t end)
-        : m_document(document)
-        , m_index(index)
+    friend class JsonReader;
+    enum class Type : std::uint8_t { Null, False, True, Number, String, Array, Object };
+    struct Node {
+        std::uint32_t offset, length; ///< Of the value; of a string with its quotes.
+        std::uint32_t nameOffset, nameLength; ///< Of the member name, between the quotes.
+        std::uint32_t span; ///< How many nodes this value and all that is in it are.
+        Type type;
+        bool isEscaped, isNameEscaped, isDuplicate;
+    };
+    JsonValue(const char *text, const Node *node, const Node *end)
+        : m_text(text)
+        , m_node(node)
         , m_end(end)
     { }
-    const JsonDocument *m_document = nullptr;
-    std::uint32_t m_index = 0;
-    std::uint32_t m_end = 0; ///< Where the array or object that holds this value ends.
+    bool is(Type type) const { return m_node != nullptr && m_node->type == type; }
+
+    const char *m_text = nullptr; ///< Of the whole document.
+    const Node *m_node = nullptr;
+    const Node *m_end = nullptr; ///< Where the array or object that holds this value ends.
 };
 
 /// A strict reader of one JSON text (RFC 8259), without recursion and in time linear in the text (but for
@@ -77,27 +93,57 @@ public:
     std::size_t problemOffset() const { return m_problemOffset; } ///< Where in the text, in bytes.
 
 private:
-    friend class JsonValue;
     friend class JsonReader;
-    enum class Type : std::uint8_t { Null, False, True, Number, String, Array, Object };
-    struct Node {
-        std::uint32_t offset, length; ///< Of the value; of a string with its quotes.
-        std::uint32_t nameOffset, nameLength; ///< Of the member name, between the quotes.
-        std::uint32_t next; ///< The node after this value and all that is in it.
-        Type type;
-        bool isEscaped, isNameEscaped, isDuplicate;
-    };
     struct Name {
         std::uint64_t prefix; ///< The first eight bytes, so that most comparisons need no more.
         std::string_view text;
         std::uint32_t node;
     };
     std::string_view m_text;
-    std::vector<Node> m_nodes;
+    std::vector<JsonValue::Node> m_nodes;
     std::vector<Name> m_names; ///< Used while looking for duplicates.
     std::string m_unescaped; ///< Where m_names point for names with escapes.
     std::size_t m_problemOffset = 0;
 };
+
+// Short and asked for on every token, so they stand here.
+
+inline std::string_view JsonValue::text() const
+{
+    return exists() ? std::string_view(m_text + m_node->offset, m_node->length) : std::string_view();
+}
+
+inline std::optional<std::string_view> JsonValue::plainString() const
+{
+    if (!isString() || m_node->isEscaped)
+        return std::nullopt;
+    return std::string_view(m_text + m_node->offset + 1, m_node->length - 2);
+}
+
+inline std::optional<std::string_view> JsonValue::plainName() const
+{
+    if (!exists() || m_node->isNameEscaped)
+        return std::nullopt;
+    return std::string_view(m_text + m_node->nameOffset, m_node->nameLength);
+}
+
+inline JsonValue JsonValue::firstChild() const
+{
+    const bool hasChild = (isObject() || isArray()) && m_node->span > 1;
+    return hasChild ? JsonValue(m_text, m_node + 1, m_node + m_node->span) : JsonValue();
+}
+
+inline JsonValue JsonValue::next() const
+{
+    const bool hasNext = exists() && m_node + m_node->span < m_end;
+    return hasNext ? JsonValue(m_text, m_node + m_node->span, m_end) : JsonValue();
+}
+
+inline JsonValue JsonDocument::root() const
+{
+    return m_nodes.empty() ? JsonValue()
+                           : JsonValue(m_text.data(), m_nodes.data(), m_nodes.data() + m_nodes.size());
+}
 
 /// `text` as a JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD.
 std::string jsonQuoted(std::string_view text);

@@ -11,6 +11,28 @@ bool isContinuation(std::string_view text, std::size_t at)
     return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0U) == 0x80U;
 }
 
+std::uint64_t wordAt(const char *bytes)
+{
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+/// Eight bytes at a time; the last eight overlap those before them.
+bool isAscii(std::string_view text)
+{
+    std::uint64_t seen = 0;
+    if (text.size() < sizeof seen) {
+        for (const char byte : text)
+            seen |= static_cast<unsigned char>(byte);
+        return seen < 0x80;
+    }
+    for (std::size_t at = 0; at + sizeof seen <= text.size(); at += sizeof seen)
+        seen |= wordAt(text.data() + at);
+    seen |= wordAt(text.data() + text.size() - sizeof seen);
+    return (seen & 0x8080808080808080U) == 0;
+}
+
 } // namespace
 
 std::size_t utf8SizeAt(std::string_view text, std::size_t at)
@@ -36,16 +58,9 @@ std::size_t utf8SizeAt(std::string_view text, std::size_t at)
 
 std::size_t utf8ProblemAt(std::string_view text)
 {
-    std::size_t at = 0;
-    while (at < text.size()) {
-        std::uint64_t word = 0;
-        if (text.size() - at >= 8) {
-            std::memcpy(&word, text.data() + at, 8);
-            if ((word & 0x8080808080808080U) == 0) {
-                at += 8;
-                continue;
-            }
-        }
+    if (isAscii(text))
+        return std::string_view::npos;
+    for (std::size_t at = 0; at < text.size();) {
         const std::size_t size = utf8SizeAt(text, at);
         if (size == 0)
             return at;

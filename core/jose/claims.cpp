@@ -2,7 +2,7 @@
 #include "core/jose/claims.h"
 
 #include <algorithm>
-#include <array>
+#include <charconv>
 
 namespace gatehouse::jose {
 namespace {
@@ -40,6 +40,38 @@ Decimal decimalFrom(std::string_view text)
     return decimal;
 }
 
+constexpr std::uint32_t packed(std::string_view name)
+{
+    return static_cast<std::uint32_t>(static_cast<unsigned char>(name[0]) << 16
+                                      | static_cast<unsigned char>(name[1]) << 8
+                                      | static_cast<unsigned char>(name[2]));
+}
+
+/// Where a claim of this name belongs; null when it is not registered. All of them have three letters.
+JsonValue *placeOf(std::string_view name, Claims &claims)
+{
+    if (name.size() != 3)
+        return nullptr;
+    switch (packed(name)) {
+    case packed("exp"):
+        return &claims.exp;
+    case packed("nbf"):
+        return &claims.nbf;
+    case packed("iat"):
+        return &claims.iat;
+    case packed("iss"):
+        return &claims.iss;
+    case packed("sub"):
+        return &claims.sub;
+    case packed("jti"):
+        return &claims.jti;
+    case packed("aud"):
+        return &claims.aud;
+    default:
+        return nullptr;
+    }
+}
+
 bool isList(JsonValue value)
 {
     JsonValue element = value.firstChild();
@@ -55,6 +87,11 @@ std::optional<NumericDate> numericDate(JsonValue value)
     if (!value.isNumber())
         return std::nullopt;
     std::string_view text = value.text();
+    // As everybody writes it.
+    NumericDate usual;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), usual.seconds);
+    if (error == std::errc() && end == text.data() + text.size() && usual.seconds >= 0)
+        return usual.seconds <= NumericDate::Last ? std::optional(usual) : std::nullopt;
     const bool isNegative = text.front() == '-';
     if (isNegative)
         text.remove_prefix(1);
@@ -83,27 +120,13 @@ std::optional<NumericDate> numericDate(JsonValue value)
     return date;
 }
 
-Claims readClaims(JsonValue payload)
+void readClaims(JsonValue payload, Claims &claims)
 {
-    struct Place {
-        std::string_view name;
-        JsonValue Claims::*value;
-    };
-    static constexpr std::array<Place, 7> Places{{{"exp", &Claims::exp},
-                                                  {"nbf", &Claims::nbf},
-                                                  {"iat", &Claims::iat},
-                                                  {"iss", &Claims::iss},
-                                                  {"sub", &Claims::sub},
-                                                  {"jti", &Claims::jti},
-                                                  {"aud", &Claims::aud}}};
-    Claims claims;
+    claims = {};
     for (JsonValue member = payload.firstChild(); member.exists(); member = member.next()) {
-        for (const Place &place : Places) {
-            if (member.isNamed(place.name)) {
-                claims.*place.value = member;
-                break;
-            }
-        }
+        const auto plain = member.plainName();
+        if (JsonValue *place = placeOf(plain ? *plain : std::string_view(member.name()), claims))
+            *place = member;
     }
     const auto complain = [&claims](const char *name) {
         if (claims.wrongType == nullptr)
@@ -126,7 +149,6 @@ Claims readClaims(JsonValue payload)
     text(claims.jti, "jti");
     if (claims.aud.exists() && !claims.aud.isString() && !isList(claims.aud))
         complain("aud");
-    return claims;
 }
 
 bool isForAudience(JsonValue aud, std::string_view audience)

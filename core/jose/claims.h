@@ -25,7 +25,7 @@ struct Claims {
     std::optional<NumericDate> expires, notBefore, issuedAt;
     const char *wrongType = nullptr; ///< The first claim of a wrong type.
 };
-Claims readClaims(JsonValue payload);
+void readClaims(JsonValue payload, Claims &claims);
 
 /// `aud` is, or has among its elements, this string.
 bool isForAudience(JsonValue aud, std::string_view audience);

@@ -203,7 +203,7 @@ StepResult checkClaimTypes(Verification &v)
 {
     if (const auto nested = fromNested(v, Check::ClaimTypes))
         return *nested;
-    v.claims = readClaims(v.payloadJson.root());
+    readClaims(v.payloadJson.root(), v.claims);
     v.now = v.clock->now();
     return passedUnless(v.claims.wrongType != nullptr, Reason::ClaimsType);
 }

@@ -48,6 +48,16 @@ bool setRsaPadding(EVP_PKEY_CTX *context, Alg alg)
         && EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1;
 }
 
+/// What a verifying call of OpenSSL returned. Only a failure leaves something in the error queue, and
+/// emptying it costs as much as a tenth of an HMAC.
+Reason judged(int result)
+{
+    if (result == 1)
+        return Reason::None;
+    ERR_clear_error();
+    return result == 0 ? Reason::SigInvalid : Reason::InternalCrypto;
+}
+
 class HmacCheck final : public SignatureCheck {
 public:
     bool prepare(const Jwk &key, Alg alg)
@@ -70,7 +80,7 @@ public:
         if (EVP_MAC_init(m_context.get(), nullptr, 0, nullptr) != 1
             || EVP_MAC_update(m_context.get(), bytesOf(input), input.size()) != 1
             || EVP_MAC_final(m_context.get(), bytesOf(tag.data()), &size, tag.size()) != 1)
-            return Reason::InternalCrypto;
+            return judged(-1);
         return equalInConstantTime({tag.data(), size}, signature) ? Reason::None : Reason::SigInvalid;
     }
 
@@ -120,20 +130,19 @@ public:
 
     Reason check(std::string_view input, std::string_view signature) override
     {
-        const ErrorDrain drain;
         std::array<unsigned char, EVP_MAX_MD_SIZE> hash; // NOLINT: filled below
         unsigned int size = 0;
         if (EVP_DigestInit_ex2(m_hash.get(), m_digest.get(), nullptr) != 1
             || EVP_DigestUpdate(m_hash.get(), input.data(), input.size()) != 1
             || EVP_DigestFinal_ex(m_hash.get(), hash.data(), &size) != 1)
-            return Reason::InternalCrypto;
+            return judged(-1);
         if (m_isEc) {
             derFromRaw(m_der, signature);
             signature = m_der;
         }
         const int result =
             EVP_PKEY_verify(m_context.get(), bytesOf(signature), signature.size(), hash.data(), size);
-        return result == 1 ? Reason::None : result == 0 ? Reason::SigInvalid : Reason::InternalCrypto;
+        return judged(result);
     }
 
 private:
@@ -158,13 +167,12 @@ public:
 
     Reason check(std::string_view input, std::string_view signature) override
     {
-        const ErrorDrain drain;
         // A copy, because no version of OpenSSL promises that a one-shot context may be used twice.
         if (EVP_MD_CTX_copy_ex(m_work.get(), m_template.get()) != 1)
-            return Reason::InternalCrypto;
+            return judged(-1);
         const int result = EVP_DigestVerify(m_work.get(), bytesOf(signature), signature.size(),
                                             bytesOf(input), input.size());
-        return result == 1 ? Reason::None : result == 0 ? Reason::SigInvalid : Reason::InternalCrypto;
+        return judged(result);
     }
 
 private:

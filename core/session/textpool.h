@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/session/column.h"
+#include "core/session/rowset.h"
+#include "core/session/textsearch.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gatehouse {
+
+/// UTF-8 texts one behind the other in one buffer, numbered from 0. At most 4 GiB of text.
+class TextList {
+public:
+    using Index = std::uint32_t;
+
+    Index append(std::string_view text);
+    std::size_t size() const { return m_ends.size(); }
+    std::string_view operator[](Index index) const
+    {
+        const std::uint32_t begin = index == 0 ? 0 : m_ends[index - 1];
+        return {m_text.data() + begin, m_ends[index] - begin};
+    }
+    /// For compareSortKeys().
+    std::string_view sortKeyOf(Index index) const;
+    /// Adds the texts that have `needle` in them to `hits`, which is of this size.
+    void search(const Needle &needle, RowSet &hits) const;
+    /// Bytes in use.
+    std::size_t bytes() const;
+
+private:
+    /// What a text with other letters than ASCII is found and sorted by.
+    struct Other {
+        Index index;
+        std::string folded, sortKey;
+    };
+    Column<char> m_text;
+    Column<std::uint32_t> m_ends;
+    std::vector<Other> m_others; ///< In order of index.
+};
+
+/// Texts that are kept once each.
+class TextPool {
+public:
+    using Index = TextList::Index;
+    static constexpr Index none = ~Index(0);
+    static constexpr Index maxSize = (Index(1) << 27) - 1;
+
+    /// The number of this text, a new one when it is new; `none` when the pool is full.
+    Index intern(std::string_view text);
+    Index find(std::string_view text) const; ///< `none` when it is not there.
+    std::size_t size() const { return m_texts.size(); }
+    std::string_view operator[](Index index) const { return m_texts[index]; }
+    const TextList &texts() const { return m_texts; }
+    std::size_t bytes() const { return m_texts.bytes() + m_slots.bytes(); }
+
+private:
+    std::size_t slotOf(std::string_view text, std::uint64_t hash) const;
+    void grow();
+
+    TextList m_texts;
+    /// Open addressing. 0: free; otherwise index + 1 in the low 27 bits and 5 bits of the hash, which spare
+    /// most looks at other texts.
+    Column<std::uint32_t> m_slots;
+};
+
+} // namespace gatehouse

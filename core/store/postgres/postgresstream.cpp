@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MIT
+// Very many rows, and waiting for a notification.
+#include "core/store/postgres/copyreader.h"
+#include "core/store/postgres/postgresconnection.h"
+#include "core/store/postgres/postgreserror.h"
+#include "core/store/postgres/socketwait.h"
+
+#include <QCoreApplication>
+
+#include <libpq-fe.h>
+
+#include <algorithm>
+
+namespace gatehouse {
+
+namespace {
+
+constexpr int firstFetch = 100;
+constexpr int nextFetch = 1000;
+
+QString tr(const char *text) { return QCoreApplication::translate("Postgres", text); }
+
+Failure stopped() { return failure(Error::Code::Cancelled, tr("The list was not read to its end.")); }
+
+Failure broken(const QString &location)
+{
+    return failure(
+        Error::Code::Malformed,
+        tr("The answer of the PostgreSQL server %1 is not in the form that was asked for.").arg(location));
+}
+
+/// What a server or pooler says that does not know COPY.
+bool isCopyRefusal(const QByteArray &state)
+{
+    return state == "42501" || state == "0A000" || state == "42601" || state == "08P01";
+}
+
+} // namespace
+
+Done PostgresConnection::stream(std::string_view select, int columnCount, const TakeRow &take)
+{
+    m_lastState.clear();
+    if (m_options.bulkRead == PostgresOptions::BulkRead::Copy && !m_isCopyRefused) {
+        bool isStarted = false;
+        const Done copied = streamByCopy(select, columnCount, [&](const std::string_view *columns) {
+            isStarted = true;
+            return take(columns);
+        });
+        if (copied || isStarted || !isCopyRefusal(m_lastState))
+            return copied;
+    }
+    const Done fetched = streamByCursor(select, columnCount, take);
+    m_isCopyRefused = m_isCopyRefused || fetched;
+    return fetched;
+}
+
+/// Reading everything may take long, so the server's time-out is off; ours counts from row to row.
+Done PostgresConnection::beginStream()
+{
+    m_statementMs = m_options.deadlineMs;
+    const QByteArray sql = "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; SET LOCAL statement_timeout = 0";
+    for (int attempt = 0;; ++attempt) {
+        if (Done connected = connectIfNeeded(); !connected)
+            return connected;
+        const Result<PostgresRows> begun = sendSimple(sql, m_options.deadlineMs);
+        if (begun)
+            return {};
+        if (m_handle || attempt > 0)
+            return Failure(begun.error());
+    }
+}
+
+Done PostgresConnection::streamByCopy(std::string_view select, int columnCount, const TakeRow &take)
+{
+    if (Done begun = beginStream(); !begun)
+        return begun;
+    const QByteArray copy = "COPY (" + withSchema(select) + ") TO STDOUT (FORMAT binary)";
+    const Done copied = [&]() -> Done {
+        if (Result<PostgresRows> sent = sendCopy(copy, select); !sent)
+            return Failure(std::move(sent.error()));
+        return takeCopied(select, columnCount, take);
+    }();
+    const QByteArray state = m_lastState;
+    rollBack();
+    m_lastState = state;
+    return copied;
+}
+
+Result<PostgresRows> PostgresConnection::sendCopy(const QByteArray &copy, std::string_view select)
+{
+    const QDeadlineTimer deadline(m_options.deadlineMs);
+    if (PQsendQuery(m_handle, copy.constData()) == 0)
+        return fault(select, nullptr);
+    if (Done sent = flush(deadline); !sent)
+        return Failure(std::move(sent.error()));
+    if (Done ready = waitUntilReady(deadline); !ready)
+        return Failure(std::move(ready.error()));
+    PGresult *result = PQgetResult(m_handle);
+    if (PQresultStatus(result) == PGRES_COPY_OUT)
+        return PostgresRows(result);
+    Failure problem = fault(select, result);
+    PQclear(result);
+    if (m_handle)
+        finishAnswer(deadline);
+    return problem;
+}
+
+Done PostgresConnection::takeCopied(std::string_view select, int columnCount, const TakeRow &take)
+{
+    CopyReader reader(columnCount);
+    for (;;) {
+        char *message = nullptr;
+        const int size = PQgetCopyData(m_handle, &message, 1);
+        if (size == 0) {
+            if (Done ready = waitForCopyData(); !ready)
+                return ready;
+            continue;
+        }
+        if (size < 0) {
+            const Result<PostgresRows> end = answer(select, QDeadlineTimer(m_options.deadlineMs));
+            if (!end)
+                return Failure(end.error());
+            return reader.isAtEnd() ? Done() : broken(location());
+        }
+        const std::unique_ptr<char, decltype(&PQfreemem)> owner(message, PQfreemem);
+        reader.setMessage({message, static_cast<std::size_t>(size)});
+        CopyReader::Step step = reader.next();
+        while (step == CopyReader::Step::Row && take(reader.columns()))
+            step = reader.next();
+        if (step == CopyReader::Step::Row || step == CopyReader::Step::Broken) {
+            cancelStatement();
+            return step == CopyReader::Step::Row ? stopped() : broken(location());
+        }
+    }
+}
+
+Done PostgresConnection::waitForCopyData()
+{
+    const QDeadlineTimer deadline(m_options.deadlineMs);
+    for (;;) {
+        const bool isStopped = m_options.stop && *m_options.stop;
+        if (isStopped || deadline.hasExpired()) {
+            cancelStatement();
+            m_lastState = "57014";
+            if (isStopped)
+                return stopped();
+            return Failure(
+                errorOf({m_lastState, QStringLiteral("no row within the deadline"), {}}, location()));
+        }
+        if (waitForSocket(PQsocket(m_handle), SocketReady::Read, sliceMs)) {
+            PQconsumeInput(m_handle); // A failure shows at the next PQgetCopyData.
+            return {};
+        }
+    }
+}
+
+Done PostgresConnection::streamByCursor(std::string_view select, int columnCount, const TakeRow &take)
+{
+    if (Done begun = beginStream(); !begun)
+        return begun;
+    const Done fetched = fetchAll(select, columnCount, take);
+    const QByteArray state = m_lastState;
+    rollBack();
+    m_lastState = state;
+    return fetched;
+}
+
+Done PostgresConnection::fetchAll(std::string_view select, int columnCount, const TakeRow &take)
+{
+    const QByteArray declare = "DECLARE gatehouse_rows BINARY NO SCROLL CURSOR FOR " + withSchema(select);
+    const auto ask = [this](int count) {
+        const QByteArray fetch = "FETCH " + QByteArray::number(count) + " FROM gatehouse_rows";
+        return PQsendQuery(m_handle, fetch.constData()) == 1;
+    };
+    if (Result<PostgresRows> declared = sendSimple(declare, m_options.deadlineMs); !declared)
+        return Failure(std::move(declared.error()));
+    std::vector<std::string_view> columns(static_cast<std::size_t>(columnCount));
+    if (!ask(firstFetch))
+        return fault(select, nullptr);
+    for (;;) {
+        const Result<PostgresRows> rows = answer(select, QDeadlineTimer(m_options.deadlineMs));
+        if (!rows)
+            return Failure(rows.error());
+        if (rows->isEmpty())
+            return {};
+        // The server works on the next ones while these are taken.
+        if (!ask(nextFetch))
+            return fault(select, nullptr);
+        PQflush(m_handle);
+        for (int row = 0; row < rows->size(); ++row) {
+            for (int column = 0; column < columnCount; ++column)
+                columns[static_cast<std::size_t>(column)] =
+                    rows->isNull(row, column) ? std::string_view() : rows->view(row, column);
+            if (!take(columns.data())) {
+                cancelStatement();
+                return stopped();
+            }
+        }
+    }
+}
+
+Result<bool> PostgresConnection::waitForNotification(const QString &name, int forMs)
+{
+    if (Done connected = connectIfNeeded(); !connected)
+        return Failure(std::move(connected.error()));
+    if (m_listening != name) {
+        QString quoted = name;
+        quoted.replace(QLatin1Char('"'), QLatin1String("\"\""));
+        const QByteArray listen = "LISTEN \"" + quoted.toUtf8() + '"';
+        if (Result<PostgresRows> done = sendSimple(listen, m_options.deadlineMs); !done)
+            return Failure(std::move(done.error()));
+        m_listening = name;
+    }
+    const QDeadlineTimer deadline(forMs);
+    for (;;) {
+        if (PQconsumeInput(m_handle) == 0)
+            return fault({}, nullptr);
+        bool came = false;
+        while (PGnotify *notify = PQnotifies(m_handle)) {
+            came = came || name == QString::fromUtf8(notify->relname);
+            PQfreemem(notify);
+        }
+        if (came || deadline.hasExpired() || (m_options.stop && *m_options.stop))
+            return came;
+        const qint64 slice = std::clamp<qint64>(deadline.remainingTime(), 1, sliceMs);
+        waitForSocket(PQsocket(m_handle), SocketReady::Read, static_cast<int>(slice));
+    }
+}
+
+} // namespace gatehouse

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/service/connectionservice.h"
+#include "ui/page.h"
+#include "ui/services.h"
+#include "ui/theme/theme.h"
+
+class QGridLayout;
+class QLabel;
+class QPushButton;
+class QVBoxLayout;
+
+namespace gatehouse {
+
+class Chip;
+class MessageBar;
+
+/// Where the sessions live, what this connection may do there, and whether it works.
+class ConnectionsPage : public Page {
+    Q_OBJECT
+
+public:
+    ConnectionsPage(const Services &services, const Theme &theme, QWidget *parent = nullptr);
+
+    QString title() const override { return tr("Connections"); }
+    void refresh() override;
+    void test();
+
+protected:
+    void showEvent(QShowEvent *event) override;
+
+private:
+    QWidget *makeCurrent();
+    QWidget *makeRights();
+    QWidget *makeTest();
+    QWidget *makeOthers();
+    void showInfo(const StoreInfo &info);
+    void showSteps(const std::vector<ConnectionStep> &steps);
+    QLabel *icon(QLatin1String name, Tone tone) const;
+
+    ConnectionService &m_connections;
+    const Theme &m_theme;
+    MessageBar *m_message;
+    QPushButton *m_test;
+    Chip *m_state;
+    QLabel *m_facts[5];
+    QGridLayout *m_rights;
+    QLabel *m_missing;
+    QGridLayout *m_steps;
+    QLabel *m_testResult;
+};
+
+} // namespace gatehouse

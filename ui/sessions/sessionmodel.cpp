@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+#include "ui/sessions/sessionmodel.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace gatehouse {
+
+SessionModel::SessionModel(const Clock &clock, QObject *parent)
+    : QAbstractTableModel(parent)
+    , m_clock(clock)
+    , m_view(m_table)
+{
+    m_view.advance(m_clock.nowMs());
+    m_timer.setInterval(1000);
+    m_timer.setTimerType(Qt::CoarseTimer);
+    connect(&m_timer, &QTimer::timeout, this, &SessionModel::tick);
+    m_timer.start();
+}
+
+void SessionModel::merge(const SessionBatch &batch)
+{
+    SessionTable::Merged merged = m_table.merge(batch);
+    if (merged.isEmpty())
+        return;
+    const auto added = int(merged.added.size());
+    const std::vector<Row> changed = merged.changed;
+    std::vector<Row> &touched = merged.added;
+    touched.insert(touched.end(), changed.begin(), changed.end());
+    take(touched, merged.usersChanged);
+    tellChanged(merged.usersChanged ? m_rows : changed);
+    if (m_holds && added > 0) {
+        m_waitingNew += added;
+        Q_EMIT waitingChanged(m_waitingNew);
+    }
+    updateCounts();
+}
+
+void SessionModel::take(const std::vector<Row> &touched, bool usersChanged)
+{
+    if (m_holds) {
+        m_waiting.insert(m_waiting.end(), touched.begin(), touched.end());
+        m_usersWaiting |= usersChanged;
+        return;
+    }
+    std::vector<Row> all = m_view.advance(m_clock.nowMs());
+    all.insert(all.end(), touched.begin(), touched.end());
+    m_view.apply(touched, usersChanged);
+    if (usersChanged)
+        rearrange(m_view.visible());
+    else
+        show(m_view.visible(), all);
+    compactIfWanted();
+}
+
+void SessionModel::clear()
+{
+    beginResetModel();
+    m_table.clear();
+    m_view.clear();
+    m_rows.clear();
+    m_waiting.clear();
+    m_usersWaiting = false;
+    m_waitingNew = 0;
+    endResetModel();
+    Q_EMIT waitingChanged(0);
+    updateCounts();
+}
+
+void SessionModel::setFilterText(const QString &text)
+{
+    m_filterText = text;
+    auto filter = SessionFilter::parse(text);
+    if (!filter) {
+        m_problem = filter.error();
+        Q_EMIT filterChanged();
+        return;
+    }
+    m_problem.reset();
+    m_view.setFilter(std::move(*filter));
+    rearrange(m_view.visible());
+    updateCounts();
+    Q_EMIT filterChanged();
+}
+
+void SessionModel::setStateChip(std::optional<SessionState> state)
+{
+    m_view.setState(state);
+    rearrange(m_view.visible());
+}
+
+int SessionModel::matchingCount() const
+{
+    return int(std::accumulate(m_counts.begin(), m_counts.end(), std::size_t(0)));
+}
+
+void SessionModel::setHoldOrder(bool hold)
+{
+    if (m_holds == hold)
+        return;
+    m_holds = hold;
+    if (!hold)
+        takeWaiting();
+}
+
+void SessionModel::takeWaiting()
+{
+    const std::vector<Row> waiting = std::exchange(m_waiting, {});
+    take(waiting, std::exchange(m_usersWaiting, false));
+    tellTimes();
+    updateCounts();
+    if (std::exchange(m_waitingNew, 0) > 0)
+        Q_EMIT waitingChanged(0);
+}
+
+void SessionModel::tick()
+{
+    if (!m_holds) {
+        const std::vector<Row> changed = m_view.advance(m_clock.nowMs());
+        if (!changed.empty()) {
+            show(m_view.visible(), changed);
+            updateCounts();
+        }
+    }
+    tellTimes();
+}
+
+void SessionModel::updateCounts()
+{
+    const StateCounts counts = m_view.counts();
+    if (counts == m_counts)
+        return;
+    m_counts = counts;
+    Q_EMIT countsChanged();
+}
+
+void SessionModel::sort(int column, Qt::SortOrder order)
+{
+    if (column < 0 || column >= ColumnCount)
+        return;
+    m_view.sortBy({SessionColumn(column), order == Qt::DescendingOrder});
+    rearrange(m_view.visible(), VerticalSortHint);
+}
+
+void SessionModel::compactIfWanted()
+{
+    if (!m_table.wantsCompaction())
+        return;
+    const std::vector<Row> numbers = m_table.compact();
+    m_view.renumber(numbers);
+    for (Row &row : m_rows)
+        row = numbers[row];
+}
+
+QString SessionModel::sessionIdAt(int row) const
+{
+    if (row < 0 || std::size_t(row) >= m_rows.size())
+        return {};
+    const std::string_view id = m_table.idAt(m_rows[std::size_t(row)]);
+    return QString::fromUtf8(id.data(), qsizetype(id.size()));
+}
+
+QString SessionModel::userIdAt(int row) const
+{
+    return row < 0 || std::size_t(row) >= m_rows.size() ? QString() : sessionAt(row).userId;
+}
+
+Session SessionModel::sessionAt(int row) const { return m_table.session(m_rows[std::size_t(row)]); }
+
+int SessionModel::rowOf(const QString &sessionId) const
+{
+    const QByteArray id = sessionId.toUtf8();
+    const Row row = m_table.find({id.constData(), std::size_t(id.size())});
+    const auto place = std::find(m_rows.begin(), m_rows.end(), row);
+    return place == m_rows.end() ? -1 : int(place - m_rows.begin());
+}
+
+bool SessionModel::contains(const QString &sessionId) const
+{
+    const QByteArray id = sessionId.toUtf8();
+    return m_table.find({id.constData(), std::size_t(id.size())}) != SessionTable::none;
+}
+
+QStringList SessionModel::selectedIds(const QItemSelection &selection) const
+{
+    RowSet rows(m_rows.size());
+    for (const QItemSelectionRange &range : selection)
+        for (int row = range.top(); range.isValid() && row <= range.bottom(); ++row)
+            rows.insert(std::size_t(row));
+    QStringList ids;
+    rows.forEach([&](std::size_t row) { ids += sessionIdAt(int(row)); });
+    return ids;
+}
+
+QStringList SessionModel::shownIds() const
+{
+    QStringList ids;
+    ids.reserve(qsizetype(m_rows.size()));
+    for (int row = 0; row < rowCount(); ++row)
+        ids += sessionIdAt(row);
+    return ids;
+}
+
+} // namespace gatehouse

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/service/sessionservice.h"
+#include "core/session/sessionview.h"
+
+#include <QAbstractTableModel>
+#include <QItemSelection>
+#include <QPointer>
+#include <QTimer>
+
+#include <optional>
+
+namespace gatehouse {
+
+/// The sessions of a store, live: up to millions, filtered, sorted, counting down. Selection and persistent
+/// indexes follow their sessions through every change. Roles beside those here: ui/roles.h.
+///
+/// After a change of many rows the model tells layoutChanged(), also when the number of rows has changed;
+/// after a few, rows inserted, moved, removed or changed.
+class SessionModel : public QAbstractTableModel {
+    Q_OBJECT
+
+public:
+    /// In the order of SessionColumn. Client and Created are for the column chooser.
+    enum Column {
+        User,
+        State,
+        Device,
+        Address,
+        Family,
+        Generation,
+        Refreshed,
+        Expires,
+        Client,
+        Created,
+        ColumnCount
+    };
+    enum DataRole {
+        StateRole = Qt::UserRole + 0x200, ///< int of SessionState, at this moment.
+        DeviceKindRole, ///< int of DeviceKind.
+        InitialsRole, ///< QString of one or two letters.
+        SessionIdRole, ///< QString, in every column.
+        UserIdRole, ///< QString, in every column.
+        SortRole, ///< The plain value of the cell: text, number or milliseconds.
+    };
+
+    /// `clock` outlives this.
+    explicit SessionModel(const Clock &clock, QObject *parent = nullptr);
+
+    /// Shows the sessions of this service, from its next load on. While a load runs again the sessions stay;
+    /// those it did not find go when it ends.
+    void follow(SessionService &service);
+    /// New or changed sessions.
+    void merge(const SessionBatch &batch);
+    void clear();
+
+    /// A text in any column, or the language of SessionFilter. While the text has a problem the filter before
+    /// it stays in use.
+    void setFilterText(const QString &text);
+    const QString &filterText() const { return m_filterText; }
+    const SessionFilter &filter() const { return m_view.filter(); } ///< In use.
+    const std::optional<FilterProblem> &filterProblem() const { return m_problem; }
+    /// Only sessions in this state; nothing: all.
+    void setStateChip(std::optional<SessionState> state);
+    std::optional<SessionState> stateChip() const { return m_view.state(); }
+    /// For the chips: sessions in each state among those that the filter text matches.
+    const StateCounts &counts() const { return m_counts; }
+    int matchingCount() const; ///< The sum of them.
+    int totalCount() const { return int(m_table.size()); }
+
+    /// While held, rows are updated where they are; new ones wait, and none moves or goes. For the time in
+    /// which somebody selects.
+    void setHoldOrder(bool hold);
+    bool holdsOrder() const { return m_holds; }
+    int waitingCount() const { return m_waitingNew; } ///< New sessions that are not shown yet.
+
+    QString sessionIdAt(int row) const;
+    QString userIdAt(int row) const;
+    Session sessionAt(int row) const; ///< Without the hashes.
+    StoredSession rowData(int row) const { return m_table.row(m_rows[std::size_t(row)]); }
+    int rowOf(const QString &sessionId) const; ///< -1: not there, or filtered out.
+    bool contains(const QString &sessionId) const; ///< In any row, filtered out or not.
+    QStringList selectedIds(const QItemSelection &selection) const; ///< Each once, in the order of rows.
+    /// The rows as filtered and sorted, for export and for revoking what a filter matches.
+    QStringList shownIds() const;
+    const SessionTable &table() const { return m_table; }
+    /// Rows on the screen; only those are told to have changed when time goes on. All, until this is called.
+    void setVisibleRows(int first, int last);
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    int columnCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+    void sort(int column, Qt::SortOrder order) override;
+
+public Q_SLOTS:
+    /// Once a second by itself: states, times left.
+    void tick();
+
+Q_SIGNALS:
+    void countsChanged();
+    void filterChanged(); ///< Another filter is in use, or the text has got or lost a problem.
+    void waitingChanged(int newSessions);
+
+private:
+    using Row = SessionTable::Row;
+    enum class Extent { Few, Many };
+
+    void take(const std::vector<Row> &touched, bool usersChanged);
+    void removeUnread();
+    void takeWaiting();
+    void show(std::vector<Row> rows, const std::vector<Row> &touched);
+    void rearrange(std::vector<Row> rows, LayoutChangeHint hint = NoLayoutChangeHint);
+    bool showFew(const std::vector<Row> &rows, const std::vector<Row> &touched);
+    void removeShown(const std::vector<std::size_t> &places);
+    void insertShown(const std::vector<Row> &rows, const std::vector<std::size_t> &places);
+    void tellChanged(const std::vector<Row> &changed);
+    void tellTimes();
+    void updateCounts();
+    void compactIfWanted();
+    QString text(const StoredSession &session, Row row, int column) const;
+    QVariant sortValue(const StoredSession &session, Row row, int column) const;
+    QVariant look(const StoredSession &session, Row row, int column, int role) const;
+    QString stateToolTip(const StoredSession &session) const;
+
+    const Clock &m_clock;
+    SessionTable m_table;
+    SessionView m_view;
+    std::vector<Row> m_rows; ///< Of the table, as shown.
+    std::vector<Row> m_waiting; ///< Changed while the order is held.
+    QString m_filterText;
+    std::optional<FilterProblem> m_problem;
+    StateCounts m_counts{};
+    QPointer<SessionService> m_service;
+    QTimer m_timer;
+    quint64 m_generation = 0;
+    int m_waitingNew = 0;
+    int m_firstVisible = 0;
+    int m_lastVisible = std::numeric_limits<int>::max();
+    bool m_holds = false;
+    bool m_usersWaiting = false;
+};
+
+} // namespace gatehouse

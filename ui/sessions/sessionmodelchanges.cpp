@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+// How SessionModel tells its views what has changed.
+#include "ui/sessions/sessionmodel.h"
+
+#include <algorithm>
+
+namespace gatehouse {
+
+namespace {
+
+using Row = SessionTable::Row;
+
+/// Each step moves what comes after it, in the model and in the views. More than these are told as a new
+/// layout.
+std::size_t mostSteps(std::size_t rows)
+{
+    constexpr std::size_t affordable = 8'000'000;
+    return std::clamp<std::size_t>(affordable / std::max<std::size_t>(rows, 1), 8, 256);
+}
+
+/// Where those of `rows` stand that are in `wanted`.
+std::vector<std::size_t> placesOf(const std::vector<Row> &rows, const RowSet &wanted)
+{
+    std::vector<std::size_t> places;
+    for (std::size_t place = 0; place < rows.size(); ++place)
+        if (wanted[rows[place]])
+            places.push_back(place);
+    return places;
+}
+
+RowSet setOf(const std::vector<Row> &rows, std::size_t size)
+{
+    RowSet set(size);
+    for (const Row row : rows)
+        set.insert(row);
+    return set;
+}
+
+/// Calls use(first, last) for each run of consecutive places.
+template <class Use>
+void forEachRun(const std::vector<std::size_t> &places, Use use)
+{
+    for (std::size_t i = 0; i < places.size();) {
+        std::size_t end = i + 1;
+        while (end < places.size() && places[end] == places[end - 1] + 1)
+            ++end;
+        use(places[i], places[end - 1]);
+        i = end;
+    }
+}
+
+std::size_t runsIn(const std::vector<std::size_t> &places)
+{
+    std::size_t runs = 0;
+    forEachRun(places, [&runs](std::size_t, std::size_t) { ++runs; });
+    return runs;
+}
+
+} // namespace
+
+void SessionModel::show(std::vector<Row> rows, const std::vector<Row> &touched)
+{
+    if (rows == m_rows)
+        return;
+    if (!showFew(rows, touched))
+        rearrange(std::move(rows));
+}
+
+/// Takes out what goes, moves what stays but changes its place, puts in what comes. False, with nothing done,
+/// when that would be too many steps.
+bool SessionModel::showFew(const std::vector<Row> &rows, const std::vector<Row> &touched)
+{
+    const RowSet among = setOf(touched, m_table.rowCount());
+    const std::vector<std::size_t> oldPlaces = placesOf(m_rows, among);
+    const std::vector<std::size_t> newPlaces = placesOf(rows, among);
+    RowSet isOld(among.size());
+    RowSet isNew(among.size());
+    for (const std::size_t place : oldPlaces)
+        isOld.insert(m_rows[place]);
+    for (const std::size_t place : newPlaces)
+        isNew.insert(rows[place]);
+
+    std::vector<std::size_t> going, coming, staying;
+    for (const std::size_t place : oldPlaces)
+        if (!isNew[m_rows[place]])
+            going.push_back(place);
+    for (const std::size_t place : newPlaces)
+        (isOld[rows[place]] ? staying : coming).push_back(place);
+    const bool mayMove = staying.size() <= mostSteps(rows.size());
+    if (!mayMove || runsIn(going) + runsIn(coming) + staying.size() > mostSteps(rows.size()))
+        return false;
+
+    removeShown(going);
+    // The row before it, which is in place already, is where each one belongs.
+    RowSet isComing(among.size());
+    for (const std::size_t place : coming)
+        isComing.insert(rows[place]);
+    for (const std::size_t place : staying) {
+        std::size_t before = place;
+        while (before > 0 && isComing[rows[before - 1]])
+            --before;
+        const auto from = std::find(m_rows.begin(), m_rows.end(), rows[place]);
+        const auto to =
+            before == 0 ? m_rows.begin() : std::find(m_rows.begin(), m_rows.end(), rows[before - 1]) + 1;
+        if (from == to)
+            continue;
+        const auto fromPlace = int(from - m_rows.begin());
+        const auto toPlace = int(to - m_rows.begin());
+        if (!beginMoveRows({}, fromPlace, fromPlace, {}, toPlace))
+            continue; // It is in its place.
+        if (from < to)
+            std::rotate(from, from + 1, to);
+        else
+            std::rotate(to, from, from + 1);
+        endMoveRows();
+    }
+    insertShown(rows, coming);
+    return true;
+}
+
+void SessionModel::removeShown(const std::vector<std::size_t> &places)
+{
+    std::vector<std::pair<std::size_t, std::size_t>> runs;
+    forEachRun(places, [&runs](std::size_t first, std::size_t last) { runs.emplace_back(first, last); });
+    for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
+        beginRemoveRows({}, int(run->first), int(run->second));
+        m_rows.erase(m_rows.begin() + std::ptrdiff_t(run->first),
+                     m_rows.begin() + std::ptrdiff_t(run->second) + 1);
+        endRemoveRows();
+    }
+}
+
+void SessionModel::insertShown(const std::vector<Row> &rows, const std::vector<std::size_t> &places)
+{
+    forEachRun(places, [&](std::size_t first, std::size_t last) {
+        beginInsertRows({}, int(first), int(last));
+        m_rows.insert(m_rows.begin() + std::ptrdiff_t(first), rows.begin() + std::ptrdiff_t(first),
+                      rows.begin() + std::ptrdiff_t(last) + 1);
+        endInsertRows();
+    });
+}
+
+void SessionModel::rearrange(std::vector<Row> rows, LayoutChangeHint hint)
+{
+    if (rows == m_rows)
+        return;
+    Q_EMIT layoutAboutToBeChanged({}, hint);
+    m_rows.swap(rows);
+    const QModelIndexList from = persistentIndexList();
+    if (!from.isEmpty()) {
+        constexpr Row gone = ~Row(0);
+        std::vector<Row> placeOf(m_table.rowCount(), gone);
+        for (std::size_t place = 0; place < m_rows.size(); ++place)
+            placeOf[m_rows[place]] = Row(place);
+        QModelIndexList to;
+        to.reserve(from.size());
+        for (const QModelIndex &index : from) {
+            const Row place = placeOf[rows[std::size_t(index.row())]];
+            to += place == gone ? QModelIndex() : createIndex(int(place), index.column());
+        }
+        changePersistentIndexList(from, to);
+    }
+    Q_EMIT layoutChanged({}, hint);
+}
+
+void SessionModel::tellChanged(const std::vector<Row> &changed)
+{
+    if (changed.empty() || m_rows.empty())
+        return;
+    constexpr std::size_t fewRows = 16;
+    if (changed.size() > fewRows) { // A view repaints itself once, whatever the range.
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+        return;
+    }
+    forEachRun(placesOf(m_rows, setOf(changed, m_table.rowCount())),
+               [this](std::size_t first, std::size_t last) {
+                   Q_EMIT dataChanged(index(int(first), 0), index(int(last), ColumnCount - 1));
+               });
+}
+
+void SessionModel::setVisibleRows(int first, int last)
+{
+    m_firstVisible = std::max(first, 0);
+    m_lastVisible = last;
+}
+
+void SessionModel::tellTimes()
+{
+    const int last = std::min(m_lastVisible, rowCount() - 1);
+    if (m_firstVisible > last)
+        return;
+    Q_EMIT dataChanged(index(m_firstVisible, State), index(last, State));
+    Q_EMIT dataChanged(index(m_firstVisible, Refreshed), index(last, Expires));
+}
+
+} // namespace gatehouse

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/service/tokenservice.h"
+
+#include <QString>
+
+namespace gatehouse {
+
+/// Keys that a person brought to verify a token with, or why they are none.
+struct BroughtKeys {
+    jose::JwkSet keys;
+    QString name; ///< "Pasted key set (3 keys)": says what verified. Never key material.
+    QString problem; ///< One sentence; empty when there are keys.
+};
+
+/// Reads a JWK or a JWK set (RFC 7517). Weak keys are read too, so that a token can be analysed; the verdict
+/// then says so.
+BroughtKeys readKeys(const QString &text);
+/// A shared secret for HMAC: the text itself, or base64url of its bytes.
+BroughtKeys readSecret(const Secret &typed, bool isBase64url);
+/// The signature algorithms that one of the keys can carry, in the order of their names.
+std::vector<jose::Alg> carriedBy(const jose::JwkSet &keys);
+
+} // namespace gatehouse

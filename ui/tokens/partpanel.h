@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "ui/tokens/claimsmodel.h"
+#include "ui/widgets/card.h"
+
+class QButtonGroup;
+class QLabel;
+class QPlainTextEdit;
+class QStackedWidget;
+class QTreeView;
+
+namespace gatehouse {
+
+class Theme;
+
+/// One part of a token: its members, its exact text, or its bytes in hex.
+class PartPanel : public Card {
+    Q_OBJECT
+
+public:
+    enum class View { Members, Text, Hex };
+
+    PartPanel(const Theme &theme, const QString &name, QWidget *parent = nullptr);
+
+    /// Resets only when the part is another one than before.
+    void setPart(const jose::DecodedPart &part, qint64 nowMs);
+    /// For parts that cannot be looked into: says why.
+    void setSentence(const QString &sentence);
+    void setNow(qint64 nowMs) { m_model.setNow(nowMs); }
+    void wipe();
+    void setView(View view);
+    /// As high as its members, up to `pixels`.
+    void fitTo(int pixels);
+
+Q_SIGNALS:
+    /// The characters of the token that carry what is pointed at; empty when nothing is.
+    void pointed(gatehouse::TokenRange range);
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    QWidget *makeTop(const Theme &theme, const QString &name);
+    QTreeView *makeMembers(const Theme &theme);
+    void point(const QModelIndex &index);
+    void showTexts();
+
+    ClaimsModel m_model;
+    std::string m_bytes;
+    std::string m_shownText;
+    QLabel *m_note;
+    QLabel *m_problem;
+    QButtonGroup *m_views;
+    QStackedWidget *m_stack;
+    QTreeView *m_members;
+    QPlainTextEdit *m_text;
+    QPlainTextEdit *m_hex;
+    int m_fit = 0;
+};
+
+} // namespace gatehouse

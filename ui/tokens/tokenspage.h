@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/service/tokenservice.h"
+#include "ui/page.h"
+#include "ui/services.h"
+#include "ui/theme/theme.h"
+#include "ui/tokens/reportmodel.h"
+#include "ui/tokens/secretclipboard.h"
+
+#include <QTimer>
+
+class QLabel;
+class QListView;
+class QPushButton;
+class QSplitter;
+class QStackedWidget;
+class QToolButton;
+
+namespace gatehouse {
+
+class EmptyState;
+class MessageBar;
+class PartPanel;
+class TokenView;
+class VerdictPanel;
+class VerifyPanel;
+
+/// Explains a pasted token: what it says, whether it holds, how its session stands. Keeps nothing of it.
+class TokensPage : public Page {
+    Q_OBJECT
+
+public:
+    /// More than this is not looked through for a token.
+    static constexpr qsizetype largestPaste = 1'048'576;
+    static constexpr qsizetype largestToken = 262'144;
+
+    TokensPage(const Services &services, const Theme &theme, QWidget *parent = nullptr);
+    ~TokensPage() override;
+
+    QString title() const override { return tr("Tokens"); }
+    void refresh() override;
+    bool closeDetails() override;
+    void focusSearch() override;
+
+    /// Looks for a token in `text` and explains it.
+    void paste(const QString &text);
+    void clear();
+
+protected:
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+
+private:
+    QWidget *makeHeader();
+    QWidget *makeTokenBox();
+    QWidget *makeLeft();
+    QWidget *makeRight();
+    void pasteClipboard();
+    void refuse(const QString &sentence);
+    void inspect(const QByteArray &text);
+    void inspectAgain();
+    void showInspection();
+    void showParts();
+    void showVerdict();
+    void askStore();
+    void revoke(const QString &sessionId);
+    void tick();
+    void setSignatureShown(bool shown);
+    void copyReport();
+
+    TokenService &m_tokens;
+    SessionService &m_sessions;
+    const Theme &m_theme;
+    SecretClipboard m_clipboard;
+    TokenInspection m_inspection;
+    LiveState m_live;
+    ReportModel m_report;
+    QTimer m_ticks;
+    quint64 m_generation = 0; ///< Of inspections; an answer of the store to an older one is dropped.
+    int m_ticksSinceAsking = 0;
+    bool m_asking = false;
+
+    QPushButton *m_copyReport, *m_copyToken, *m_clear;
+    MessageBar *m_message;
+    VerdictPanel *m_verdict;
+    QSplitter *m_splitter;
+    TokenView *m_view;
+    QLabel *m_found;
+    QToolButton *m_reveal;
+    QStackedWidget *m_leftStack;
+    EmptyState *m_empty;
+    PartPanel *m_header, *m_payload;
+    VerifyPanel *m_verify;
+    QListView *m_steps;
+    QWidget *m_right;
+};
+
+} // namespace gatehouse
