@@ -12,9 +12,9 @@
 
 namespace gatehouse {
 
-/// A growing array of plain values for tables of millions of rows. Unlike std::vector it grows by a quarter and
-/// by realloc(), which for large blocks moves pages instead of bytes: no pause while a table grows, little
-/// memory that is not used.
+/// A growing array of plain values for tables of millions of rows. Unlike std::vector it grows by a quarter
+/// and by realloc(), which for large blocks moves pages instead of bytes: no pause while a table grows,
+/// little memory that is not used.
 template <class T>
 class Column {
     static_assert(std::is_trivially_copyable_v<T>);

@@ -47,7 +47,7 @@ std::size_t writeIpv4(std::uint32_t address, char *out)
 
 std::optional<AddressRange::Bytes> AddressRange::bytesOf(std::string_view text)
 {
-    Bytes bytes {};
+    Bytes bytes{};
     if (const std::optional<std::uint32_t> ipv4 = parseIpv4(text)) {
         bytes[10] = bytes[11] = 0xff;
         for (std::size_t i = 0; i < 4; ++i)
@@ -93,7 +93,7 @@ bool AddressRange::contains(std::string_view address) const
 
 bool AddressRange::containsIpv4(std::uint32_t address) const
 {
-    Bytes bytes {};
+    Bytes bytes{};
     bytes[10] = bytes[11] = 0xff;
     for (std::size_t i = 0; i < 4; ++i)
         bytes[12 + i] = std::uint8_t(address >> (24 - 8 * i));

@@ -25,7 +25,7 @@ private:
     using Bytes = std::array<std::uint8_t, 16>;
     static std::optional<Bytes> bytesOf(std::string_view text);
     bool contains(const Bytes &address) const;
-    Bytes m_bytes {};
+    Bytes m_bytes{};
     int m_bits = 128;
 };
 
@@ -43,7 +43,7 @@ public:
 
 private:
     /// For each of the four parts and each value: the places (one bit each) at which the piece may begin.
-    std::array<std::array<std::uint8_t, 256>, 4> m_fits {};
+    std::array<std::array<std::uint8_t, 256>, 4> m_fits{};
     bool m_canMatch = false;
 };
 

@@ -30,7 +30,7 @@ void radixSort(Keyed<Key> *items, Keyed<Key> *spare, std::size_t count)
     for (int shift = 0; shift < int(sizeof(Key) * 8); shift += digitBits) {
         if ((differing >> shift & (digits - 1)) == 0)
             continue;
-        std::array<std::uint32_t, digits> place {};
+        std::array<std::uint32_t, digits> place{};
         for (std::size_t i = 0; i < count; ++i)
             ++place[from[i].key >> shift & (digits - 1)];
         std::uint32_t sum = 0;
@@ -57,8 +57,8 @@ inline std::uint64_t eightBytes(std::string_view text, std::size_t depth, bool f
     return number;
 }
 
-/// Sorts items by text, eight bytes a round. `textOf(row)` gives the text; `isBefore(row, row)` decides the whole
-/// question, in the same order, and is asked for small groups and equal texts.
+/// Sorts items by text, eight bytes a round. `textOf(row)` gives the text; `isBefore(row, row)` decides the
+/// whole question, in the same order, and is asked for small groups and equal texts.
 template <class TextOf, class IsBefore>
 class TextSort {
 public:
@@ -67,8 +67,7 @@ public:
         : m_foldCase(foldCase)
         , m_textOf(textOf)
         , m_isBefore(isBefore)
-    {
-    }
+    { }
 
     void sort(std::vector<Item> &items)
     {

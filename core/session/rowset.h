@@ -23,7 +23,10 @@ public:
         m_size = size;
         trim();
     }
-    bool contains(std::size_t row) const { return row < m_size && (m_words[row / 64] >> (row % 64) & 1) != 0; }
+    bool contains(std::size_t row) const
+    {
+        return row < m_size && (m_words[row / 64] >> (row % 64) & 1) != 0;
+    }
     /// As contains(), for a row that is known to be below size().
     bool operator[](std::size_t row) const { return (m_words[row / 64] >> (row % 64) & 1) != 0; }
     void insert(std::size_t row) { m_words[row / 64] |= std::uint64_t(1) << (row % 64); }

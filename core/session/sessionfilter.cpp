@@ -23,7 +23,8 @@ bool beginsWordIn(std::string_view text, const Needle &needle)
     for (std::size_t place = lower.find(needle.text()); place != std::string::npos;
          place = lower.find(needle.text(), place + 1)) {
         const auto before = place == 0 ? ' ' : lower[place - 1];
-        const bool isInWord = (before >= 'a' && before <= 'z') || (before >= '0' && before <= '9') || (before & 0x80);
+        const bool isInWord =
+            (before >= 'a' && before <= 'z') || (before >= '0' && before <= '9') || (before & 0x80);
         if (!isInWord)
             return true;
     }
@@ -103,7 +104,8 @@ SessionFilter::Interval SessionFilter::Term::interval(qint64 nowMs) const
         return numberInterval(compare, number, 1);
     if (!isDuration)
         return numberInterval(compare, number, dayMs);
-    return field == Field::Expires ? leftInterval(compare, number, nowMs) : agoInterval(compare, number, nowMs);
+    return field == Field::Expires ? leftInterval(compare, number, nowMs)
+                                   : agoInterval(compare, number, nowMs);
 }
 
 bool SessionFilter::Term::matchesText(std::string_view text) const
@@ -191,7 +193,8 @@ bool SessionFilter::matches(const SessionRow &row, qint64 nowMs) const
     return matches(row, nowMs, deviceName(agent).toStdString(), deviceKind(agent));
 }
 
-bool SessionFilter::matches(const SessionRow &row, qint64 nowMs, std::string_view device, DeviceKind kind) const
+bool SessionFilter::matches(const SessionRow &row, qint64 nowMs, std::string_view device,
+                            DeviceKind kind) const
 {
     return std::all_of(m_terms.begin(), m_terms.end(), [&](const Term &term) {
         return term.matches(row, nowMs, device, kind) != term.isNegated;

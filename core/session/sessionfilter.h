@@ -24,10 +24,10 @@ struct FilterProblem {
 ///
 ///     alice                       the text somewhere in id, user, address, device, agent, client or state
 ///     "alice martin"              a text with spaces
-///     user:alice  user=alice      contains, or is exactly; also login: name: role: client: agent: id: reason: by:
-///     device:ios                  a word of the device's name begins so; or desktop, phone, tablet, service
-///     state:active,expiring       any of several; active, expiring, expired, revoked, reuse, live, ended
-///     reuse:recent                how a token came back: recent, branch, stale, any
+///     user:alice  user=alice      contains, or is exactly; also login: name: role: client: agent: id:
+///     reason: by: device:ios                  a word of the device's name begins so; or desktop, phone,
+///     tablet, service state:active,expiring       any of several; active, expiring, expired, revoked, reuse,
+///     live, ended reuse:recent                how a token came back: recent, branch, stale, any
 ///     ip:10.0.0.0/8  ip:10.1.     a network or address, or how the address begins
 ///     expires<1h  idle>7d  age>=30d    time left, since the last refresh, since the login: s, m, h, d, w
 ///     created>2026-11-01  refreshed<2d  revoked:2026-11-24     a day (UTC), or how long ago
@@ -36,8 +36,27 @@ struct FilterProblem {
 class SessionFilter {
 public:
     enum class Field : std::uint8_t {
-        Any, User, Login, Name, Role, Client, Agent, Id, Reason, By, Device, State, Reuse, Address,
-        Expires, Idle, Age, Created, Refreshed, Revoked, Generation
+        Any,
+        User,
+        Login,
+        Name,
+        Role,
+        Client,
+        Agent,
+        Id,
+        Reason,
+        By,
+        Device,
+        State,
+        Reuse,
+        Address,
+        Expires,
+        Idle,
+        Age,
+        Created,
+        Refreshed,
+        Revoked,
+        Generation
     };
     enum class Compare : std::uint8_t { Contains, Less, LessOrEqual, Equal, GreaterOrEqual, Greater };
 

@@ -88,7 +88,8 @@ QString nearestField(QStringView name)
         std::begin(fieldNames), std::end(fieldNames), [name](const FieldName &a, const FieldName &b) {
             return distance(name, QStringView(a.name)) < distance(name, QStringView(b.name));
         });
-    return distance(name, QStringView(nearest->name)) <= 2 ? QStringView(nearest->name).toString() : QString();
+    return distance(name, QStringView(nearest->name)) <= 2 ? QStringView(nearest->name).toString()
+                                                           : QString();
 }
 
 std::string utf8(QStringView text) { return text.toUtf8().toStdString(); }
@@ -143,8 +144,7 @@ class Parser {
 public:
     explicit Parser(QStringView text)
         : m_text(text)
-    {
-    }
+    { }
 
     tl::expected<std::vector<Term>, FilterProblem> parse()
     {
@@ -203,7 +203,8 @@ bool Parser::parseTerm(Term &term)
         ++m_at;
         term.isNegated = true;
         if (atEndOfWord())
-            return problem(m_begin, m_at, tr("Write what to leave out right after “-”, for example -device:ios."));
+            return problem(m_begin, m_at,
+                           tr("Write what to leave out right after “-”, for example -device:ios."));
     }
     const qsizetype nameBegin = m_at;
     qsizetype nameEnd = m_at;
@@ -237,8 +238,9 @@ bool Parser::unknownField(QStringView name)
     const QString nearest = nearestField(name);
     const QString shown = name.left(40).toString();
     if (nearest.isEmpty())
-        return problem(m_begin, endOfWord(m_begin),
-                       tr("There is no field “%1”; to look for this text, put it into quotation marks.").arg(shown));
+        return problem(
+            m_begin, endOfWord(m_begin),
+            tr("There is no field “%1”; to look for this text, put it into quotation marks.").arg(shown));
     return problem(
         m_begin, endOfWord(m_begin),
         tr("There is no field “%1”; write %2: instead, or put the text into quotation marks to look for it.")
@@ -298,8 +300,9 @@ bool Parser::parseField(Term &term, const FieldName &field)
         if (!takeValue(value, !isOrdered))
             return false;
         if (value.isEmpty())
-            return problem(m_begin, m_at, tr("Something is missing here: write it like %1.")
-                                              .arg(QStringView(field.example).toString()));
+            return problem(m_begin, m_at,
+                           tr("Something is missing here: write it like %1.")
+                               .arg(QStringView(field.example).toString()));
         term.written.push_back(value);
         if (!read(term, field, value, begin))
             return false;
@@ -344,7 +347,7 @@ bool Parser::readState(Term &term, const QString &value, qsizetype begin)
         const char16_t *name;
         std::uint32_t mask;
     };
-    static constexpr Name names[] = {{u"active", 1},  {u"expiring", 2}, {u"expired", 4}, {u"revoked", 8},
+    static constexpr Name names[] = {{u"active", 1}, {u"expiring", 2}, {u"expired", 4}, {u"revoked", 8},
                                      {u"reuse", 16}, {u"live", 3},     {u"ended", 28}};
     for (const Name &entry : names) {
         if (value.compare(QStringView(entry.name), Qt::CaseInsensitive) == 0) {
@@ -368,8 +371,9 @@ bool Parser::readReuse(Term &term, const QString &value, qsizetype begin)
         }
     }
     if (value.compare(QLatin1String("any"), Qt::CaseInsensitive) != 0)
-        return problem(begin, m_at,
-                       tr("“%1” is not a kind of reuse: write recent, branch, stale or any.").arg(value.left(40)));
+        return problem(
+            begin, m_at,
+            tr("“%1” is not a kind of reuse: write recent, branch, stale or any.").arg(value.left(40)));
     term.mask |= 14;
     return true;
 }
@@ -381,8 +385,9 @@ bool Parser::readAddress(Term &term, const QString &value, qsizetype begin)
         return true;
     }
     if (value.contains(QLatin1Char('/')))
-        return problem(begin, m_at,
-                       tr("“%1” is not a network: write it like 10.0.0.0/8 or 2001:db8::/32.").arg(value.left(60)));
+        return problem(
+            begin, m_at,
+            tr("“%1” is not a network: write it like 10.0.0.0/8 or 2001:db8::/32.").arg(value.left(60)));
     term.texts.emplace_back(utf8(value));
     return true;
 }
@@ -413,12 +418,12 @@ bool Parser::readTime(Term &term, const FieldName &field, const QString &value, 
         term.number = day.startOfDay(Qt::UTC).toMSecsSinceEpoch();
         return true;
     }
-    return problem(begin, m_at,
-                   takesDates
-                       ? tr("“%1” is not a time: write a length like 90m, 12h or 7d, or a day like 2026-11-01.")
-                             .arg(value.left(40))
-                       : tr("“%1” is not a length of time: write a number and s, m, h, d or w, like 90m or 7d.")
-                             .arg(value.left(40)));
+    return problem(
+        begin, m_at,
+        takesDates ? tr("“%1” is not a time: write a length like 90m, 12h or 7d, or a day like 2026-11-01.")
+                         .arg(value.left(40))
+                   : tr("“%1” is not a length of time: write a number and s, m, h, d or w, like 90m or 7d.")
+                         .arg(value.left(40)));
 }
 
 } // namespace

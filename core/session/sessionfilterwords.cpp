@@ -130,8 +130,9 @@ QString words(const Term &term)
             return tr("%1 is in %2").arg(what, term.written.join(tr(" or ")));
         return tr("%1 is in or begins with %2").arg(what, term.written.join(tr(" or ")));
     case Field::Device:
-        return term.compare == Compare::Equal ? tr("%1 is %2").arg(what, values(term))
-                                              : tr("%1 has a word that begins with %2").arg(what, values(term));
+        return term.compare == Compare::Equal
+            ? tr("%1 is %2").arg(what, values(term))
+            : tr("%1 has a word that begins with %2").arg(what, values(term));
     case Field::Expires:
     case Field::Idle:
     case Field::Age:

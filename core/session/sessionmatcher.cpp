@@ -125,7 +125,8 @@ void SessionMatcher::addIpv4(const Needle &needle, RowSet &rows) const
     const Ipv4Pattern pattern(needle.text());
     if (pattern.canMatch())
         rows |= rowsWhere([&](Row row) {
-            return (m_table.m_flags[row] & SessionTable::ipv4Flag) != 0 && pattern.isIn(m_table.m_address[row]);
+            return (m_table.m_flags[row] & SessionTable::ipv4Flag) != 0
+                && pattern.isIn(m_table.m_address[row]);
         });
 }
 
@@ -191,7 +192,7 @@ RowSet SessionMatcher::atAddress(const Term &term) const
             return true;
         if (term.texts.empty())
             return false;
-        std::array<char, 16> text {};
+        std::array<char, 16> text{};
         const std::string_view written(text.data(), writeIpv4(address, text.data()));
         return std::any_of(term.texts.begin(), term.texts.end(),
                            [&](const Needle &needle) { return written.starts_with(needle.text()); });
@@ -228,14 +229,16 @@ RowSet SessionMatcher::match(const Term &term) const
     case Field::Device: {
         RowSet agents(m_table.m_agents.size());
         for (std::size_t agent = 0; agent < agents.size(); ++agent)
-            agents.set(agent, term.matchesDevice(m_table.m_devices[m_table.m_deviceOfAgent[agent]],
-                                                 m_table.m_kindOfAgent[agent]));
+            agents.set(agent,
+                       term.matchesDevice(m_table.m_devices[m_table.m_deviceOfAgent[agent]],
+                                          m_table.m_kindOfAgent[agent]));
         addByNumber(agents, m_table.m_agent, rows);
         return rows;
     }
     case Field::Reason:
     case Field::By: {
-        // Rows that were never revoked have an empty reason, which an empty text would match; none is written.
+        // Rows that were never revoked have an empty reason, which an empty text would match; none is
+        // written.
         const bool reason = term.field == Field::Reason;
         const RowSet texts = search((reason ? m_table.m_reasons : m_table.m_actors).texts(), term);
         return rowsWhere([&](Row row) {

@@ -6,15 +6,15 @@
 
 namespace gatehouse {
 
-/// Asks a whole table which sessions a filter matches: each distinct text is looked at once, ids in one sweep.
+/// Asks a whole table which sessions a filter matches: each distinct text is looked at once, ids in one
+/// sweep.
 class SessionMatcher {
 public:
     SessionMatcher(const SessionTable &table, const SessionFilter &filter, qint64 nowMs)
         : m_table(table)
         , m_filter(filter)
         , m_nowMs(nowMs)
-    {
-    }
+    { }
 
     RowSet match() const;
     bool matches(SessionTable::Row row) const;

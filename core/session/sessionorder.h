@@ -21,8 +21,8 @@ enum class SessionColumn : std::uint8_t {
     Created
 };
 
-/// The order of rows in a table: by the column chosen last; where that is equal by the one chosen before it, and
-/// so on; where all are equal in the order of arrival.
+/// The order of rows in a table: by the column chosen last; where that is equal by the one chosen before it,
+/// and so on; where all are equal in the order of arrival.
 class SessionOrder {
 public:
     using Row = SessionTable::Row;
@@ -34,8 +34,7 @@ public:
 
     explicit SessionOrder(const SessionTable &table)
         : m_table(&table)
-    {
-    }
+    { }
 
     const std::vector<Step> &steps() const { return m_steps; } ///< The last choice first.
     /// Chooses a column and sorts `rows`, which are in this order, anew.

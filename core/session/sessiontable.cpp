@@ -85,8 +85,9 @@ void SessionTable::append(const SessionRow &from, bool &usersChanged)
 bool SessionTable::update(Row row, const SessionRow &from, bool &usersChanged)
 {
     const PackedAddress address = addressOf(from.address);
-    const auto flags = std::uint8_t((m_flags[row] & (removedFlag | markedFlag)) | (from.revoked ? revokedFlag : 0)
-                                    | (address.isIpv4 ? ipv4Flag : 0) | int(from.reuse) << reuseShift);
+    const auto flags =
+        std::uint8_t((m_flags[row] & (removedFlag | markedFlag)) | (from.revoked ? revokedFlag : 0)
+                     | (address.isIpv4 ? ipv4Flag : 0) | int(from.reuse) << reuseShift);
     bool differs = assign(m_user, row, userOf(from, usersChanged));
     differs |= assign(m_agent, row, agentOf(from.agent));
     differs |= assign(m_client, row, m_clients.intern(from.client));
@@ -98,11 +99,11 @@ bool SessionTable::update(Row row, const SessionRow &from, bool &usersChanged)
     differs |= assign(m_absolute, row, from.absoluteExpiresMs);
     differs |= assign(m_flags, row, flags);
     const std::uint32_t previous = m_revocation[row];
-    const Revocation before = previous != 0 ? m_revocations[previous] : Revocation {};
+    const Revocation before = previous != 0 ? m_revocations[previous] : Revocation{};
     m_revocation[row] = revocationOf(from, previous);
     if (m_revocation[row] != previous)
         return true;
-    const Revocation after = previous != 0 ? m_revocations[previous] : Revocation {};
+    const Revocation after = previous != 0 ? m_revocations[previous] : Revocation{};
     return differs || before.atMs != after.atMs || before.reason != after.reason || before.by != after.by;
 }
 
@@ -154,7 +155,8 @@ std::uint32_t SessionTable::revocationOf(const SessionRow &row, std::uint32_t pr
         return 0;
     if (m_revocations.size() == 0)
         m_revocations.push({});
-    const Revocation revocation {row.revokedMs, m_reasons.intern(row.revokeReason), m_actors.intern(row.revokedBy)};
+    const Revocation revocation{row.revokedMs, m_reasons.intern(row.revokeReason),
+                                m_actors.intern(row.revokedBy)};
     if (previous != 0) {
         m_revocations[previous] = revocation;
         return previous;
@@ -243,7 +245,8 @@ Session SessionTable::session(Row number) const
     session.absoluteExpiresMs = from.absoluteExpiresMs;
     session.generation = from.generation;
     if (from.revoked)
-        session.revocation = {from.revokedMs, decoded(from.revokeReason), decoded(from.revokedBy), from.reuse};
+        session.revocation = {from.revokedMs, decoded(from.revokeReason), decoded(from.revokedBy),
+                              from.reuse};
     return session;
 }
 
@@ -254,7 +257,7 @@ SessionState SessionTable::stateAt(Row row, qint64 nowMs) const
 
 StateCounts SessionTable::counts(qint64 nowMs, const RowSet *rows) const
 {
-    StateCounts counts {};
+    StateCounts counts{};
     if (rows) {
         rows->forEach([&](std::size_t row) { ++counts[std::size_t(stateAt(Row(row), nowMs))]; });
         return counts;
@@ -315,8 +318,8 @@ RowSet SessionTable::presentRows() const
 std::size_t SessionTable::bytes() const
 {
     std::size_t sum = m_ids.bytes() + m_created.bytes() + m_refreshed.bytes() + m_expires.bytes()
-        + m_absolute.bytes() + m_flags.bytes() + m_revocations.bytes() + m_kindOfAgent.bytes() + m_logins.bytes()
-        + m_names.bytes();
+        + m_absolute.bytes() + m_flags.bytes() + m_revocations.bytes() + m_kindOfAgent.bytes()
+        + m_logins.bytes() + m_names.bytes();
     for (const auto *column : {&m_user, &m_agent, &m_client, &m_address, &m_generation, &m_revocation,
                                &m_loginOfUser, &m_nameOfUser, &m_roleOfUser, &m_deviceOfAgent})
         sum += column->bytes();

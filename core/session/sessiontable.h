@@ -17,7 +17,8 @@ using StateCounts = std::array<std::size_t, sessionStateCount>;
 
 class SessionTable;
 
-/// A session as read from a table. Its texts live until the table changes next, and not longer than this object.
+/// A session as read from a table. Its texts live until the table changes next, and not longer than this
+/// object.
 struct StoredSession : SessionRow {
     StoredSession(const StoredSession &) = delete;
     StoredSession &operator=(const StoredSession &) = delete;
@@ -46,14 +47,16 @@ public:
     struct Merged {
         std::vector<Row> added;
         std::vector<Row> changed; ///< In the order of the batch, each once.
-        bool usersChanged = false; ///< A user got another name, login or role: rows beside `changed` differ too.
+        bool usersChanged =
+            false; ///< A user got another name, login or role: rows beside `changed` differ too.
         bool isEmpty() const { return added.empty() && changed.empty() && !usersChanged; }
     };
 
     /// Inserts or updates by session id. A session that is the same as before is left out of the answer.
     Merged merge(const SessionBatch &batch);
     void remove(const std::vector<Row> &rows);
-    /// Marks every session; merge() takes the mark away. So, after all were read again, the marked ones are gone.
+    /// Marks every session; merge() takes the mark away. So, after all were read again, the marked ones are
+    /// gone.
     void markAll();
     std::vector<Row> marked() const;
     void clear();

@@ -18,8 +18,7 @@ constexpr std::size_t manyRows = 8192;
 SessionView::SessionView(const SessionTable &table)
     : m_table(&table)
     , m_order(table)
-{
-}
+{ }
 
 void SessionView::setFilter(SessionFilter filter)
 {
@@ -74,7 +73,8 @@ void SessionView::apply(const std::vector<Row> &touched, bool usersChanged)
         sortAnew();
     for (const Row row : touched)
         if (!m_table->isRemoved(row))
-            m_nextTransition = std::min(m_nextTransition, m_table->nextTransitionOf(row, m_nowMs).value_or(never));
+            m_nextTransition =
+                std::min(m_nextTransition, m_table->nextTransitionOf(row, m_nowMs).value_or(never));
     if (m_filter.isEmpty())
         return;
     if (usersChanged || touched.size() > manyRows) {

@@ -9,8 +9,9 @@
 
 namespace gatehouse {
 
-/// Which sessions of a table are seen, and in which order: a filter, one state or all, and a sort. Keeps all rows
-/// sorted, so that another filter costs no sort, and puts changed rows into their places without sorting the rest.
+/// Which sessions of a table are seen, and in which order: a filter, one state or all, and a sort. Keeps all
+/// rows sorted, so that another filter costs no sort, and puts changed rows into their places without sorting
+/// the rest.
 class SessionView {
 public:
     using Row = SessionTable::Row;
@@ -23,8 +24,8 @@ public:
     void sortBy(SessionOrder::Step step);
     /// Takes in what happened to these rows: added, changed or removed. `usersChanged` as told by a merge.
     void apply(const std::vector<Row> &touched, bool usersChanged = false);
-    /// Lets time go on. Returns the rows that look different for it: another state, or they match the filter now
-    /// or no longer.
+    /// Lets time go on. Returns the rows that look different for it: another state, or they match the filter
+    /// now or no longer.
     std::vector<Row> advance(qint64 nowMs);
     /// After SessionTable::compact().
     void renumber(const std::vector<Row> &numbers);

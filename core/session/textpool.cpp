@@ -32,8 +32,9 @@ void scan(const char *data, const Column<std::uint32_t> &ends, const Needle &nee
         for (int step = 0; step < 8 && ends[index] <= place; ++step)
             ++index;
         if (ends[index] <= place)
-            index = std::size_t(std::upper_bound(ends.data() + index, ends.data() + count, std::uint32_t(place))
-                                - ends.data());
+            index =
+                std::size_t(std::upper_bound(ends.data() + index, ends.data() + count, std::uint32_t(place))
+                            - ends.data());
         if (place + length <= ends[index]) {
             hit(index);
             from = ends[index];
@@ -60,8 +61,9 @@ std::string_view TextList::sortKeyOf(Index index) const
     const std::string_view text = (*this)[index];
     if (m_others.empty() || isAscii(text))
         return text;
-    const auto found = std::lower_bound(m_others.begin(), m_others.end(), index,
-                                        [](const Other &other, Index wanted) { return other.index < wanted; });
+    const auto found =
+        std::lower_bound(m_others.begin(), m_others.end(), index,
+                         [](const Other &other, Index wanted) { return other.index < wanted; });
     return found->sortKey;
 }
 

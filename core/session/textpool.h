@@ -63,8 +63,8 @@ private:
     void grow();
 
     TextList m_texts;
-    /// Open addressing. 0: free; otherwise index + 1 in the low 27 bits and 5 bits of the hash, which spare most
-    /// looks at other texts.
+    /// Open addressing. 0: free; otherwise index + 1 in the low 27 bits and 5 bits of the hash, which spare
+    /// most looks at other texts.
     Column<std::uint32_t> m_slots;
 };
 

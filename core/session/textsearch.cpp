@@ -41,7 +41,8 @@ std::size_t findPlain(const char *data, std::size_t size, std::size_t from, cons
 }
 
 #ifdef GATEHOUSE_AVX2
-/// Compares the first and the last byte of the needle with 32 places at once and looks closer only where both fit.
+/// Compares the first and the last byte of the needle with 32 places at once and looks closer only where both
+/// fit.
 __attribute__((target("avx2"))) std::size_t findAvx2(const char *data, std::size_t size, std::size_t from,
                                                      const std::string &needle)
 {
@@ -54,9 +55,9 @@ __attribute__((target("avx2"))) std::size_t findAvx2(const char *data, std::size
     for (; i + length + 31 <= size; i += 32) {
         const auto *const begin = reinterpret_cast<const __m256i_u *>(data + i);
         const auto *const end = reinterpret_cast<const __m256i_u *>(data + i + length - 1);
-        const __m256i fits
-            = _mm256_and_si256(_mm256_cmpeq_epi8(_mm256_or_si256(_mm256_loadu_si256(begin), firstBit), first),
-                               _mm256_cmpeq_epi8(_mm256_or_si256(_mm256_loadu_si256(end), lastBit), last));
+        const __m256i fits =
+            _mm256_and_si256(_mm256_cmpeq_epi8(_mm256_or_si256(_mm256_loadu_si256(begin), firstBit), first),
+                             _mm256_cmpeq_epi8(_mm256_or_si256(_mm256_loadu_si256(end), lastBit), last));
         auto places = static_cast<std::uint32_t>(_mm256_movemask_epi8(fits));
         for (; places != 0; places &= places - 1) {
             const std::size_t place = i + std::size_t(std::countr_zero(places));
@@ -125,8 +126,7 @@ int compareSortKeys(std::string_view a, std::string_view b)
 Needle::Needle(std::string_view text)
     : m_text(folded(text))
     , m_isAscii(gatehouse::isAscii(m_text))
-{
-}
+{ }
 
 bool Needle::isIn(std::string_view text) const
 {

@@ -31,8 +31,8 @@ public:
     /// True when the whole text is this, in any case.
     bool equals(std::string_view text) const;
 
-    /// The first place at or after `from` where `size` bytes of `data` have this needle, comparing ASCII letters
-    /// in any case; npos when there is none. The needle is not empty.
+    /// The first place at or after `from` where `size` bytes of `data` have this needle, comparing ASCII
+    /// letters in any case; npos when there is none. The needle is not empty.
     std::size_t findIn(const char *data, std::size_t size, std::size_t from) const;
     static constexpr std::size_t npos = std::size_t(-1);
 

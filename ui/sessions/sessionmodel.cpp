@@ -18,28 +18,6 @@ SessionModel::SessionModel(const Clock &clock, QObject *parent)
     m_timer.start();
 }
 
-void SessionModel::follow(SessionService &service)
-{
-    if (m_service)
-        m_service->disconnect(this);
-    m_service = &service;
-    clear();
-    m_generation = 0;
-    connect(&service, &SessionService::loadStarted, this, [this](quint64 generation) {
-        m_generation = generation;
-        m_table.markAll();
-    });
-    connect(&service, &SessionService::arrived, this,
-            [this](quint64 generation, const std::shared_ptr<const SessionBatch> &batch) {
-                if (generation == m_generation)
-                    merge(*batch);
-            });
-    connect(&service, &SessionService::progressed, this, [this](quint64 generation, const LoadProgress &progress) {
-        if (generation == m_generation && progress.isFinished)
-            removeUnread();
-    });
-}
-
 void SessionModel::merge(const SessionBatch &batch)
 {
     SessionTable::Merged merged = m_table.merge(batch);
@@ -73,16 +51,6 @@ void SessionModel::take(const std::vector<Row> &touched, bool usersChanged)
     else
         show(m_view.visible(), all);
     compactIfWanted();
-}
-
-void SessionModel::removeUnread()
-{
-    const std::vector<Row> gone = m_table.marked();
-    if (gone.empty())
-        return;
-    m_table.remove(gone);
-    take(gone, false);
-    updateCounts();
 }
 
 void SessionModel::clear()

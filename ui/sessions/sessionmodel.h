@@ -17,15 +17,25 @@ namespace gatehouse {
 /// The sessions of a store, live: up to millions, filtered, sorted, counting down. Selection and persistent
 /// indexes follow their sessions through every change. Roles beside those here: ui/roles.h.
 ///
-/// After a change of many rows the model tells layoutChanged(), also when the number of rows has changed; after
-/// a few, rows inserted, moved, removed or changed.
+/// After a change of many rows the model tells layoutChanged(), also when the number of rows has changed;
+/// after a few, rows inserted, moved, removed or changed.
 class SessionModel : public QAbstractTableModel {
     Q_OBJECT
 
 public:
     /// In the order of SessionColumn. Client and Created are for the column chooser.
     enum Column {
-        User, State, Device, Address, Family, Generation, Refreshed, Expires, Client, Created, ColumnCount
+        User,
+        State,
+        Device,
+        Address,
+        Family,
+        Generation,
+        Refreshed,
+        Expires,
+        Client,
+        Created,
+        ColumnCount
     };
     enum DataRole {
         StateRole = Qt::UserRole + 0x200, ///< int of SessionState, at this moment.
@@ -60,8 +70,8 @@ public:
     int matchingCount() const; ///< The sum of them.
     int totalCount() const { return int(m_table.size()); }
 
-    /// While held, rows are updated where they are; new ones wait, and none moves or goes. For the time in which
-    /// somebody selects.
+    /// While held, rows are updated where they are; new ones wait, and none moves or goes. For the time in
+    /// which somebody selects.
     void setHoldOrder(bool hold);
     bool holdsOrder() const { return m_holds; }
     int waitingCount() const { return m_waitingNew; } ///< New sessions that are not shown yet.
@@ -122,7 +132,7 @@ private:
     std::vector<Row> m_waiting; ///< Changed while the order is held.
     QString m_filterText;
     std::optional<FilterProblem> m_problem;
-    StateCounts m_counts {};
+    StateCounts m_counts{};
     QPointer<SessionService> m_service;
     QTimer m_timer;
     quint64 m_generation = 0;

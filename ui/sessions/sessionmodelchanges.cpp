@@ -10,7 +10,8 @@ namespace {
 
 using Row = SessionTable::Row;
 
-/// Each step moves what comes after it, in the model and in the views. More than these are told as a new layout.
+/// Each step moves what comes after it, in the model and in the views. More than these are told as a new
+/// layout.
 std::size_t mostSteps(std::size_t rows)
 {
     constexpr std::size_t affordable = 8'000'000;
@@ -99,7 +100,8 @@ bool SessionModel::showFew(const std::vector<Row> &rows, const std::vector<Row> 
         while (before > 0 && isComing[rows[before - 1]])
             --before;
         const auto from = std::find(m_rows.begin(), m_rows.end(), rows[place]);
-        const auto to = before == 0 ? m_rows.begin() : std::find(m_rows.begin(), m_rows.end(), rows[before - 1]) + 1;
+        const auto to =
+            before == 0 ? m_rows.begin() : std::find(m_rows.begin(), m_rows.end(), rows[before - 1]) + 1;
         if (from == to)
             continue;
         const auto fromPlace = int(from - m_rows.begin());
@@ -122,7 +124,8 @@ void SessionModel::removeShown(const std::vector<std::size_t> &places)
     forEachRun(places, [&runs](std::size_t first, std::size_t last) { runs.emplace_back(first, last); });
     for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
         beginRemoveRows({}, int(run->first), int(run->second));
-        m_rows.erase(m_rows.begin() + std::ptrdiff_t(run->first), m_rows.begin() + std::ptrdiff_t(run->second) + 1);
+        m_rows.erase(m_rows.begin() + std::ptrdiff_t(run->first),
+                     m_rows.begin() + std::ptrdiff_t(run->second) + 1);
         endRemoveRows();
     }
 }
@@ -169,9 +172,10 @@ void SessionModel::tellChanged(const std::vector<Row> &changed)
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
         return;
     }
-    forEachRun(placesOf(m_rows, setOf(changed, m_table.rowCount())), [this](std::size_t first, std::size_t last) {
-        Q_EMIT dataChanged(index(int(first), 0), index(int(last), ColumnCount - 1));
-    });
+    forEachRun(placesOf(m_rows, setOf(changed, m_table.rowCount())),
+               [this](std::size_t first, std::size_t last) {
+                   Q_EMIT dataChanged(index(int(first), 0), index(int(last), ColumnCount - 1));
+               });
 }
 
 void SessionModel::setVisibleRows(int first, int last)

@@ -38,7 +38,10 @@ QString initialsOf(const QString &name)
 
 } // namespace
 
-int SessionModel::rowCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : int(m_rows.size()); }
+int SessionModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_rows.size());
+}
 
 int SessionModel::columnCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : ColumnCount; }
 
@@ -127,7 +130,8 @@ QVariant SessionModel::look(const StoredSession &session, Row row, int column, i
         if (role == StrongRole)
             return true;
         if (role == SecondLineRole)
-            return decoded(session.displayName.empty() || session.login.empty() ? session.userId : session.login);
+            return decoded(session.displayName.empty() || session.login.empty() ? session.userId
+                                                                                : session.login);
         break;
     case State: {
         const StateLook shown = lookOf(m_table.stateAt(row, m_clock.nowMs()));
@@ -180,9 +184,10 @@ QVariant SessionModel::look(const StoredSession &session, Row row, int column, i
 
 QString SessionModel::stateToolTip(const StoredSession &session) const
 {
-    QStringList lines {session.revokedBy.empty()
-                           ? tr("Revoked %1.").arg(exactTime(session.revokedMs))
-                           : tr("Revoked %1 by %2.").arg(exactTime(session.revokedMs), decoded(session.revokedBy))};
+    QStringList lines{
+        session.revokedBy.empty()
+            ? tr("Revoked %1.").arg(exactTime(session.revokedMs))
+            : tr("Revoked %1 by %2.").arg(exactTime(session.revokedMs), decoded(session.revokedBy))};
     if (!session.revokeReason.empty())
         lines += tr("Reason: %1").arg(decoded(session.revokeReason));
     if (session.reuse != ReuseKind::None)
@@ -205,10 +210,12 @@ QVariant SessionModel::headerData(int section, Qt::Orientation orientation, int 
     case Address:
         return isToolTip ? tr("IP address of the last refresh.") : tr("Address");
     case Family:
-        return isToolTip ? tr("Id of the session: one family of refresh tokens, each taking over from the last.")
-                         : tr("Token family");
+        return isToolTip
+            ? tr("Id of the session: one family of refresh tokens, each taking over from the last.")
+            : tr("Token family");
     case Generation:
-        return isToolTip ? tr("How often the refresh token was exchanged since the login.") : tr("Generation");
+        return isToolTip ? tr("How often the refresh token was exchanged since the login.")
+                         : tr("Generation");
     case Refreshed:
         return isToolTip ? QVariant() : tr("Last refresh");
     case Expires:

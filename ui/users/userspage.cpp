@@ -140,8 +140,8 @@ void UsersPage::buildTable()
     QHeaderView *header = m_table->horizontalHeader();
     for (const auto &[column, width] : {std::pair{UserModel::UserRole, 110},
                                         {UserModel::LiveSessions, 120},
-                                        {UserModel::LastActivity, 130},
-                                        {UserModel::LastLogin, 130},
+                                        {UserModel::LastActivity, 120},
+                                        {UserModel::LastLogin, 120},
                                         {UserModel::CutOff, 130},
                                         {UserModel::State, 120}})
         header->resizeSection(column, width);
