@@ -32,17 +32,6 @@ RotateAnswer judge(const SessionHash &hash, const RotateRequest &request)
     return answer;
 }
 
-void rotateSession(Session &session, const RotateRequest &request)
-{
-    session.previousHash = session.currentHash;
-    session.currentHash = request.nextHash;
-    session.refreshedMs = std::max(request.nowMs, session.refreshedMs);
-    session.expiresMs = std::min(request.nowMs + request.idleMs, session.absoluteExpiresMs);
-    session.address = request.address;
-    session.agent = request.agent;
-    ++session.generation;
-}
-
 } // namespace
 
 std::vector<std::string> RedisNativeStore::withFeed(std::vector<std::string> keys) const
