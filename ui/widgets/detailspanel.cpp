@@ -2,6 +2,7 @@
 #include "detailspanel.h"
 
 #include "labels.h"
+#include "valuetext.h"
 
 #include <QHBoxLayout>
 #include <QScrollArea>
@@ -11,8 +12,6 @@
 namespace gatehouse {
 
 namespace {
-
-constexpr int longest = 24; // What fits beside its name in the fixed-width font.
 
 void clear(QLayout *layout)
 {
@@ -95,23 +94,13 @@ void DetailsPanel::addSection(const QString &name)
 
 void DetailsPanel::addFact(const QString &name, const QString &value, bool mono)
 {
-    if (mono && value.size() > longest) {
-        auto *whole = new ElidedLabel("mono", value);
-        whole->setMode(Qt::ElideMiddle);
-        whole->setAccessibleName(QStringLiteral("%1: %2").arg(name, value));
-        m_content->addWidget(label("small", name));
-        m_content->addWidget(whole);
-        return;
-    }
     auto *row = new QHBoxLayout;
     row->setSpacing(8);
     QLabel *key = label("small", name);
     key->setFixedWidth(74);
     key->setAlignment(Qt::AlignLeft | Qt::AlignTop);
-    QLabel *text = label(mono ? "mono" : "value", value);
-    text->setWordWrap(true);
-    text->setMinimumWidth(1); // A long word is cut rather than the panel widened.
-    text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    auto *text = new ValueText(value, mono);
+    text->setFocusPolicy(Qt::ClickFocus);
     text->setAccessibleName(QStringLiteral("%1: %2").arg(name, value));
     row->addWidget(key);
     row->addWidget(text, 1);
