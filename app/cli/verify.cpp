@@ -184,9 +184,10 @@ Result<Checked> checkByStore(Context &context, const Arguments &arguments, const
     if (!expectations)
         return Failure(expectations.error());
     Checked checked;
-    checked.inspection = tokens.inspect(pasted, ring->verifying(use), *expectations,
-                                        use == KeyUse::Refresh ? text("Refresh keys of the store")
-                                                               : text("Access keys of the store"));
+    const QByteArray token = TokenService::findToken(pasted).token;
+    checked.inspection = tokens.inspect(
+        pasted, ring->verifying(use, {token.constData(), std::size_t(token.size())}), *expectations,
+        use == KeyUse::Refresh ? text("Refresh keys of the store") : text("Access keys of the store"));
     Result<LiveState> live = await(tokens.liveState(checked.inspection));
     if (!live)
         return Failure(std::move(live.error()));

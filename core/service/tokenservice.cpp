@@ -166,12 +166,11 @@ KeyUse TokenService::useOf(const QByteArray &pasted)
 
 TokenInspection TokenService::inspect(const QByteArray &pasted) const
 {
-    const FoundToken found = findToken(pasted);
-    const jose::UnverifiedToken token =
-        jose::decode({found.token.constData(), std::size_t(found.token.size())});
-    const KeyUse use = isRefreshToken(token) ? KeyUse::Refresh : KeyUse::Access;
+    const KeyUse use = useOf(pasted);
+    const QByteArray token = findToken(pasted).token;
     const std::shared_ptr<const KeyRing> ring = m_store.keys().take();
-    return inspect(pasted, ring->verifying(use), expectationsFor(m_store.policy(), *ring, use),
+    const jose::JwkSet keys = ring->verifying(use, {token.constData(), std::size_t(token.size())});
+    return inspect(pasted, keys, expectationsFor(m_store.policy(), *ring, use),
                    use == KeyUse::Refresh
                        ? QCoreApplication::translate("TokenService", "Refresh keys of this authority")
                        : QCoreApplication::translate("TokenService", "Access keys of this authority"));

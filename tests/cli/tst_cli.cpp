@@ -207,6 +207,7 @@ void TestCli::managesKeys()
         return cli.run("keys list --json").json().value(QLatin1String("keys")).toArray();
     };
     QCOMPARE(keys().size(), 3); // One for each use, and the one that was asked for.
+    const QString before = cli.login().text("refreshToken");
     const CliAnswer made = cli.run("keys generate --use refresh --alg HS512 --json");
     QVERIFY2(made.exitCode == 0, made.all());
     const QString kid =
@@ -216,6 +217,9 @@ void TestCli::managesKeys()
     QCOMPARE(rotated.json().value(QLatin1String("key")).toObject().value(QLatin1String("kid")).toString(),
              kid);
     // A symmetric key: tokens are verified after unlocking only, and still are.
+    // Those that the key before signed count as well.
+    const CliAnswer older = cli.run("verify -", before.toUtf8());
+    QVERIFY2(older.exitCode == 0, older.all());
     const QString refreshToken = cli.login().text("refreshToken");
     const CliAnswer verified = cli.run("verify -", refreshToken.toUtf8());
     QVERIFY2(verified.exitCode == 0, verified.all());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/store/sql/sessionrecord.h"
-#include "core/store/sql/sqlcutoffs.h"
+#include "core/store/sql/sqlrefusals.h"
 #include "core/store/sql/sqlsessionstore.h"
 #include "core/store/sql/sqltransaction.h"
 
