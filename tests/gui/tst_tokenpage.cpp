@@ -193,6 +193,8 @@ void TestTokenPage::expiresWhileLookedAt()
     QTRY_COMPARE(text("verdictWord"), QStringLiteral("Accepted only by leeway"));
     m_world->clock.advance(60'000);
     QTRY_COMPARE(text("verdictWord"), QStringLiteral("Rejected"));
+    QTRY_COMPARE(step(QStringLiteral("Expiry")).data(ReportModel::WordRole).toString(),
+                 QStringLiteral("Failed"));
 }
 
 void TestTokenPage::tellsRotatedAway()
