@@ -95,9 +95,9 @@ void DetailsPanel::addSection(const QString &name)
 void DetailsPanel::addFact(const QString &name, const QString &value, bool mono)
 {
     auto *row = new QHBoxLayout;
-    row->setSpacing(10);
+    row->setSpacing(8);
     QLabel *key = label("small", name);
-    key->setFixedWidth(86);
+    key->setFixedWidth(74);
     key->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     auto *text = new ValueText(value, mono);
     text->setFocusPolicy(Qt::ClickFocus);
