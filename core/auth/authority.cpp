@@ -51,7 +51,8 @@ Answer<T> denyAs(const Answer<From> &from)
     return answer;
 }
 
-jose::Verifier verifierFor(const KeyRing &ring, KeyUse use, const TokenPolicy &policy, const Clock &clock)
+jose::Verifier verifierFor(const KeyRing &ring, KeyUse use, std::string_view token, const TokenPolicy &policy,
+                           const Clock &clock)
 {
     const bool isAccess = use == KeyUse::Access;
     jose::Expectations expectations;
@@ -63,7 +64,7 @@ jose::Verifier verifierFor(const KeyRing &ring, KeyUse use, const TokenPolicy &p
     if (!isAccess)
         expectations.required.emplace_back("gen");
     expectations.leeway = policy.leeway;
-    return {ring.verifying(use), std::move(expectations), clock};
+    return {ring.verifying(use, token), std::move(expectations), clock};
 }
 
 } // namespace
@@ -122,15 +123,17 @@ void Authority::takeRing()
     if (ring == m_ring)
         return;
     m_ring = std::move(ring);
-    m_accessVerifier.emplace(verifierFor(*m_ring, KeyUse::Access, m_policy, m_clock));
-    m_refreshVerifier.emplace(verifierFor(*m_ring, KeyUse::Refresh, m_policy, m_clock));
+    m_accessVerifier.emplace(verifierFor(*m_ring, KeyUse::Access, {}, m_policy, m_clock));
+    m_refreshVerifier.emplace(verifierFor(*m_ring, KeyUse::Refresh, {}, m_policy, m_clock));
 }
 
 Result<Authority::Checked> Authority::verified(KeyUse use, std::string_view token)
 {
     takeRing();
     const jose::Verifier &verifier = use == KeyUse::Access ? *m_accessVerifier : *m_refreshVerifier;
-    const jose::VerificationReport report = verifier.verify(token);
+    const jose::VerificationReport report = m_ring->verifying(use).isMixed()
+        ? verifierFor(*m_ring, use, token, m_policy, m_clock).verify(token)
+        : verifier.verify(token);
     if (report.verdict() == jose::Verdict::Undecided)
         return failure(Error::Code::Internal,
                        tr("The cryptographic library failed, so the token is refused."));

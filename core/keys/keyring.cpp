@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "core/keys/keyring.h"
 
+#include "core/jose/decode.h"
+
 #include <algorithm>
+#include <iterator>
 
 namespace gatehouse {
 
@@ -29,6 +32,20 @@ jose::JwkSet KeyRing::verifying(KeyUse use) const
         else if (entry.privateKey)
             keys.push_back(*entry.privateKey);
     }
+    return jose::JwkSet(std::move(keys));
+}
+
+jose::JwkSet KeyRing::verifying(KeyUse use, std::string_view token) const
+{
+    jose::JwkSet all = verifying(use);
+    if (!all.isMixed())
+        return all;
+    const jose::UnverifiedToken decoded = jose::decode(token);
+    const jose::DecodedMember *alg = decoded.headerMember("alg");
+    const bool isHmac = alg != nullptr && alg->valueText.starts_with("\"HS");
+    std::vector<jose::Jwk> keys;
+    std::ranges::copy_if(all.keys(), std::back_inserter(keys),
+                         [isHmac](const jose::Jwk &key) { return key.isSymmetric() == isHmac; });
     return jose::JwkSet(std::move(keys));
 }
 

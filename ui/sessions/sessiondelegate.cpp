@@ -21,6 +21,14 @@ namespace {
 
 QString decoded(std::string_view text) { return QString::fromUtf8(text.data(), qsizetype(text.size())); }
 
+/// "7Qk2ab…9dX": begin and end tell ids apart better than a beginning alone.
+QString shortId(std::string_view id)
+{
+    if (id.size() <= 11)
+        return decoded(id);
+    return decoded(id.substr(0, 6)) + QChar(0x2026) + decoded(id.substr(id.size() - 3));
+}
+
 SessionState stateOf(const StoredSession &session, qint64 nowMs)
 {
     return sessionState(session.revoked, session.reuse != ReuseKind::None, session.expiresMs, nowMs);
@@ -51,7 +59,7 @@ void SessionDelegate::paintContent(QPainter &painter, const QRect &area, const Q
     case SessionModel::Address:
         return paintLines(painter, area, {.first = decoded(session.address), .mono = true});
     case SessionModel::Family:
-        return paintLines(painter, area, {.first = decoded(session.id), .mono = true});
+        return paintLines(painter, area, {.first = shortId(session.id), .mono = true});
     case SessionModel::Generation:
         return paintLines(painter, area, {.first = QString::number(session.generation)});
     case SessionModel::Refreshed:
@@ -95,8 +103,7 @@ void SessionDelegate::paintExpiry(QPainter &painter, const QRect &area, const St
 {
     if (session.revoked) {
         const bool reuse = state == SessionState::ReuseDetected;
-        const QString text =
-            reuse ? tr("session revoked") : tr("revoked by %1").arg(decoded(session.revokedBy));
+        const QString text = reuse ? tr("revoked") : tr("revoked by %1").arg(decoded(session.revokedBy));
         return paintLines(painter, area, {.first = text, .ink = reuse ? Ink::Danger : Ink::TextFaint});
     }
     const qint64 now = m_clock.nowMs();
@@ -129,20 +136,20 @@ bool SessionDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view,
 void layOutColumns(TableView &table)
 {
     QHeaderView *header = table.horizontalHeader();
-    for (const auto &[column, width] : {std::pair{SessionModel::State, 140},
-                                        {SessionModel::Device, 178},
+    for (const auto &[column, width] : {std::pair{SessionModel::State, 144},
+                                        {SessionModel::Device, 172},
                                         {SessionModel::Address, 120},
-                                        {SessionModel::Family, 132},
-                                        {SessionModel::Generation, 92},
-                                        {SessionModel::Refreshed, 104},
-                                        {SessionModel::Expires, 128},
+                                        {SessionModel::Family, 102},
+                                        {SessionModel::Generation, 58},
+                                        {SessionModel::Refreshed, 100},
+                                        {SessionModel::Expires, 112},
                                         {SessionModel::Client, 100},
                                         {SessionModel::Created, 104}})
         header->resizeSection(column, width);
     // The device has the address beneath it.
     for (const int column : {SessionModel::Address, SessionModel::Client, SessionModel::Created})
         table.setColumnHidden(column, true);
-    table.setFillColumn(SessionModel::User, 172);
+    table.setFillColumn(SessionModel::User, 150);
     table.sortByColumn(SessionModel::Refreshed, Qt::DescendingOrder);
 }
 

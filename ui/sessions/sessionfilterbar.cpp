@@ -4,6 +4,7 @@
 #include "statelook.h"
 
 #include "ui/widgets/filterchips.h"
+#include "ui/widgets/flowlayout.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/searchfield.h"
 
@@ -29,15 +30,18 @@ SessionFilterBar::SessionFilterBar(const Theme &theme, QWidget *parent)
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(8);
-    m_search->setMinimumWidth(180);
-    m_search->setMaximumWidth(300);
+    auto *flow = new FlowLayout(8);
+    m_search->setFixedWidth(290);
     m_search->setToolTip(tr("Several words narrow it down. Also: user:ada, state:active, device:ios, "
                             "ip:10.0.0.0/8, expires<1h, idle>7d, -client:web"));
-    row->addWidget(m_search, 1, Qt::AlignTop);
+    flow->addWidget(m_search);
+    auto *chipBox = new QWidget;
+    auto *chipRow = new FlowLayout(8, chipBox);
+    flow->addWidget(chipBox);
     const auto add = [&](int id, const char *objectName, const QString &name) {
         QToolButton *chip = filterChip(QLatin1String(objectName), name);
         m_chips->addButton(chip, id);
-        row->addWidget(chip, 0, Qt::AlignVCenter);
+        chipRow->addWidget(chip);
     };
     add(all, "all", tr("All"));
     add(int(SessionState::Active), "active", lookOf(SessionState::Active).name);
@@ -47,9 +51,10 @@ SessionFilterBar::SessionFilterBar(const Theme &theme, QWidget *parent)
     add(int(SessionState::Revoked), "revoked", lookOf(SessionState::Revoked).name);
     m_chips->button(int(SessionState::ReuseDetected))->setToolTip(lookOf(SessionState::ReuseDetected).name);
     m_chips->button(all)->setChecked(true);
-    row->addStretch();
+    row->addLayout(flow, 1);
     m_count->setObjectName(QStringLiteral("count"));
-    row->addWidget(m_count);
+    row->addWidget(m_count, 0, Qt::AlignTop);
+    m_count->setFixedHeight(34);
     connect(m_search, &SearchField::changed, this, &SessionFilterBar::changed);
     connect(m_chips, &QButtonGroup::idToggled, this, [this](int, bool on) {
         if (on)

@@ -21,6 +21,8 @@
 #include "ui/widgets/tableview.h"
 #include "ui/windowstate.h"
 
+#include <QLineEdit>
+
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHeaderView>
@@ -69,6 +71,7 @@ SessionsPage::SessionsPage(Services services, Theme &theme)
     row->setSpacing(0);
     row->addWidget(buildBody(), 1);
     row->addWidget(m_details);
+    setFocusProxy(m_filters->search().line());
     m_details->hide();
     buildHeader();
     buildTable();
@@ -174,6 +177,7 @@ void SessionsPage::follow()
     connect(&m_filters->search(), &SearchField::left, m_table, [this] { focusTable(*m_table); });
     connect(m_details, &SessionDetails::closed, this, &SessionsPage::closeDetails);
     connect(m_details, &SessionDetails::revokeRequested, this, &SessionsPage::revoke);
+    connect(m_details, &SessionDetails::selectionRevokeRequested, this, &SessionsPage::revokeSelection);
     connect(m_details, &SessionDetails::userRequested, this,
             [this](const QString &user) { Q_EMIT showRequested(QStringLiteral("users"), user); });
     connect(m_model, &SessionModel::modelReset, this, &SessionsPage::scheduleUpdate);
@@ -238,6 +242,7 @@ void SessionsPage::applyFilter()
     const auto &problem = m_model->filterProblem();
     m_filters->search().setProblem(problem ? problem->message : QString());
     updateNumbers();
+    updateSelection();
 }
 
 void SessionsPage::scheduleUpdate()
@@ -248,11 +253,13 @@ void SessionsPage::scheduleUpdate()
 
 void SessionsPage::updateNumbers()
 {
-    const auto counts = m_model->counts();
-    const auto of = [&](SessionState state) { return qint64(counts[std::size_t(state)]); };
+    const StateCounts all = m_model->filterText().isEmpty()
+        ? m_model->counts()
+        : m_model->table().counts(m_services.sessions.store().clock().nowMs());
+    const auto of = [&](SessionState state) { return qint64(all[std::size_t(state)]); };
     const qint64 live = of(SessionState::Active) + of(SessionState::Expiring);
     m_cards->setCounts(live, of(SessionState::Expiring), of(SessionState::ReuseDetected));
-    m_filters->setCounts(counts, m_model->rowCount(), m_model->totalCount());
+    m_filters->setCounts(m_model->counts(), m_model->rowCount(), m_model->totalCount());
     Q_EMIT badgeChanged(int(live));
     updateState();
 }
@@ -282,7 +289,7 @@ void SessionsPage::updateState()
 
 void SessionsPage::updateSelection()
 {
-    const qsizetype count = m_table->selectionModel()->selectedRows().size();
+    const qsizetype count = selectedIds().size();
     const bool readOnly = m_services.sessions.store().profile().isReadOnly;
     m_revoke->setEnabled(count > 0 && !readOnly);
     m_revoke->setToolTip(readOnly         ? tr("This connection is read-only.")
@@ -290,6 +297,7 @@ void SessionsPage::updateSelection()
                                           : tr("Revoke what is selected (Delete)"));
     m_revoke->setText(count > 1 ? tr(" Revoke %1…").arg(QLocale().toString(count)) : tr(" Revoke…"));
     m_model->setHoldOrder(count > 1);
+    m_moved->start();
     const int waiting = m_model->waitingCount();
     m_pill->setVisible(waiting > 0);
     m_pill->setText(tr("%1 new – show").arg(QLocale().toString(waiting)));
@@ -300,15 +308,20 @@ void SessionsPage::updateSelection()
 
 void SessionsPage::openDetails()
 {
-    m_detailsWanted = m_table->selectionModel()->selectedRows().size() <= 1;
+    m_detailsWanted = true;
     updateDetails();
 }
 
 void SessionsPage::updateDetails()
 {
     const QModelIndex current = m_table->currentIndex();
+    const auto selected = int(selectedIds().size());
     m_details->setVisible(m_detailsWanted && current.isValid());
-    if (m_details->isVisibleTo(this))
+    if (!m_details->isVisibleTo(this))
+        return;
+    if (selected > 1)
+        m_details->showSelection(selected);
+    else
         m_details->showSession(m_model->sessionIdAt(current.row()));
 }
 

@@ -24,7 +24,7 @@ StatCards::StatCards(KeyService &keys, const Clock &clock, const Theme &theme, Q
     , m_live(new StatCard(theme, QStringLiteral("stat.live"), tr("Live sessions"), Tone::Accent))
     , m_rate(new StatCard(theme, QStringLiteral("stat.rate"), tr("Refreshes / min"), Tone::Success))
     , m_reuse(new StatCard(theme, QStringLiteral("stat.reuse"), tr("Reuse detected"), Tone::Danger))
-    , m_keyAge(new StatCard(theme, QStringLiteral("stat.keys"), tr("Access key in use"), Tone::Violet))
+    , m_keyAge(new StatCard(theme, QStringLiteral("stat.keys"), tr("Access key"), Tone::Violet))
 {
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
@@ -60,8 +60,8 @@ void StatCards::setCounts(qint64 live, qint64 expiring, qint64 reuse)
     const QLocale locale;
     const qint64 now = m_clock.nowMs();
     m_live->show(locale.toString(live),
-                 expiring == 0 ? tr("none expires within a day")
-                               : tr("%1 expire within a day").arg(locale.toString(expiring)));
+                 expiring == 0 ? tr("none ends in 24 h")
+                               : tr("%1 end in 24 h").arg(locale.toString(expiring)));
     if (now - m_lastPointMs >= pointEveryMs) {
         m_lastPointMs = now;
         m_liveHistory.push_back(double(live));
@@ -69,7 +69,7 @@ void StatCards::setCounts(qint64 live, qint64 expiring, qint64 reuse)
             m_liveHistory.erase(m_liveHistory.begin());
         m_live->setHistory(m_liveHistory);
     }
-    m_rate->show(locale.toString(m_refreshes.perMinute(now)), tr("over the last minute"));
+    m_rate->show(locale.toString(m_refreshes.perMinute(now)), tr("in the last minute"));
     m_rate->setHistory(m_refreshes.history(now));
     m_reuse->show(locale.toString(reuse),
                   m_lastReuseMs == 0 ? tr("no stolen token seen")
@@ -91,7 +91,7 @@ void StatCards::showKeys()
     }
     const qint64 since = current->activatedMs.value_or(current->createdMs);
     m_keyAge->show(tr("%1 old").arg(durationText(m_clock.nowMs() - since)),
-                   current->description + QStringLiteral(" · ") + current->kid);
+                   current->description + QStringLiteral(" · ") + current->kid.left(8));
 }
 
 } // namespace gatehouse

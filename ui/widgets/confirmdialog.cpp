@@ -33,7 +33,6 @@ ConfirmDialog::ConfirmDialog(const Theme &theme, const QString &title, QWidget *
     column->setContentsMargins(24, 20, 24, 20);
     column->setSpacing(12);
     QLabel *heading = label("heading", title);
-    heading->setWordWrap(true);
     m_sentence->setObjectName(QStringLiteral("sentence"));
     m_sentence->setWordWrap(true);
     m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);

@@ -73,9 +73,10 @@ void TableView::setFillColumn(int column, int least)
 {
     m_fillColumn = column;
     m_fillLeast = least;
+    // Later: while the model changes its rows the header goes through sizes that do not last.
     connect(horizontalHeader(), &QHeaderView::sectionResized, this, [this](int resized) {
         if (resized != m_fillColumn)
-            fill();
+            QMetaObject::invokeMethod(this, &TableView::fill, Qt::QueuedConnection);
     });
     fill();
 }
