@@ -195,6 +195,9 @@ void MainWindow::setCurrent(int index)
     m_sidebar->setCurrent(index);
     setWindowTitle(tr("%1 – %2 – Gatehouse").arg(page->title(), m_services.connections.current().name));
     page->activated();
+    // Who walks through the sidebar with the arrow keys stays there.
+    if (!m_sidebar->isAncestorOf(focusWidget()))
+        page->setFocus(Qt::OtherFocusReason);
 }
 
 void MainWindow::showPage(const QString &id, const QString &subject)

@@ -4,6 +4,7 @@
 #include "ui/audit/auditpage.h"
 #include "ui/connections/connectionspage.h"
 #include "ui/keys/keyspage.h"
+#include "ui/sessions/sessionspage.h"
 #include "ui/tokens/tokenspage.h"
 #include "ui/users/userspage.h"
 
@@ -26,10 +27,11 @@ QString tr(const char *text) { return QCoreApplication::translate("Pages", text)
 std::vector<PageEntry> pageEntries()
 {
     return {
+        {QStringLiteral("sessions"), tr("Sessions"), QLatin1String("activity"), making<SessionsPage>()},
         {QStringLiteral("users"), tr("Users"), QLatin1String("users"), making<UsersPage>()},
         {QStringLiteral("tokens"), tr("Tokens"), QLatin1String("fingerprint"), making<TokensPage>()},
         {QStringLiteral("keys"), tr("Keys"), QLatin1String("key-round"), making<KeysPage>()},
-        {QStringLiteral("audit"), tr("Audit log"), QLatin1String("scroll-text"), making<AuditPage>()},
+        {QStringLiteral("audit"), tr("Audit"), QLatin1String("scroll-text"), making<AuditPage>()},
         {QStringLiteral("connections"), tr("Connections"), QLatin1String("database"),
          making<ConnectionsPage>()},
     };

@@ -73,6 +73,17 @@ QString utcTime(qint64 atMs)
     return dated(QDateTime::fromMSecsSinceEpoch(atMs, Qt::UTC)) + QStringLiteral(" UTC");
 }
 
+QString exactTimeLines(qint64 atMs)
+{
+    const QDateTime local = QDateTime::fromMSecsSinceEpoch(atMs);
+    if (local.offsetFromUtc() == 0)
+        return utcTime(atMs);
+    const QDateTime utc = local.toUTC();
+    const bool sameDay = utc.date() == local.date();
+    return QStringLiteral("%1\n%2, %3 UTC")
+        .arg(dated(local), zoneName(), QLocale().toString(utc, sameDay ? QStringLiteral("HH:mm:ss") : QStringLiteral("d MMM, HH:mm:ss")));
+}
+
 QString exactTime(qint64 atMs)
 {
     const QDateTime time = QDateTime::fromMSecsSinceEpoch(atMs);

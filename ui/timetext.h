@@ -19,6 +19,8 @@ QString shortTime(qint64 atMs, qint64 nowMs);
 QString zoneName();
 /// "24 Nov 2026, 13:05:07 UTC".
 QString utcTime(qint64 atMs);
+/// The same in two lines, for a narrow column: "24 Nov 2026, 14:05:07", "Europe/Berlin, 13:05:07 UTC".
+QString exactTimeLines(qint64 atMs);
 /// Both in one line, for tooltips and for what will be copied.
 QString exactTime(qint64 atMs);
 

@@ -6,11 +6,13 @@
 #include "core/auth/userdirectory.h"
 #include "core/base/clock.h"
 #include "core/jose/report.h"
+#include "core/jose/verifier.h"
 #include "core/keys/keyring.h"
 #include "core/session/sessionstore.h"
 
 #include <QStringList>
 
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -89,12 +91,22 @@ public:
     const TokenPolicy &policy() const { return m_policy; }
 
 private:
+    struct Checked; ///< A genuine token, or why it is none.
+    Result<Checked> verified(KeyUse use, std::string_view token);
+    Result<Answer<User>> passwordHolder(const Credentials &credentials);
+    Result<Answer<User>> refreshingUser(const QString &userId);
+    Result<Answer<TokenPair>> answerOf(const RotateAnswer &rotation, const User &user, const KeyRing &ring);
+    Done recordReuse(const RotateAnswer &rotation);
+    void takeRing();
+
     SessionStore &m_sessions;
     UserDirectory &m_users;
     AuditLog &m_audit;
     const KeyRingShelf &m_keys;
     const Clock &m_clock;
     TokenPolicy m_policy;
+    std::shared_ptr<const KeyRing> m_ring; ///< The one the verifiers were made for.
+    std::optional<jose::Verifier> m_accessVerifier, m_refreshVerifier;
 };
 
 } // namespace gatehouse

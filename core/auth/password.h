@@ -17,4 +17,8 @@ enum class PasswordCheck { Match, Mismatch, NeedsRehash /**< A match, by an olde
 /// text. A bcrypt hash never matches a password over 72 bytes, since bcrypt would look at the first 72 only.
 Result<PasswordCheck> checkPassword(const Secret &password, const QByteArray &hash, int costLog2);
 
+/// A hash that no password matches and that takes as long to check as one of hashPassword(): for a login that
+/// does not exist, so that the time of the answer does not tell.
+QByteArray hashOfNobody(int costLog2);
+
 } // namespace gatehouse

@@ -34,25 +34,6 @@ std::optional<std::string> decodedMember(const EncryptedToken &token, std::strin
     return value.isString() ? decodeBase64url(value.string()) : std::nullopt;
 }
 
-/// How long the key that wraps is: the number in the algorithm's name.
-std::size_t wrappingKeySize(Alg alg)
-{
-    switch (alg) {
-    case Alg::A128KW:
-    case Alg::A128GCMKW:
-    case Alg::ECDH_ES_A128KW:
-    case Alg::PBES2_HS256_A128KW:
-        return 16;
-    case Alg::A192KW:
-    case Alg::A192GCMKW:
-    case Alg::ECDH_ES_A192KW:
-    case Alg::PBES2_HS384_A192KW:
-        return 24;
-    default:
-        return 32;
-    }
-}
-
 KeyResult unwrapWithRightSize(Alg alg, std::string_view wrappingKey, std::string_view wrapped)
 {
     if (wrappingKey.size() != wrappingKeySize(alg))

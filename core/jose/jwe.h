@@ -23,4 +23,9 @@ constexpr std::size_t MaxInflatedSize = 250 * 1024;
 /// tags, lengths and paddings are all alike: `jwe.integrity`.
 Reason decryptToken(const EncryptedToken &token, const Jwk &key, std::string &plaintext);
 
+/// Encrypts as JWE compact (RFC 7516 section 7.1) with dir, A*KW, RSA-OAEP, RSA-OAEP-256, ECDH-ES or
+/// ECDH-ES+A*KW. The header is alg, enc, an ephemeral key where one is needed, and cty and kid unless empty.
+Checked<std::string> encryptCompact(const Jwk &key, Alg alg, Enc enc, std::string_view plaintext,
+                                    std::string_view cty = {});
+
 } // namespace gatehouse::jose

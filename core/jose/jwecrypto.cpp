@@ -83,6 +83,24 @@ std::size_t keySize(Enc enc) { return ruleOf(enc).keySize; }
 std::size_t ivSize(Enc enc) { return ruleOf(enc).digest != nullptr ? 16 : 12; }
 std::size_t tagSize(Enc enc) { return ruleOf(enc).tagSize; }
 
+std::size_t wrappingKeySize(Alg alg)
+{
+    switch (alg) {
+    case Alg::A128KW:
+    case Alg::A128GCMKW:
+    case Alg::ECDH_ES_A128KW:
+    case Alg::PBES2_HS256_A128KW:
+        return 16;
+    case Alg::A192KW:
+    case Alg::A192GCMKW:
+    case Alg::ECDH_ES_A192KW:
+    case Alg::PBES2_HS384_A192KW:
+        return 24;
+    default:
+        return 32;
+    }
+}
+
 std::optional<std::string> openContent(Enc enc, std::string_view key, const Sealed &sealed)
 {
     const ErrorDrain drain;

@@ -25,6 +25,9 @@ std::optional<std::string> openContent(Enc enc, std::string_view key, const Seal
 /// Encrypts; the tag follows the cipher text. Nothing when the library fails.
 std::optional<std::string> sealContent(Enc enc, std::string_view key, const Sealed &plain);
 
+/// Of the key that wraps, in bytes: the number in the algorithm's name.
+std::size_t wrappingKeySize(Alg alg);
+
 /// AES Key Wrap (RFC 3394); the key's length decides between A128KW, A192KW and A256KW.
 std::optional<Secret> unwrapKey(std::string_view wrappingKey, std::string_view wrapped);
 std::optional<std::string> wrapKey(std::string_view wrappingKey, std::string_view key);

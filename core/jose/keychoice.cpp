@@ -103,6 +103,7 @@ StepResult checkKey(Verification &v)
     if (isSignature(alg) && v.check == nullptr)
         return failed(Reason::InternalCrypto);
     v.headerPart = v.parts[0];
+    v.headerPartCount = v.partCount;
     return {};
 }
 

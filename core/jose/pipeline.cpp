@@ -57,7 +57,7 @@ StepResult checkText(Verification &v)
     if (v.token.size() > MaxTokenSize)
         return failed(Reason::MalformedSize);
     const bool hasParts = split(v);
-    v.isHeaderKnown = hasParts && v.parts[0] == v.headerPart;
+    v.isHeaderKnown = hasParts && v.partCount == v.headerPartCount && v.parts[0] == v.headerPart;
     if (!v.isHeaderKnown)
         v.headerPart.clear();
     if (hasParts && decodeParts(v))

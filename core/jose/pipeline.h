@@ -41,6 +41,7 @@ struct Verification {
     std::string buffer; ///< Where `bytes` point.
     std::string plaintext;
     std::string headerPart, headerBytes; ///< The header that `header` and `key` belong to.
+    std::size_t headerPartCount = 0; ///< And whether it was that of a signed or an encrypted token.
     JsonDocument headerJson, payloadJson;
     Header header;
     const Jwk *key = nullptr;

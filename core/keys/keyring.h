@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace gatehouse {
@@ -27,6 +28,10 @@ public:
     const Entry *current(KeyUse use) const;
     /// The keys that verify tokens of this use: next, current and retired.
     jose::JwkSet verifying(KeyUse use) const;
+    /// Those of them that can be meant for this token. After a change between HMAC and key pairs both kinds
+    /// serve one use for a while; a Verifier takes no such mixed set (RFC 8725 section 3.1), so it gets the
+    /// kind that the token's `alg` names. Every key serves its own algorithm only.
+    jose::JwkSet verifying(KeyUse use, std::string_view token) const;
     /// Algorithms of the verifying keys: what a Verifier may allow, and nothing else.
     std::vector<jose::Alg> algs(KeyUse use) const;
     /// The public JWK set of both uses, as an API would publish it. Never a private or symmetric member.

@@ -8,13 +8,14 @@
 #include "core/keys/keyring.h"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <vector>
 
 namespace gatehouse {
 
-/// The signing keys at rest: public parts readable, private parts sealed with AES-256-GCM under a wrapping key
-/// that comes from the operating system's keychain or from a passphrase (scrypt). Used by one thread.
+/// The signing keys at rest: public parts readable, private parts sealed with AES-256-GCM under a wrapping
+/// key that comes from the operating system's keychain or from a passphrase (scrypt). Used by one thread.
 class KeyStore {
 public:
     enum class Protection { NotSetUp, Vault, Passphrase };
@@ -39,7 +40,8 @@ public:
     /// A new key in state Next, or Current when its use has none. Error Locked.
     Result<KeyInfo> generate(const KeySpec &spec);
     /// Next becomes Current, Current becomes Retired. When there is no Next, one like the current is made.
-    /// `longestToken`: how long the last token of the retiring key may live, for safeToRemoveMs.
+    /// `longestToken`: how long the last token of the retiring key may be accepted, leeway included; sets
+    /// safeToRemoveMs.
     Result<KeyInfo> rotate(KeyUse use, std::chrono::seconds longestToken);
     /// Takes a Next key out of the queue or a Current key out of service (Error Conflict when no Next key
     /// could take its place: rotate first).
@@ -50,13 +52,23 @@ public:
     Result<bool> refresh();
 
 private:
+    using Edit = std::function<Done(KeyRecordSet &)>;
+    Done setUp(Secret wrappingKey, WrapRecord wrap);
+    Done open(Secret wrappingKey);
+    Result<Secret> wrappingKeyFrom(const Secret &given, const WrapRecord &wrap) const;
+    Result<KeyRecord> newKey(const KeySpec &spec) const;
+    Done change(const Edit &edit);
     Done publish();
+    Result<KeyInfo> infoOf(const QString &kid) const;
+    Result<jose::Jwk> openKey(const KeyRecord &record) const;
     Result<std::vector<KeyRing::Entry>> openEntries(const std::vector<KeyRecord> &records) const;
 
     KeyRecords &m_records;
     const Clock &m_clock;
     KeyRingShelf &m_shelf;
-    Secret m_wrappingKey;
+    KeyRecordSet m_set; ///< As last read or written.
+    Secret m_wrappingKey; ///< Empty while locked.
+    std::shared_ptr<const Secret> m_derivationKey; ///< Null while locked.
 };
 
 } // namespace gatehouse

@@ -7,6 +7,8 @@
 #include <QJsonObject>
 #include <QRegularExpression>
 
+#include <algorithm>
+
 namespace gatehouse {
 
 namespace {
@@ -29,6 +31,14 @@ bool isWholeToken(const QString &candidate)
     static const QRegularExpression whole(
         QStringLiteral("\\A[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]*){2}(?:(?:\\.[A-Za-z0-9_-]*){2})?\\z"));
     return whole.match(candidate).hasMatch();
+}
+
+/// Then the lines are tokens of their own, not pieces of one.
+bool hasTokenOnALine(const QString &lines)
+{
+    const QStringList all = lines.split(u'\n');
+    return std::any_of(all.begin(), all.end(),
+                       [](const QString &line) { return isWholeToken(line.trimmed()); });
 }
 
 /// Peels one layer after another off the pasted text and notes each in words.
@@ -186,7 +196,8 @@ bool Peeler::joinLines()
     static const QRegularExpression breaks(QStringLiteral("[\\s\\x{200B}\\\\]+"));
     QString joined = m_text;
     joined.remove(breaks);
-    if (joined == m_text || !isWholeToken(joined) || !joined.startsWith(QLatin1String("e")))
+    if (joined == m_text || !isWholeToken(joined) || !joined.startsWith(QLatin1String("e"))
+        || hasTokenOnALine(m_text))
         return false;
     // Words with spaces between them are text around a token, not a token with spaces in it.
     static const QRegularExpression space(QStringLiteral("[^\\S\\r\\n]"));
@@ -195,6 +206,14 @@ bool Peeler::joinLines()
     note(m_text.contains(u'\n') || m_text.contains(u'\r') ? text("line breaks") : text("spaces within it"));
     m_text = joined;
     return true;
+}
+
+/// Three parts, and a signature as long as one of the usual algorithms makes it: nothing more belongs to it.
+bool looksComplete(const QString &token)
+{
+    static const QList<qsizetype> lengths = {43, 64, 86, 128, 176, 342, 512, 683};
+    const QStringList parts = token.split(u'.');
+    return parts.size() == 3 && lengths.contains(parts.last().size());
 }
 
 /// Joins the lines of a token that an e-mail wrapped: wrapped lines are as long as the first one.
@@ -206,9 +225,10 @@ QString unwrapped(const QString &whole, qsizetype start)
     static const QRegularExpression piece(QStringLiteral("\\A[A-Za-z0-9._-]+\\z"));
     QString joined = lines.first().mid(start - lineStart).trimmed();
     for (qsizetype i = 1; i < lines.size() && lines[i - 1].trimmed().size() >= width; ++i) {
-        if (!piece.match(lines[i].trimmed()).hasMatch())
+        const QString line = lines[i].trimmed();
+        if (!piece.match(line).hasMatch() || isWholeToken(line) || looksComplete(joined))
             break;
-        joined += lines[i].trimmed();
+        joined += line;
     }
     return joined;
 }

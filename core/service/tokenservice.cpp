@@ -134,7 +134,13 @@ Result<LiveState> stateOf(OpenStore &store, const Facts &facts, qint64 nowMs)
     return state;
 }
 
-/// What the authority itself asks of a token of this use.
+} // namespace
+
+TokenService::TokenService(StoreAccess &store, QObject *parent)
+    : QObject(parent)
+    , m_store(store)
+{ }
+
 jose::Expectations expectationsFor(const TokenPolicy &policy, const KeyRing &ring, KeyUse use)
 {
     const bool isAccess = use == KeyUse::Access;
@@ -143,26 +149,28 @@ jose::Expectations expectationsFor(const TokenPolicy &policy, const KeyRing &rin
     expectations.issuer = policy.issuer.toStdString();
     expectations.audience = (isAccess ? policy.accessAudience : policy.refreshAudience).toStdString();
     expectations.type = isAccess ? accessTokenType : refreshTokenType;
-    expectations.required = {"exp", "iat", "sub", "jti", "sid"};
+    expectations.required = {"iss", "aud", "sub", "sid", "jti", "iat", "exp"};
+    if (!isAccess)
+        expectations.required.emplace_back("gen");
     expectations.leeway = policy.leeway;
     return expectations;
 }
 
-} // namespace
-
-TokenService::TokenService(StoreAccess &store, QObject *parent)
-    : QObject(parent)
-    , m_store(store)
-{ }
-
-TokenInspection TokenService::inspect(const QByteArray &pasted) const
+KeyUse TokenService::useOf(const QByteArray &pasted)
 {
     const FoundToken found = findToken(pasted);
     const jose::UnverifiedToken token =
         jose::decode({found.token.constData(), std::size_t(found.token.size())});
-    const KeyUse use = isRefreshToken(token) ? KeyUse::Refresh : KeyUse::Access;
+    return isRefreshToken(token) ? KeyUse::Refresh : KeyUse::Access;
+}
+
+TokenInspection TokenService::inspect(const QByteArray &pasted) const
+{
+    const KeyUse use = useOf(pasted);
+    const QByteArray token = findToken(pasted).token;
     const std::shared_ptr<const KeyRing> ring = m_store.keys().take();
-    return inspect(pasted, ring->verifying(use), expectationsFor(m_store.policy(), *ring, use),
+    const jose::JwkSet keys = ring->verifying(use, {token.constData(), std::size_t(token.size())});
+    return inspect(pasted, keys, expectationsFor(m_store.policy(), *ring, use),
                    use == KeyUse::Refresh
                        ? QCoreApplication::translate("TokenService", "Refresh keys of this authority")
                        : QCoreApplication::translate("TokenService", "Access keys of this authority"));

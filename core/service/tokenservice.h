@@ -59,6 +59,8 @@ public:
 
     /// Finds the token in a header line, a cookie, JSON, a URL, quotes or broken lines.
     static FoundToken findToken(const QByteArray &pasted);
+    /// Refresh when `typ` in the header says so, else Access.
+    static KeyUse useOf(const QByteArray &pasted);
     /// With the keys of this authority: those of access or refresh tokens, as `typ` in the header says.
     TokenInspection inspect(const QByteArray &pasted) const;
     /// With these keys and expectations.
@@ -71,6 +73,9 @@ public:
 private:
     StoreAccess &m_store;
 };
+
+/// What the authority itself asks of a token of this use.
+jose::Expectations expectationsFor(const TokenPolicy &policy, const KeyRing &ring, KeyUse use);
 
 /// One sentence that a newcomer understands: what this reason means, and what to do.
 QString explain(jose::Reason reason);

@@ -102,7 +102,7 @@ QString liveSentence(const TokenInspection &inspection, const LiveState &live)
     using Kind = LiveState::Kind;
     switch (live.kind) {
     case Kind::NotAsked:
-        return text("Valid. It names no session of this store, so only the token itself was checked.");
+        return text("Valid. Only the token itself was checked: no store was asked about a session.");
     case Kind::Present:
         return text("Valid, and its session is live.");
     case Kind::RotatedAway:

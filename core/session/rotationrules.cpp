@@ -3,6 +3,8 @@
 
 #include "core/base/secret.h"
 
+#include <QCoreApplication>
+
 #include <algorithm>
 
 namespace gatehouse {
@@ -55,6 +57,36 @@ RotateAnswer judgeRotation(const Session &session, const RotateRequest &request)
     return answer;
 }
 
+Done checkRotationClock(const Session &session, qint64 nowMs)
+{
+    const qint64 behindMs = session.refreshedMs - nowMs;
+    if (behindMs <= toleratedClockSetBackMs)
+        return {};
+    return failure(
+        Error::Code::Conflict,
+        QCoreApplication::translate("Store",
+                                    "The clock is %1 s behind the last refresh of this session. Set the "
+                                    "clock right; until then the session is not refreshed.")
+            .arg(behindMs / 1000));
+}
+
+void rotateSession(Session &session, const RotateRequest &request)
+{
+    session.previousHash = session.currentHash;
+    session.currentHash = request.nextHash;
+    session.refreshedMs = std::max(request.nowMs, session.refreshedMs);
+    session.expiresMs = std::min(request.nowMs + request.idleMs, session.absoluteExpiresMs);
+    session.address = request.address;
+    session.agent = request.agent;
+    ++session.generation;
+}
+
+void revokeForReuse(Session &session, const RotateRequest &request, ReuseKind reuse)
+{
+    session.revocation =
+        SessionRevocation{request.nowMs, QStringLiteral("reuse"), QStringLiteral("authority"), reuse};
+}
+
 QString describeReuse(const RotateAnswer &answer, const RotateRequest &request,
                       std::uint32_t currentGeneration)
 {
@@ -75,6 +107,13 @@ QString describeReuse(const RotateAnswer &answer, const RotateRequest &request,
         break;
     }
     return {};
+}
+
+QString describeAhead(const RotateRequest &request, std::uint32_t currentGeneration)
+{
+    return QStringLiteral("A genuine token of generation %1 came, but the store knows generation %2.")
+        .arg(request.generation)
+        .arg(currentGeneration);
 }
 
 } // namespace gatehouse

@@ -27,4 +27,16 @@ int RevokeOutcome::count(RevokeItem::Outcome outcome) const
     return static_cast<int>(std::ranges::count(items, outcome, &RevokeItem::outcome));
 }
 
+QStringList namesByCount(const QHash<QString, int> &sessionsPerName)
+{
+    constexpr int shown = 20;
+    QStringList names = sessionsPerName.keys();
+    std::ranges::sort(names, [&sessionsPerName](const QString &a, const QString &b) {
+        const int left = sessionsPerName.value(a);
+        const int right = sessionsPerName.value(b);
+        return left != right ? left > right : a < b;
+    });
+    return names.mid(0, shown);
+}
+
 } // namespace gatehouse

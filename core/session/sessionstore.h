@@ -5,6 +5,7 @@
 #include "core/session/session.h"
 
 #include <QFlags>
+#include <QHash>
 #include <QList>
 
 #include <chrono>
@@ -37,6 +38,8 @@ struct StoreInfo {
     Capabilities capabilities;
     /// For each action that is not allowed: which right is missing, in one sentence.
     QStringList missingRights;
+    /// The server's clock minus ours, as measured when the connection was opened. Nothing: the same clock.
+    std::optional<qint64> clockSkewMs;
 };
 
 /// One session on its way from a store to a table. The texts are UTF-8 and live only during the call.
@@ -98,6 +101,8 @@ struct RevokePreview {
     int userCount = 0;
     QStringList clients; ///< Distinct client names, at most 20.
 };
+/// The names of a preview: most sessions first, then by name; at most 20.
+QStringList namesByCount(const QHash<QString, int> &sessionsPerName);
 
 struct RotateAnswer;
 struct RotateRequest {

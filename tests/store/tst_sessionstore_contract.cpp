@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What every session store promises. A new kind of store adds itself in tests/support/storefactory.cpp.
+#include "tests/support/expect.h"
 #include "tests/support/samplesession.h"
 #include "tests/support/storefactory.h"
 
@@ -15,21 +16,6 @@ using namespace gatehouse;
 using namespace gatehouse::test;
 using Kind = RotateAnswer::Kind;
 using Outcome = RevokeItem::Outcome;
-
-#define REQUIRE(result) QVERIFY2(isDone(result), qPrintable(lastProblem))
-
-namespace {
-
-QString lastProblem;
-
-template <class T>
-bool isDone(const Result<T> &result)
-{
-    lastProblem = result ? QString() : result.error().message + result.error().detail;
-    return result.has_value();
-}
-
-} // namespace
 
 class tst_SessionStoreContract : public QObject {
     Q_OBJECT

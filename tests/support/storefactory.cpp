@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/storefactory.h"
 
+#include "tests/support/postgresfixture.h"
+#include "tests/support/redisserver.h"
 #include "tests/support/sqlfixture.h"
+
+#include "core/store/postgres/postgressessionstore.h"
 
 namespace gatehouse::test {
 
@@ -66,12 +70,60 @@ private:
     std::unique_ptr<SqlFixture> m_fixture = std::make_unique<SqlFixture>();
 };
 
+class PostgresFactory final : public StoreFactory {
+public:
+    QString name() const override { return QStringLiteral("postgres"); }
+    QString whyMissing() const override { return PostgresFixture::whyMissing(); }
+    void reset() override { m_fixture = std::make_unique<PostgresFixture>(); }
+    std::unique_ptr<SessionStore> connect() override
+    {
+        PostgresOptions options = m_fixture->options();
+        options.deadlineMs = options.lockTimeoutMs = 60'000; // As above.
+        auto store = PostgresSessionStore::open(PostgresFixture::connect(options));
+        if (!store)
+            qFatal("%s", qPrintable(store.error().message + store.error().detail));
+        return std::move(*store);
+    }
+
+private:
+    std::unique_ptr<PostgresFixture> m_fixture;
+};
+
+class RedisFactory final : public StoreFactory {
+public:
+    QString name() const override { return QStringLiteral("redis"); }
+    QString whyMissing() const override
+    {
+        return RedisServer::isInstalled() ? QString() : QStringLiteral("redis-server is not installed");
+    }
+    void reset() override
+    {
+        if (!m_server)
+            m_server = std::make_unique<RedisServer>();
+        m_server->command({QStringLiteral("FLUSHALL")});
+    }
+    std::unique_ptr<SessionStore> connect() override
+    {
+        RedisStoreOptions options = m_server->storeOptions();
+        options.server.deadlineMs = options.server.connectTimeoutMs = 60'000;
+        Result<std::unique_ptr<SessionStore>> store = openRedisStore(options);
+        if (!store)
+            qFatal("%s", qPrintable(store.error().message));
+        return std::move(*store);
+    }
+
+private:
+    std::unique_ptr<RedisServer> m_server;
+};
+
 } // namespace
 
 std::vector<std::unique_ptr<StoreFactory>> storeFactories()
 {
     std::vector<std::unique_ptr<StoreFactory>> factories;
     factories.push_back(std::make_unique<SqlFactory>());
+    factories.push_back(std::make_unique<PostgresFactory>());
+    factories.push_back(std::make_unique<RedisFactory>());
     return factories;
 }
 

@@ -149,13 +149,11 @@ QString AuditModel::text(const AuditEntry &entry, int row, int column) const
 {
     switch (column) {
     case TimeColumn:
-        return localClockTime(entry.first().atMs, m_nowMs);
+        return relativeTime(entry.first().atMs, m_nowMs);
     case ActorColumn:
         return visibleText(entry.first().actor);
     case ActionColumn:
         return wordFor(entry.first().action);
-    case ObjectColumn:
-        return visibleText(entry.first().object);
     case ReasonColumn:
         return visibleText(entry.first().reason);
     case OutcomeColumn:
@@ -183,7 +181,9 @@ QVariant AuditModel::data(const QModelIndex &index, int role) const
         return index.column() == TimeColumn ? exactTime(at.first().atMs)
                                             : text(at, index.row(), index.column());
     case SecondLineRole:
-        return index.column() == TimeColumn ? QVariant(relativeTime(at.first().atMs, m_nowMs)) : QVariant();
+        if (index.column() == ActionColumn)
+            return visibleText(at.first().object);
+        return index.column() == TimeColumn ? QVariant(localTime(at.first().atMs)) : QVariant();
     case StrongRole:
         return index.column() == ActionColumn;
     case ToneRole:
@@ -199,7 +199,8 @@ QVariant AuditModel::data(const QModelIndex &index, int role) const
         QStringList all;
         for (int column = 0; column < ColumnCount; ++column)
             all << text(at, index.row(), column);
-        all << codeOf(at.first().action) << utcTime(at.first().atMs) << at.first().actionId;
+        all << at.first().object << localTime(at.first().atMs) << codeOf(at.first().action)
+            << utcTime(at.first().atMs) << at.first().actionId;
         return all.join(QLatin1Char('\n'));
     }
     default:
@@ -211,7 +212,7 @@ QVariant AuditModel::headerData(int section, Qt::Orientation orientation, int ro
 {
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
-    const QStringList titles{tr("When"), tr("Who"), tr("What"), tr("Object"), tr("Reason"), tr("Outcome")};
+    const QStringList titles{tr("When"), tr("Who"), tr("What"), tr("Reason"), tr("Outcome")};
     return titles.value(section);
 }
 

@@ -24,15 +24,7 @@ class AuditModel : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    enum Column {
-        TimeColumn,
-        ActorColumn,
-        ActionColumn,
-        ObjectColumn,
-        ReasonColumn,
-        OutcomeColumn,
-        ColumnCount
-    };
+    enum Column { TimeColumn, ActorColumn, ActionColumn, ReasonColumn, OutcomeColumn, ColumnCount };
     enum class State { Succeeded, Failed, Pending /**< Begun a moment ago. */, NoOutcome };
     Q_ENUM(State)
     enum Role { StateRole = Qt::UserRole + 1, SearchRole /**< Everything of the row as text. */ };

@@ -94,9 +94,10 @@ QWidget *AuditPage::makeTable()
     m_table->setObjectName(QStringLiteral("auditTable"));
     m_table->setModel(&m_filter);
     m_table->setSortingEnabled(false); // Newest first, as they happened.
+    m_filter.sort(-1);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     QHeaderView *header = m_table->horizontalHeader();
-    const int widths[] = {190, 120, 150, 190, 170, 0};
+    const int widths[] = {236, 92, 216, 150, 0};
     for (int column = 0; column < AuditModel::ColumnCount; ++column)
         header->resizeSection(column, widths[column]);
     header->setSectionResizeMode(AuditModel::OutcomeColumn, QHeaderView::Stretch);

@@ -247,10 +247,15 @@ void ConnectionsPage::showInfo(const StoreInfo &info)
         auto *given = label("small", right.isGiven ? tr("Yes") : tr("No"));
         setTone(given, right.isGiven ? Tone::Success : Tone::Neutral);
         given->setAccessibleName(tr("%1: %2").arg(right.name, given->text()));
-        m_rights->addWidget(words, row, 1);
-        m_rights->addWidget(given, row, 2);
-        m_rights->addWidget(meaning, row + 1, 1);
-        row += 2;
+        auto *both = new QWidget;
+        auto *column = new QVBoxLayout(both);
+        column->setContentsMargins(0, 0, 0, 0);
+        column->setSpacing(1);
+        column->addWidget(words);
+        column->addWidget(meaning);
+        m_rights->addWidget(both, row, 1);
+        m_rights->addWidget(given, row, 2, Qt::AlignTop);
+        ++row;
     }
     m_missing->setText(info.missingRights.join(QLatin1Char('\n')));
     m_missing->setVisible(!info.missingRights.isEmpty());

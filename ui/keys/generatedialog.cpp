@@ -128,6 +128,7 @@ GenerateDialog::GenerateDialog(KeyService &keys, const Theme &theme, QWidget *pa
     setConfirm(tr("Generate"), QLatin1String("plus"), "primary");
     connect(m_alg, &QComboBox::currentIndexChanged, this, &GenerateDialog::showSpec);
     connect(this, &ConfirmDialog::confirmed, this, &GenerateDialog::generate);
+    m_alg->setFocus();
     showSpec();
 }
 

@@ -35,7 +35,7 @@ QWidget *jwkBox(const QByteArray &jwk)
     auto *box = new QPlainTextEdit(
         QString::fromUtf8(QJsonDocument::fromJson(jwk).toJson(QJsonDocument::Indented)).trimmed());
     box->setObjectName(QStringLiteral("publicJwk"));
-    box->setProperty("kind", QStringLiteral("mono"));
+    box->setProperty("kind", QStringLiteral("code"));
     box->setAccessibleName(tr("Public key as JWK"));
     box->setReadOnly(true);
     box->setTabChangesFocus(true);
@@ -51,8 +51,7 @@ void fillKeyDetails(DetailsPanel &panel, const KeyInfo &key, const Theme &theme,
     panel.setTitle(nameOf(key), wordFor(key.use));
     QVBoxLayout *content = panel.restart();
     auto *chipRow = new QHBoxLayout;
-    chipRow->addWidget(new Chip(
-        theme, {wordFor(key.state), toneOf(key.state), QLatin1String(iconOf(key.state).toLatin1())}));
+    chipRow->addWidget(new Chip(theme, {wordFor(key.state), toneOf(key.state), iconOf(key.state)}));
     chipRow->addStretch();
     content->addLayout(chipRow);
     QLabel *sentence = label("soft", explain(key, nowMs));

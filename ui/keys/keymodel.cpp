@@ -41,17 +41,17 @@ Tone toneOf(KeyState state)
 
 } // namespace
 
-QString iconOf(KeyState state)
+QLatin1String iconOf(KeyState state)
 {
     switch (state) {
     case KeyState::Next:
-        return QStringLiteral("clock");
+        return QLatin1String("clock");
     case KeyState::Current:
-        return QStringLiteral("badge-check");
+        return QLatin1String("badge-check");
     case KeyState::Retired:
         break;
     }
-    return QStringLiteral("circle-minus");
+    return QLatin1String("circle-minus");
 }
 
 QString wordFor(KeyUse use)
@@ -180,22 +180,6 @@ QString KeyModel::text(const KeyInfo &key, int column) const
     }
 }
 
-QString KeyModel::secondLine(const KeyInfo &key, int column) const
-{
-    switch (column) {
-    case AlgorithmColumn:
-        return key.description;
-    case CreatedColumn:
-        return localClockTime(key.createdMs, m_nowMs);
-    case RemoveColumn:
-        return key.state == KeyState::Retired && key.safeToRemoveMs
-            ? localClockTime(*key.safeToRemoveMs, m_nowMs)
-            : QString();
-    default:
-        return {};
-    }
-}
-
 QVariant KeyModel::data(const QModelIndex &index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
@@ -211,7 +195,7 @@ QVariant KeyModel::data(const QModelIndex &index, int role) const
             return explain(key, m_nowMs);
         return text(key, index.column());
     case SecondLineRole:
-        return secondLine(key, index.column());
+        return index.column() == AlgorithmColumn ? QVariant(key.description) : QVariant();
     case StrongRole:
         return index.column() == UseColumn;
     case MonoRole:
@@ -219,7 +203,7 @@ QVariant KeyModel::data(const QModelIndex &index, int role) const
     case ToneRole:
         return index.column() == StateColumn ? QVariant(int(toneOf(key.state))) : QVariant();
     case IconRole:
-        return index.column() == StateColumn ? QVariant(iconOf(key.state)) : QVariant();
+        return index.column() == StateColumn ? QVariant(QString(iconOf(key.state))) : QVariant();
     case KidRole:
         return key.kid;
     case StateRole:

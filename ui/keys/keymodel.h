@@ -9,7 +9,7 @@ namespace gatehouse {
 
 QString wordFor(KeyUse use); ///< "Access tokens", "Refresh tokens"
 QString wordFor(KeyState state); ///< "Next", "Signing", "Retired"
-QString iconOf(KeyState state); ///< For Theme::icon().
+QLatin1String iconOf(KeyState state); ///< For Theme::icon().
 QString nameOf(const KeyInfo &key); ///< "ES256 · EC P-256"
 /// What the state means for this key, in one sentence.
 QString explain(const KeyInfo &key, qint64 nowMs);
@@ -52,7 +52,6 @@ public:
 
 private:
     QString text(const KeyInfo &key, int column) const;
-    QString secondLine(const KeyInfo &key, int column) const;
 
     std::vector<KeyInfo> m_keys;
     qint64 m_nowMs = 0;

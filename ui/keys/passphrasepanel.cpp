@@ -7,6 +7,7 @@
 #include "ui/widgets/pageheader.h"
 #include "ui/widgets/secretfields.h"
 
+#include <QHBoxLayout>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSet>
@@ -64,7 +65,11 @@ PassphrasePanel::PassphrasePanel(KeyService &keys, const Theme &theme, QWidget *
         card->body()->addWidget(widget);
     auto *column = new QVBoxLayout(this);
     column->addStretch(2);
-    column->addWidget(card, 0, Qt::AlignHCenter);
+    auto *row = new QHBoxLayout; // An alignment would forget the height of the wrapped sentences.
+    row->addStretch();
+    row->addWidget(card);
+    row->addStretch();
+    column->addLayout(row);
     column->addStretch(3);
     connect(m_first, &QLineEdit::textChanged, this, &PassphrasePanel::showStrength);
     connect(m_second, &QLineEdit::textChanged, this, &PassphrasePanel::showStrength);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/keys/usecard.h"
 
+#include "ui/text/algname.h"
 #include "ui/timetext.h"
 #include "ui/widgets/chip.h"
 #include "ui/widgets/labels.h"
@@ -16,12 +17,13 @@ UseCard::UseCard(KeyUse use, const Theme &theme, QWidget *parent)
     , m_use(use)
     , m_alg(new Chip(theme))
     , m_kid(new ElidedLabel("mono"))
-    , m_since(label("small"))
+    , m_since(new ElidedLabel("small"))
     , m_next(new ElidedLabel("small"))
     , m_rotate(pushButton(
           theme, use == KeyUse::Access ? QStringLiteral("rotateAccess") : QStringLiteral("rotateRefresh"),
           tr("Rotate…"), QLatin1String("rotate-cw")))
 {
+    m_kid->setMode(Qt::ElideMiddle);
     setAccessibleName(wordFor(use));
     m_rotate->setAccessibleName(tr("Rotate the key for %1").arg(wordFor(use)));
     auto *row = new QHBoxLayout;
@@ -30,9 +32,7 @@ UseCard::UseCard(KeyUse use, const Theme &theme, QWidget *parent)
     words->setSpacing(4);
     auto *top = new QHBoxLayout;
     top->setSpacing(8);
-    top->addWidget(label("strong",
-                         use == KeyUse::Access ? tr("Access tokens are signed by")
-                                               : tr("Refresh tokens are signed by")));
+    top->addWidget(label("strong", wordFor(use)));
     top->addWidget(m_alg);
     top->addStretch();
     words->addLayout(top);
@@ -49,11 +49,10 @@ void UseCard::show(const KeyInfo *current, const KeyInfo *next, qint64 nowMs)
 {
     m_alg->setVisible(current != nullptr);
     if (current) {
-        m_alg->setLook({nameOf(*current), Tone::Violet, QLatin1String("key-round")});
+        m_alg->setLook({algName(current->alg), Tone::Violet, QLatin1String("key-round")});
         m_kid->setText(current->kid);
         const qint64 since = current->activatedMs.value_or(current->createdMs);
-        m_since->setText(tr("Signing since %1").arg(localTime(since)) + QStringLiteral(" · ")
-                         + relativeTime(since, nowMs));
+        m_since->setText(tr("Signs since %1 · %2").arg(relativeTime(since, nowMs), localTime(since)));
     } else {
         m_kid->setText(tr("No key"));
         m_since->setText(tr("Nothing can be signed. Generate a key."));

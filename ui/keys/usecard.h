@@ -11,6 +11,7 @@ class QPushButton;
 namespace gatehouse {
 
 class Chip;
+class ElidedLabel;
 
 /// Which key signs the tokens of one use, since when, and which comes next.
 class UseCard : public Card {
@@ -26,7 +27,8 @@ Q_SIGNALS:
 private:
     KeyUse m_use;
     Chip *m_alg;
-    QLabel *m_kid, *m_since, *m_next;
+    ElidedLabel *m_kid;
+    QLabel *m_since, *m_next;
     QPushButton *m_rotate;
 };
 

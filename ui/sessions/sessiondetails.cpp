@@ -20,7 +20,19 @@ namespace gatehouse {
 
 namespace {
 constexpr std::size_t eventsShown = 40;
+
+/// The authority's own reasons are single words.
+QString noteOf(const SessionEvent &event)
+{
+    if (event.kind != SessionEvent::Kind::Revoked)
+        return event.note;
+    if (event.note == QLatin1String("reuse"))
+        return SessionDetails::tr("Because a used refresh token came back");
+    if (event.note == QLatin1String("logout"))
+        return SessionDetails::tr("The user logged out");
+    return event.note;
 }
+} // namespace
 
 SessionDetails::SessionDetails(SessionService &sessions, const Theme &theme, QWidget *parent)
     : DetailsPanel(theme, parent)
@@ -33,7 +45,16 @@ SessionDetails::SessionDetails(SessionService &sessions, const Theme &theme, QWi
     setObjectName(QStringLiteral("sessionDetails"));
     footer()->addWidget(m_revoke, 1);
     footer()->addWidget(m_copy);
-    connect(m_revoke, &QPushButton::clicked, this, [this] { Q_EMIT revokeRequested(SessionIds{{m_id}}); });
+    connect(m_revoke, &QPushButton::clicked, this, [this] {
+        if (m_id.isEmpty())
+            Q_EMIT selectionRevokeRequested();
+        else
+            Q_EMIT revokeRequested(SessionIds{{m_id}});
+    });
+    connect(&theme, &Theme::changed, this, [this] {
+        if (!m_id.isEmpty())
+            showSession(m_id); // The icons in the history keep their colour.
+    });
     connect(m_copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_id); });
 }
 
@@ -55,6 +76,22 @@ void SessionDetails::showSession(const QString &sessionId)
     });
 }
 
+void SessionDetails::showSelection(int count)
+{
+    m_id.clear();
+    setTitle(tr("%1 sessions selected").arg(QLocale().toString(count)));
+    restart();
+    QLabel *hint = label(
+        "soft",
+        tr("New sessions wait, and no row moves, while several are selected. Select one row to see it."));
+    hint->setWordWrap(true);
+    content()->addWidget(hint);
+    content()->addStretch();
+    m_revoke->setText(tr(" Revoke %1…").arg(QLocale().toString(count)));
+    m_revoke->setEnabled(!m_sessions.store().profile().isReadOnly);
+    m_copy->hide();
+}
+
 void SessionDetails::show(const Session &session, const std::vector<SessionEvent> &events)
 {
     const qint64 now = m_sessions.store().clock().nowMs();
@@ -74,6 +111,8 @@ void SessionDetails::show(const Session &session, const std::vector<SessionEvent
     addHistory(events, now);
     addActions(session);
     content()->addStretch();
+    m_copy->show();
+    m_revoke->setText(tr(" Revoke session"));
     m_revoke->setEnabled(session.isLiveAt(now) && !m_sessions.store().profile().isReadOnly);
     m_revoke->setToolTip(session.isLiveAt(now) ? QString() : tr("This session has ended already."));
 }
@@ -122,9 +161,9 @@ void SessionDetails::addFacts(const Session &session)
     fact(tr("Session"), session.id, true);
     fact(tr("User id"), session.userId, true);
     fact(tr("Generation"), QLocale().toString(session.generation));
-    fact(tr("Logged in"), exactTime(session.createdMs));
-    fact(tr("Refreshed"), exactTime(session.refreshedMs));
-    fact(tr("Expires"), exactTime(session.expiresMs));
+    fact(tr("Logged in"), exactTimeLines(session.createdMs));
+    fact(tr("Refreshed"), exactTimeLines(session.refreshedMs));
+    fact(tr("Expires"), exactTimeLines(session.expiresMs));
 }
 
 void SessionDetails::addHistory(const std::vector<SessionEvent> &events, qint64 nowMs)
@@ -155,12 +194,15 @@ QWidget *SessionDetails::eventRow(const SessionEvent &event, qint64 nowMs)
     words->setSpacing(0);
     words->addWidget(new ElidedLabel("strong", look.name));
     QStringList facts{shortTime(event.atMs, nowMs)};
-    for (const QString &fact : {deviceName(event.agent), event.address})
+    for (const QString &fact : {event.address, deviceName(event.agent)})
         if (!fact.isEmpty())
             facts += fact;
     words->addWidget(new ElidedLabel("small", facts.join(QStringLiteral(" · "))));
-    if (!event.note.isEmpty())
-        words->addWidget(new ElidedLabel("small", event.note));
+    if (!event.note.isEmpty()) {
+        QLabel *note = label("small", noteOf(event));
+        note->setWordWrap(true);
+        words->addWidget(note);
+    }
     line->addLayout(words, 1);
     row->setToolTip(exactTime(event.atMs));
     row->setAccessibleName(look.name + QStringLiteral(", ") + exactTime(event.atMs));

@@ -18,9 +18,11 @@ public:
     /// Asks the store; the panel keeps what it shows until the answer is there. Again for the same id:
     /// refreshes.
     void showSession(const QString &sessionId);
-    const QString &sessionId() const { return m_id; }
+    /// In place of one session: how many are selected.
+    void showSelection(int count);
 
 Q_SIGNALS:
+    void selectionRevokeRequested();
     void revokeRequested(const gatehouse::RevokeTarget &target);
     void userRequested(const QString &userId);
 

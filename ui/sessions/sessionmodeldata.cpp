@@ -214,8 +214,7 @@ QVariant SessionModel::headerData(int section, Qt::Orientation orientation, int 
             ? tr("Id of the session: one family of refresh tokens, each taking over from the last.")
             : tr("Token family");
     case Generation:
-        return isToolTip ? tr("How often the refresh token was exchanged since the login.")
-                         : tr("Generation");
+        return isToolTip ? tr("How often the refresh token was exchanged since the login.") : tr("Gen.");
     case Refreshed:
         return isToolTip ? QVariant() : tr("Last refresh");
     case Expires:

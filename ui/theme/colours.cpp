@@ -51,7 +51,7 @@ constexpr Entry table[] = {
     {Ink::InfoLine, "infoLine", 0xffb2d4fd, 0xff1f4379},
     {Ink::Violet, "violet", 0xff6d28d9, 0xffc4b5fd},
     {Ink::VioletSoft, "violetSoft", 0xffede9fe, 0xff2b2150},
-    {Ink::NeutralSoft, "neutralSoft", 0xfff1f3f5, 0xff1c2230},
+    {Ink::NeutralSoft, "neutralSoft", 0xffe9ecf1, 0xff283143},
     {Ink::JwtHeader, "jwtHeader", 0xffc01574, 0xfff472b6},
     {Ink::JwtPayload, "jwtPayload", 0xff6d28d9, 0xffc4b5fd},
     {Ink::JwtSignature, "jwtSignature", 0xff0b7dbd, 0xff38bdf8},

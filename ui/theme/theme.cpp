@@ -87,6 +87,7 @@ QString styleSheet(const Theme &theme)
     std::sort(inks.begin(), inks.end(), [](Ink a, Ink b) { return qstrlen(nameOf(a)) > qstrlen(nameOf(b)); });
     for (const Ink ink : inks)
         text.replace(QByteArray("@") + nameOf(ink), theme.colour(ink).name().toLatin1());
+    text.replace("@scheme", theme.isDark() ? "dark" : "light");
     return QString::fromUtf8(text);
 }
 

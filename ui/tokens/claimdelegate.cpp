@@ -1,46 +1,46 @@
 // SPDX-License-Identifier: MIT
 #include "ui/tokens/claimdelegate.h"
 
+#include "ui/text/wrappedtext.h"
 #include "ui/tokens/claimsmodel.h"
 #include "ui/widgets/chip.h"
 
 #include <QPainter>
-#include <QTextLayout>
 #include <QTreeView>
 
 namespace gatehouse {
 
 namespace {
 
-constexpr int padX = 10, padY = 6, gap = 2, mostLines = 6;
-
-/// Breaks anywhere, since values are long words. Returns the height; draws when there is a painter.
-int layOut(const QString &text, const QFont &font, int width, int lines, QPainter *painter, QPointF at)
-{
-    QTextLayout layout(text, font);
-    QTextOption option;
-    option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
-    layout.setTextOption(option);
-    layout.beginLayout();
-    qreal height = 0;
-    for (int i = 0; i < lines; ++i) {
-        QTextLine line = layout.createLine();
-        if (!line.isValid())
-            break;
-        line.setLineWidth(std::max(width, 20));
-        line.setPosition(QPointF(0, height));
-        height += line.height();
-    }
-    layout.endLayout();
-    if (painter)
-        layout.draw(painter, at);
-    return int(std::ceil(height));
-}
+constexpr int padX = 10, padY = 6, gap = 2, beside = 14, mostLines = 6, meaningLines = 3;
 
 QString meaningOf(const QModelIndex &index)
 {
     return index.siblingAtColumn(ClaimsModel::MeaningColumn).data().toString();
 }
+
+/// The meaning stands beside a short value and beneath a long one.
+struct ValueLayout {
+    ValueLayout(const QModelIndex &index, int width)
+        : value(index.data().toString())
+        , meaning(meaningOf(index))
+    {
+        const QFont mono = Theme::font(Type::Mono), small = Theme::font(Type::Small);
+        height = wrapText(value, mono, width, mostLines);
+        if (meaning.isEmpty())
+            return;
+        const int valueWidth = QFontMetrics(mono).horizontalAdvance(value.left(width));
+        meaningLeft = valueWidth + beside;
+        if (meaningLeft + QFontMetrics(small).horizontalAdvance(meaning) <= width)
+            return;
+        meaningLeft = 0;
+        meaningTop = height + gap;
+        height += gap + wrapText(meaning, small, width, meaningLines);
+    }
+
+    QString value, meaning;
+    int meaningLeft = 0, meaningTop = 0, height = 0;
+};
 
 Ink inkOf(ClaimsModel::Kind kind)
 {
@@ -84,16 +84,15 @@ void ClaimDelegate::paintName(QPainter &painter, const QRect &area, const QModel
 void ClaimDelegate::paintValue(QPainter &painter, const QRect &area, const QModelIndex &index) const
 {
     painter.setPen(m_theme.colour(inkOf(index.data(ClaimsModel::KindRole).value<ClaimsModel::Kind>())));
-    const int height = layOut(index.data().toString(), Theme::font(Type::Mono), area.width(), mostLines,
-                              &painter, area.topLeft());
-    const QString meaning = meaningOf(index);
-    if (meaning.isEmpty())
+    const ValueLayout at(index, area.width());
+    wrapText(at.value, Theme::font(Type::Mono), area.width(), mostLines, &painter, area.topLeft());
+    if (at.meaning.isEmpty())
         return;
     const bool isOut =
         index.data(ClaimsModel::ExpiredRole).toBool() || index.data(ClaimsModel::DuplicateRole).toBool();
     painter.setPen(m_theme.colour(isOut ? Ink::Danger : Ink::TextFaint));
-    layOut(meaning, Theme::font(Type::Small), area.width(), 3, &painter,
-           QPointF(area.left(), area.top() + height + gap));
+    wrapText(at.meaning, Theme::font(Type::Small), area.width() - at.meaningLeft, meaningLines, &painter,
+             QPointF(area.left() + at.meaningLeft, area.top() + at.meaningTop));
 }
 
 void ClaimDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
@@ -122,10 +121,7 @@ QSize ClaimDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIn
     if (index.column() == ClaimsModel::NameColumn)
         return {width,
                 line + 2 * padY + (index.data(ClaimsModel::DuplicateRole).toBool() ? chipHeight + 4 : 0)};
-    int height = layOut(index.data().toString(), Theme::font(Type::Mono), width, mostLines, nullptr, {});
-    if (const QString meaning = meaningOf(index); !meaning.isEmpty())
-        height += gap + layOut(meaning, Theme::font(Type::Small), width, 3, nullptr, {});
-    return {width, height + 2 * padY + 1};
+    return {width, ValueLayout(index, width).height + 2 * padY + 1};
 }
 
 } // namespace gatehouse

@@ -4,6 +4,7 @@
 #include "ui/text/plaintext.h"
 #include "ui/timetext.h"
 
+#include <QDateTime>
 #include <QHash>
 #include <QLocale>
 
@@ -90,10 +91,21 @@ QString nameMeaning(const QString &name)
     return meanings.value(name);
 }
 
-QString timeMeaning(const QString &name)
+/// Local and UTC; the day once where it is the same in both.
+QString bothTimes(qint64 ms)
+{
+    const QDateTime utc = QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC);
+    const QDateTime local = utc.toLocalTime();
+    if (local.offsetFromUtc() == 0 || local.date() != utc.date())
+        return exactTime(ms);
+    return localTime(ms) + QStringLiteral(" · ") + utc.toString(QStringLiteral("HH:mm:ss"))
+        + QStringLiteral(" UTC");
+}
+
+QString timeMeaning(const QString &name, bool isPast)
 {
     if (name == QLatin1String("exp"))
-        return ClaimsModel::tr("Expires");
+        return isPast ? ClaimsModel::tr("Expired") : ClaimsModel::tr("Expires");
     if (name == QLatin1String("iat"))
         return ClaimsModel::tr("Issued");
     if (name == QLatin1String("nbf"))
@@ -173,9 +185,10 @@ QString ClaimsModel::meaning(const Row &row) const
     QStringList parts;
     if (row.timeMs) {
         parts << tr("%1 %2 · %3")
-                     .arg(timeMeaning(row.name), exactTime(*row.timeMs), relativeTime(*row.timeMs, m_nowMs));
+                     .arg(timeMeaning(row.name, *row.timeMs <= m_nowMs), relativeTime(*row.timeMs, m_nowMs),
+                          bothTimes(*row.timeMs));
     } else if (row.kind == Kind::Number && namesTime(row.name)) {
-        parts << tr("%1 at a time beyond any calendar").arg(timeMeaning(row.name));
+        parts << tr("%1 at a time beyond any calendar").arg(timeMeaning(row.name, false));
     } else if (const QString known = nameMeaning(row.name); !known.isEmpty()) {
         parts << known;
     }

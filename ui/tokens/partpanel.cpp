@@ -20,7 +20,7 @@ namespace gatehouse {
 
 namespace {
 
-constexpr int nameWidth = 112;
+constexpr int nameWidth = 96;
 
 QPlainTextEdit *reader(const QString &objectName, const QString &accessibleName)
 {
@@ -28,7 +28,7 @@ QPlainTextEdit *reader(const QString &objectName, const QString &accessibleName)
     edit->setObjectName(objectName);
     edit->setAccessibleName(accessibleName);
     edit->setFont(Theme::font(Type::Mono));
-    edit->setProperty("kind", QStringLiteral("reader"));
+    edit->setProperty("kind", QStringLiteral("code"));
     edit->setReadOnly(true);
     edit->setUndoRedoEnabled(false);
     edit->setTabChangesFocus(true);
@@ -112,10 +112,15 @@ QTreeView *PartPanel::makeMembers(const Theme &theme)
     view->header()->resizeSection(ClaimsModel::NameColumn, nameWidth);
     view->header()->setStretchLastSection(false);
     view->header()->setSectionResizeMode(ClaimsModel::ValueColumn, QHeaderView::Stretch);
-    // The height of a row follows the width of its column.
+    // The height of a row follows the width of its column, and the panel's own that of its rows.
     connect(
         view->header(), &QHeaderView::sectionResized, delegate,
-        [delegate] { Q_EMIT delegate->sizeHintChanged(QModelIndex()); }, Qt::QueuedConnection);
+        [this, delegate] {
+            Q_EMIT delegate->sizeHintChanged(QModelIndex());
+            if (m_fit > 0)
+                fitTo(m_fit);
+        },
+        Qt::QueuedConnection);
     connect(view, &QTreeView::entered, this, &PartPanel::point);
     connect(view->selectionModel(), &QItemSelectionModel::currentChanged, this, &PartPanel::point);
     view->viewport()->installEventFilter(this);

@@ -53,6 +53,7 @@ RulesForm::RulesForm(const Theme &theme, QWidget *parent)
     m_algs->setMenu(new QMenu(m_algs));
     m_algs->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     m_leeway->setObjectName(QStringLiteral("leeway"));
+    m_leeway->setButtonSymbols(QAbstractSpinBox::NoButtons);
     m_leeway->setRange(0, mostLeewaySeconds);
     m_leeway->setSuffix(tr(" s"));
     m_leeway->setAccessibleName(tr("Leeway in seconds"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/tokens/stepdelegate.h"
 
+#include "ui/text/wrappedtext.h"
 #include "ui/tokens/reportmodel.h"
 
 #include <QAbstractItemView>
@@ -10,19 +11,13 @@ namespace gatehouse {
 
 namespace {
 
-constexpr int lineHeight = 30, iconSize = 16, textLeft = 38, nameWidth = 118, padRight = 14, gap = 4;
+constexpr int lineHeight = 28, mostLines = 12, iconSize = 16, textLeft = 38, nameWidth = 118, padRight = 14,
+              gap = 4;
 
 bool isOpen(const QModelIndex &index)
 {
     const auto outcome = jose::Outcome(index.data(ReportModel::OutcomeRole).toInt());
     return outcome == jose::Outcome::Failed || outcome == jose::Outcome::PassedByLeeway;
-}
-
-int textHeight(const QString &text, const QFont &font, int width)
-{
-    return QFontMetrics(font)
-        .boundingRect(QRect(0, 0, width, 10'000), Qt::TextWordWrap | Qt::TextWrapAnywhere, text)
-        .height();
 }
 
 } // namespace
@@ -54,14 +49,10 @@ int StepDelegate::details(QPainter *painter, const QRect &area, const QModelInde
 {
     int top = area.top();
     const auto line = [&](const QString &text, const QFont &font, Ink ink, int left) {
-        const int height = textHeight(text, font, area.width() - left);
-        if (painter) {
-            painter->setFont(font);
+        if (painter)
             painter->setPen(m_theme.colour(ink));
-            painter->drawText(QRect(area.left() + left, top, area.width() - left, height),
-                              Qt::TextWordWrap | Qt::TextWrapAnywhere, text);
-        }
-        return height;
+        return wrapText(text, font, area.width() - left, mostLines, painter,
+                        QPointF(area.left() + left, top));
     };
     top +=
         line(index.data(ReportModel::SentenceRole).toString(), Theme::font(Type::Small), Ink::Text, 0) + gap;

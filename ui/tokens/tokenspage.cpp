@@ -32,7 +32,7 @@ namespace gatehouse {
 
 namespace {
 
-constexpr int tickMs = 1'000, ticksBetweenAsking = 5, tokenBoxHeight = 168, headerFit = 150;
+constexpr int tickMs = 1'000, ticksBetweenAsking = 5, headerFit = 150;
 
 } // namespace
 
@@ -94,10 +94,10 @@ QWidget *TokensPage::makeHeader()
 QWidget *TokensPage::makeTokenBox()
 {
     auto *card = new Card;
-    card->body()->setContentsMargins(4, 8, 4, 4);
-    card->body()->setSpacing(4);
+    card->body()->setContentsMargins(8, 8, 8, 8);
+    card->body()->setSpacing(6);
     auto *row = new QHBoxLayout;
-    row->setContentsMargins(10, 0, 8, 0);
+    row->setContentsMargins(6, 0, 4, 0);
     row->setSpacing(4);
     row->addWidget(label("strong", tr("Token")));
     m_found = label("small");
@@ -119,7 +119,7 @@ QWidget *TokensPage::makeTokenBox()
     connect(m_view, &TokenView::pasted, this, &TokensPage::paste);
     connect(m_view, &TokenView::edited, this, [this] { inspect(m_view->token().toUtf8()); });
     card->body()->addWidget(m_view);
-    card->setFixedHeight(tokenBoxHeight);
+    card->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     return card;
 }
 
@@ -163,8 +163,10 @@ QWidget *TokensPage::makeRight()
     auto *card = new Card;
     card->body()->setContentsMargins(4, 12, 4, 4);
     auto *title = label("strong", tr("Checks, in order"));
-    title->setContentsMargins(10, 0, 10, 0);
-    card->body()->addWidget(title);
+    auto *titleRow = new QHBoxLayout;
+    titleRow->setContentsMargins(10, 0, 10, 0);
+    titleRow->addWidget(title);
+    card->body()->addLayout(titleRow);
     m_steps = new QListView;
     m_steps->setObjectName(QStringLiteral("steps"));
     m_steps->setAccessibleName(tr("Checks"));
@@ -272,7 +274,8 @@ void TokensPage::showInspection()
     m_right->setVisible(hasToken);
     m_leftStack->setCurrentIndex(hasToken ? 1 : 0);
     m_reveal->setVisible(hasToken);
-    for (QPushButton *button : {m_copyReport, m_copyToken, m_clear})
+    m_copyToken->setVisible(hasToken);
+    for (QPushButton *button : {m_copyReport, m_clear})
         button->setEnabled(hasToken);
     setSignatureShown(m_reveal->isChecked());
     if (!hasToken) {

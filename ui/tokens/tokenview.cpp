@@ -3,6 +3,7 @@
 
 #include "ui/tokens/secretclipboard.h"
 
+#include <QAbstractTextDocumentLayout>
 #include <QMimeData>
 #include <QTextBlock>
 
@@ -14,6 +15,7 @@ namespace gatehouse {
 namespace {
 
 constexpr QChar maskDot(0x2022);
+constexpr int leastLines = 4, mostLines = 10, padding = 24;
 
 /// Where the signature, or the tag of an encrypted token, begins; the end when there are not three or five
 /// parts.
@@ -38,7 +40,7 @@ TokenView::TokenView(const Theme &theme, SecretClipboard &clipboard, QWidget *pa
     , m_clipboard(clipboard)
 {
     setObjectName(QStringLiteral("tokenView"));
-    setProperty("kind", QStringLiteral("mono"));
+    setProperty("kind", QStringLiteral("code"));
     setAccessibleName(tr("Token"));
     setPlaceholderText(tr("Paste a token here (Ctrl+V)"));
     setFont(Theme::font(Type::Mono));
@@ -47,7 +49,17 @@ TokenView::TokenView(const Theme &theme, SecretClipboard &clipboard, QWidget *pa
     setTabChangesFocus(true);
     setFrameShape(QFrame::NoFrame);
     connect(document(), &QTextDocument::contentsChange, this, &TokenView::takeEdit);
+    connect(document()->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this,
+            &TokenView::fitHeight);
     connect(&theme, &Theme::changed, this, &TokenView::colour);
+    fitHeight();
+}
+
+void TokenView::fitHeight()
+{
+    // The layout of a plain text edit counts in lines.
+    const int lines = int(document()->documentLayout()->documentSize().height());
+    setFixedHeight(std::clamp(lines, leastLines, mostLines) * fontMetrics().lineSpacing() + padding);
 }
 
 TokenView::~TokenView() { m_token.fill(QChar()); }

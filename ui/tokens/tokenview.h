@@ -38,6 +38,7 @@ protected:
     void insertFromMimeData(const QMimeData *source) override;
 
 private:
+    void fitHeight();
     QString shown() const;
     void showAgain();
     void colour();

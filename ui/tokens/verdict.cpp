@@ -80,7 +80,7 @@ QString wordOf(const TokenInspection &inspection, TokenVerdict::Tone tone)
         return inspection.report.usedWeakKey() ? tr("Accepted, but its key is weak")
                                                : tr("Accepted only by leeway");
     case TokenVerdict::Tone::Bad:
-        return inspection.report.isAccepted() ? tr("Genuine, but no longer good") : tr("Rejected");
+        return tr("Rejected");
     case TokenVerdict::Tone::Undecided:
         break;
     }

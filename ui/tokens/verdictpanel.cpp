@@ -41,14 +41,14 @@ VerdictPanel::VerdictPanel(const Theme &theme, QWidget *parent)
     , m_theme(theme)
     , m_icon(new QLabel)
     , m_word(label("heading"))
-    , m_sentence(label("message"))
+    , m_sentence(label("value"))
     , m_session(label("small"))
     , m_show(pushButton(theme, QStringLiteral("showSession"), tr("Show session"), QLatin1String("activity")))
-    , m_revoke(
-          pushButton(theme, QStringLiteral("revokeSession"), tr("Revoke…"), QLatin1String("ban"), "danger"))
+    , m_revoke(pushButton(theme, QStringLiteral("revokeSession"), tr("Revoke…"), QLatin1String("ban")))
 {
     setObjectName(QStringLiteral("verdict"));
     setProperty("kind", QStringLiteral("message"));
+    m_revoke->setIcon(theme.icon(QLatin1String("ban"), Ink::Danger));
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(18, 12, 14, 12);
     row->setSpacing(14);

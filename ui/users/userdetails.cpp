@@ -32,8 +32,8 @@ bool sameFacts(const UserOverview &a, const UserOverview &b)
 UserDetails::UserDetails(const Theme &theme, QWidget *parent)
     : DetailsPanel(theme, parent)
     , m_theme(theme)
-    , m_revoke(pushButton(theme, QStringLiteral("userRevokeAll"), tr("Revoke all sessions"),
-                          QLatin1String("user-x"), "danger"))
+    , m_revoke(pushButton(theme, QStringLiteral("userRevokeAll"), tr("Revoke all…"), QLatin1String("user-x"),
+                          "danger"))
 {
     setObjectName(QStringLiteral("userDetails"));
     QPushButton *copy = pushButton(theme, QStringLiteral("userCopy"), tr("Copy id"), QLatin1String("copy"));
@@ -94,7 +94,7 @@ void UserDetails::addState()
 void UserDetails::addFacts()
 {
     const auto time = [this](const QString &name, qint64 at) {
-        addFact(name, at == 0 ? tr("Never") : exactTime(at));
+        addFact(name, at == 0 ? tr("Never") : exactTimeLines(at));
     };
     addFact(tr("User id"), m_user.user.id, true);
     addFact(tr("Sessions"),

@@ -10,12 +10,15 @@
 #include "ui/widgets/card.h"
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/filterchips.h"
+#include "ui/widgets/flowlayout.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/pageheader.h"
 #include "ui/widgets/searchfield.h"
 #include "ui/widgets/timedelegate.h"
 #include "ui/windowstate.h"
+
+#include <QLineEdit>
 
 #include <QButtonGroup>
 #include <QClipboard>
@@ -57,6 +60,7 @@ UsersPage::UsersPage(Services services, Theme &theme)
     row->setSpacing(0);
     row->addWidget(buildBody(), 1);
     row->addWidget(m_details);
+    setFocusProxy(m_search->line());
     m_details->hide();
     buildTable();
     connect(m_details, &UserDetails::closed, this, &UsersPage::closeDetails);
@@ -103,8 +107,12 @@ QLayout *UsersPage::buildFilters()
 {
     auto *row = new QHBoxLayout;
     row->setSpacing(8);
-    m_search->setMaximumWidth(300);
-    row->addWidget(m_search, 1, Qt::AlignTop);
+    auto *flow = new FlowLayout(8);
+    m_search->setFixedWidth(290);
+    flow->addWidget(m_search);
+    auto *chipBox = new QWidget;
+    auto *chipRow = new FlowLayout(8, chipBox);
+    flow->addWidget(chipBox);
     const struct {
         const char *id;
         QString name;
@@ -116,11 +124,12 @@ QLayout *UsersPage::buildFilters()
     for (const auto &chip : chips) {
         QToolButton *button = filterChip(QLatin1String(chip.id), chip.name);
         m_chips->addButton(button, int(chip.show));
-        row->addWidget(button, 0, Qt::AlignVCenter);
+        chipRow->addWidget(button);
     }
     m_chips->button(int(UserModel::Show::All))->setChecked(true);
-    row->addStretch();
-    row->addWidget(m_count);
+    row->addLayout(flow, 1);
+    row->addWidget(m_count, 0, Qt::AlignTop);
+    m_count->setFixedHeight(34);
     m_count->setObjectName(QStringLiteral("count"));
     connect(m_search, &SearchField::changed, this, &UsersPage::applyFilter);
     connect(m_search, &SearchField::left, m_table, [this] { focusTable(*m_table); });
@@ -138,14 +147,14 @@ void UsersPage::buildTable()
     for (const int column : {UserModel::LastActivity, UserModel::LastLogin, UserModel::CutOff})
         m_table->setItemDelegateForColumn(column, time);
     QHeaderView *header = m_table->horizontalHeader();
-    for (const auto &[column, width] : {std::pair{UserModel::UserRole, 110},
-                                        {UserModel::LiveSessions, 120},
-                                        {UserModel::LastActivity, 130},
-                                        {UserModel::LastLogin, 130},
-                                        {UserModel::CutOff, 130},
-                                        {UserModel::State, 120}})
+    for (const auto &[column, width] : {std::pair{UserModel::UserRole, 84},
+                                        {UserModel::LiveSessions, 112},
+                                        {UserModel::LastActivity, 112},
+                                        {UserModel::LastLogin, 104},
+                                        {UserModel::CutOff, 112},
+                                        {UserModel::State, 112}})
         header->resizeSection(column, width);
-    header->setSectionResizeMode(UserModel::Name, QHeaderView::Stretch);
+    m_table->setFillColumn(UserModel::Name, 180);
     m_table->sortByColumn(UserModel::LastActivity, Qt::DescendingOrder);
     m_table->restoreColumns(rememberedState(columnsState));
     connect(m_table, &TableView::currentRowChanged, this, &UsersPage::updateDetails);

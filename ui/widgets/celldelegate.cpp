@@ -60,35 +60,46 @@ void CellDelegate::paintContent(QPainter &painter, const QRect &area, const QMod
     const QString icon = index.data(IconRole).toString();
     if (!icon.isEmpty()) {
         const QVariant tone = index.data(ToneRole);
-        const Ink ink = tone.isValid() ? coloursOf(Tone(tone.toInt())).ink : Ink::TextFaint;
-        painter.drawPixmap(QPoint(room.left(), room.center().y() - 8),
-                           m_theme.pixmap(QLatin1String(icon.toLatin1()), m_theme.colour(ink), 16,
-                                          painter.device()->devicePixelRatioF()));
+        paintIcon(painter, room, QLatin1String(icon.toLatin1()),
+                  tone.isValid() ? coloursOf(Tone(tone.toInt())).ink : Ink::TextFaint);
         room.setLeft(room.left() + 26);
     }
-    paintTwoLines(painter, room, index.data(Qt::DisplayRole).toString(),
-                  index.data(SecondLineRole).toString(), index);
+    paintLines(painter, room, linesOf(index, index.data(Qt::DisplayRole).toString()));
 }
 
-void CellDelegate::paintTwoLines(QPainter &painter, const QRect &area, const QString &first,
-                                 const QString &second, const QModelIndex &index) const
+CellDelegate::Lines CellDelegate::linesOf(const QModelIndex &index, const QString &first)
 {
-    const bool mono = index.data(MonoRole).toBool();
-    const bool strong = index.data(StrongRole).toBool();
     const QVariant tone = index.data(ToneRole);
-    QRect upper = area;
-    if (!second.isEmpty())
-        upper = QRect(area.left(), area.center().y() - 17, area.width(), 18);
-    painter.setFont(mono ? m_mono : strong ? m_strong : m_body);
-    painter.setPen(m_theme.colour(tone.isValid() ? coloursOf(Tone(tone.toInt())).ink : Ink::Text));
+    return {.first = first,
+            .second = index.data(SecondLineRole).toString(),
+            .ink = tone.isValid() ? coloursOf(Tone(tone.toInt())).ink : Ink::Text,
+            .mono = index.data(MonoRole).toBool(),
+            .strong = index.data(StrongRole).toBool(),
+            .secondMono = index.data(SecondLineMonoRole).toBool()};
+}
+
+void CellDelegate::paintIcon(QPainter &painter, const QRect &area, QLatin1String name, Ink ink) const
+{
+    painter.drawPixmap(QPoint(area.left(), area.center().y() - 8),
+                       m_theme.pixmap(name, m_theme.colour(ink), 16, painter.device()->devicePixelRatioF()));
+}
+
+void CellDelegate::paintLines(QPainter &painter, const QRect &area, const Lines &lines) const
+{
+    const bool single = lines.second.isEmpty();
+    const QRect upper = single ? area : QRect(area.left(), area.center().y() - 17, area.width(), 18);
     const int flags = int(Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine);
-    painter.drawText(upper, flags, painter.fontMetrics().elidedText(first, Qt::ElideRight, upper.width()));
-    if (second.isEmpty())
+    painter.setFont(lines.mono ? m_mono : lines.strong ? m_strong : m_body);
+    painter.setPen(m_theme.colour(lines.ink));
+    painter.drawText(upper, flags,
+                     painter.fontMetrics().elidedText(lines.first, Qt::ElideRight, upper.width()));
+    if (single)
         return;
     const QRect lower(area.left(), area.center().y() + 1, area.width(), 17);
-    painter.setFont(index.data(SecondLineMonoRole).toBool() ? m_monoSmall : m_small);
+    painter.setFont(lines.secondMono ? m_monoSmall : m_small);
     painter.setPen(m_theme.colour(Ink::TextSoft));
-    painter.drawText(lower, flags, painter.fontMetrics().elidedText(second, Qt::ElideRight, lower.width()));
+    painter.drawText(lower, flags,
+                     painter.fontMetrics().elidedText(lines.second, Qt::ElideRight, lower.width()));
 }
 
 QSize CellDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &index) const

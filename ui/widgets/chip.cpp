@@ -74,7 +74,7 @@ QString initialsOf(const QString &name)
 
 void paintAvatar(QPainter &painter, const QRect &circle, const QString &name, const Theme &theme)
 {
-    static constexpr Tone tones[] = {Tone::Violet, Tone::Info, Tone::Success, Tone::Warning, Tone::Accent};
+    static constexpr Tone tones[] = {Tone::Violet, Tone::Info, Tone::Success, Tone::Warning};
     std::uint32_t sum = 0;
     for (const QChar c : name)
         sum = sum * 31 + c.unicode();

@@ -31,9 +31,8 @@ ConfirmDialog::ConfirmDialog(const Theme &theme, const QString &title, QWidget *
     setAttribute(Qt::WA_DeleteOnClose);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(24, 20, 24, 20);
-    column->setSpacing(10);
+    column->setSpacing(12);
     QLabel *heading = label("heading", title);
-    heading->setWordWrap(true);
     m_sentence->setObjectName(QStringLiteral("sentence"));
     m_sentence->setWordWrap(true);
     m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -48,10 +47,15 @@ ConfirmDialog::ConfirmDialog(const Theme &theme, const QString &title, QWidget *
     column->addWidget(heading);
     column->addWidget(m_sentence);
     column->addLayout(m_body);
-    for (QWidget *widget : std::initializer_list<QWidget *>{m_reasonLabel, m_reason, m_typedLabel, m_typed})
-        column->addWidget(widget);
-    for (QWidget *widget : std::initializer_list<QWidget *>{m_reasonLabel, m_reason, m_typedLabel, m_typed})
-        widget->hide();
+    for (const auto &[caption, field] : {std::pair{m_reasonLabel, m_reason}, {m_typedLabel, m_typed}}) {
+        auto *pair = new QVBoxLayout;
+        pair->setSpacing(5);
+        pair->addWidget(caption);
+        pair->addWidget(field);
+        column->addLayout(pair);
+        caption->hide();
+        field->hide();
+    }
     column->addWidget(m_message);
     column->addSpacing(6);
     column->addLayout(buttons());

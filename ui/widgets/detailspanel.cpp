@@ -2,6 +2,7 @@
 #include "detailspanel.h"
 
 #include "labels.h"
+#include "valuetext.h"
 
 #include <QHBoxLayout>
 #include <QScrollArea>
@@ -94,13 +95,12 @@ void DetailsPanel::addSection(const QString &name)
 void DetailsPanel::addFact(const QString &name, const QString &value, bool mono)
 {
     auto *row = new QHBoxLayout;
-    row->setSpacing(10);
+    row->setSpacing(8);
     QLabel *key = label("small", name);
-    key->setFixedWidth(86);
+    key->setFixedWidth(74);
     key->setAlignment(Qt::AlignLeft | Qt::AlignTop);
-    QLabel *text = label(mono ? "mono" : "value", value);
-    text->setWordWrap(true);
-    text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    auto *text = new ValueText(value, mono);
+    text->setFocusPolicy(Qt::ClickFocus);
     text->setAccessibleName(QStringLiteral("%1: %2").arg(name, value));
     row->addWidget(key);
     row->addWidget(text, 1);

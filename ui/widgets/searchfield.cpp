@@ -7,6 +7,7 @@
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QStyle>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace gatehouse {
@@ -24,8 +25,16 @@ SearchField::SearchField(const Theme &theme, const QString &placeholder, QWidget
     m_line->setObjectName(QStringLiteral("search"));
     m_line->setPlaceholderText(placeholder);
     m_line->setAccessibleName(placeholder);
-    m_line->setClearButtonEnabled(true);
+    QAction *empty =
+        m_line->addAction(theme.icon(QLatin1String("x"), Ink::TextFaint), QLineEdit::TrailingPosition);
+    empty->setToolTip(tr("Empty the search (Escape)"));
+    empty->setVisible(false);
+    connect(empty, &QAction::triggered, m_line, &QLineEdit::clear);
+    connect(m_line, &QLineEdit::textChanged, empty,
+            [empty](const QString &text) { empty->setVisible(!text.isEmpty()); });
     m_line->addAction(theme.icon(QLatin1String("search"), Ink::TextFaint), QLineEdit::LeadingPosition);
+    for (QToolButton *button : m_line->findChildren<QToolButton *>())
+        button->setAccessibleName(button->toolTip().isEmpty() ? placeholder : button->toolTip());
     m_line->installEventFilter(this);
     m_problem->setObjectName(QStringLiteral("searchProblem"));
     m_problem->setWordWrap(true);

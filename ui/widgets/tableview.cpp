@@ -8,6 +8,8 @@
 #include <QMouseEvent>
 #include <QScrollBar>
 
+#include <algorithm>
+
 namespace gatehouse {
 
 namespace {
@@ -67,11 +69,40 @@ void TableView::openColumnMenu(const QPoint &global)
     menu->popup(global);
 }
 
+void TableView::setFillColumn(int column, int least)
+{
+    m_fillColumn = column;
+    m_fillLeast = least;
+    // Later: while the model changes its rows the header goes through sizes that do not last.
+    connect(horizontalHeader(), &QHeaderView::sectionResized, this, [this](int resized) {
+        if (resized != m_fillColumn)
+            QMetaObject::invokeMethod(this, &TableView::fill, Qt::QueuedConnection);
+    });
+    fill();
+}
+
+void TableView::fill()
+{
+    if (m_fillColumn < 0)
+        return;
+    QHeaderView *header = horizontalHeader();
+    const int others = header->length() - header->sectionSize(m_fillColumn);
+    header->resizeSection(m_fillColumn, std::max(m_fillLeast, viewport()->width() - others));
+}
+
+void TableView::resizeEvent(QResizeEvent *event)
+{
+    QTableView::resizeEvent(event);
+    fill();
+}
+
 QByteArray TableView::saveColumns() const { return horizontalHeader()->saveState(); }
 
 bool TableView::restoreColumns(const QByteArray &saved)
 {
-    return !saved.isEmpty() && horizontalHeader()->restoreState(saved);
+    const bool restored = !saved.isEmpty() && horizontalHeader()->restoreState(saved);
+    fill();
+    return restored;
 }
 
 void TableView::hover(int row)

@@ -21,6 +21,8 @@ public:
     void setModel(QAbstractItemModel *model) override;
     /// The menu with a tick for each column; also on the header's context menu. Column 0 always stays.
     void openColumnMenu(const QPoint &global);
+    /// This column takes the room the others leave, but not less than `least`.
+    void setFillColumn(int column, int least);
     /// Widths, order, sorting and hidden columns; for QSettings.
     QByteArray saveColumns() const;
     bool restoreColumns(const QByteArray &saved);
@@ -34,6 +36,7 @@ Q_SIGNALS:
     void currentRowChanged(const QModelIndex &current);
 
 protected:
+    void resizeEvent(QResizeEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
     void leaveEvent(QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
@@ -41,11 +44,14 @@ protected:
     void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
 
 private:
+    void fill();
     void hover(int row);
     void updateRow(int row);
 
     const Theme &m_theme;
     int m_hoveredRow = -1;
+    int m_fillColumn = -1;
+    int m_fillLeast = 0;
 };
 
 /// Paints the ground of a row and a cell of up to two lines from the roles in ui/roles.h.
@@ -63,8 +69,20 @@ public:
 protected:
     /// Within `area`, the cell without its margins.
     virtual void paintContent(QPainter &painter, const QRect &area, const QModelIndex &index) const;
-    void paintTwoLines(QPainter &painter, const QRect &area, const QString &first, const QString &second,
-                       const QModelIndex &index) const;
+    /// What stands in a cell.
+    struct Lines {
+        QString first;
+        QString second = {};
+        Ink ink = Ink::Text; ///< Of the first line.
+        bool mono = false;
+        bool strong = false;
+        bool secondMono = false;
+    };
+    void paintLines(QPainter &painter, const QRect &area, const Lines &lines) const;
+    /// 16 px, at the left of `area`.
+    void paintIcon(QPainter &painter, const QRect &area, QLatin1String name, Ink ink) const;
+    /// MonoRole, StrongRole and ToneRole of `index` decide how.
+    static Lines linesOf(const QModelIndex &index, const QString &first);
     const Theme &theme() const { return m_theme; }
 
 private:

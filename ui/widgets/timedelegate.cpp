@@ -26,8 +26,7 @@ TimeDelegate::TimeDelegate(const Theme &theme, const Clock &clock, QAbstractItem
 void TimeDelegate::paintContent(QPainter &painter, const QRect &area, const QModelIndex &index) const
 {
     const qint64 at = index.data(TimeRole).toLongLong();
-    paintTwoLines(painter, area, at == 0 ? tr("Never") : relativeTime(at, m_clock.nowMs()),
-                  index.data(SecondLineRole).toString(), index);
+    paintLines(painter, area, linesOf(index, at == 0 ? tr("Never") : relativeTime(at, m_clock.nowMs())));
 }
 
 bool TimeDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option,

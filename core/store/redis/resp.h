@@ -81,11 +81,11 @@ private:
 
 /// What a reply may be at most. Nothing is reserved for a count before the bytes for it are there.
 struct RespLimits {
-    std::size_t line = 64 * 1024; ///< Bytes of a simple string, an error or a number.
-    std::int64_t bulk = 64 * 1024 * 1024; ///< Bytes of one string.
-    std::int64_t count = 1024 * 1024; ///< Parts of one container.
-    std::size_t bytes = 512 * 1024 * 1024; ///< Of one reply.
-    std::size_t nodes = 4 * 1024 * 1024; ///< Parts of a reply, of containers in containers included.
+    std::size_t line = 65'536; ///< Bytes of a simple string, an error or a number.
+    std::int64_t bulk = 67'108'864; ///< Bytes of one string.
+    std::int64_t count = 1'048'576; ///< Parts of one container.
+    std::size_t bytes = 536'870'912; ///< Of one reply.
+    std::size_t nodes = 4'194'304; ///< Parts of a reply, of containers in containers included.
     std::size_t depth = 64; ///< Containers in containers.
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/store/sql/migrations.h"
 
+#include "core/store/sql/sqlrefusals.h"
 #include "core/store/sql/sqltransaction.h"
 
 #include <QCoreApplication>
@@ -16,7 +17,7 @@ QString tr(const char *text) { return QCoreApplication::translate("Store", text)
 
 constexpr int newestSchema = 1;
 constexpr qint64 applicationId = 0x47544853; // "GTHS"
-constexpr qint64 quickCheckBytes = 16 * 1024 * 1024;
+constexpr qint64 checkedBytes = 16 * 1024 * 1024;
 
 QStringList statementsOf(int version)
 {
@@ -96,6 +97,11 @@ Done migrate(SqlConnection &connection)
         return Failure(found.error());
     if (Done ours = refuseForeign(*found, connection.path()); !ours || found->version == newestSchema)
         return ours;
+    if (found->isEmpty && connection.options().mustExist)
+        return failure(
+            Error::Code::NotFound,
+            tr("The store %1 is empty: its content is lost or was never written. Restore it from a backup.")
+                .arg(connection.path()));
     if (connection.options().readOnly)
         return failure(Error::Code::Unsupported,
                        tr("The store %1 has an older schema. Open it once with the right to write.")
@@ -108,7 +114,11 @@ Done migrate(SqlConnection &connection)
         return Failure(now.error());
     if (Done upgraded = upgrade(connection, now->version); !upgraded)
         return upgraded;
-    return transaction->commit();
+    if (Done committed = transaction->commit(); !committed)
+        return committed;
+    // From the log into the file, so that the file alone, copied away, is seen to be a store.
+    const Result<int> moved = connection.execute(QStringLiteral("PRAGMA wal_checkpoint(TRUNCATE)"));
+    return moved ? Done() : Failure(moved.error());
 }
 
 /// Every column, index and trigger of a database: "sessions.user_id", "index sessions_of_user".
@@ -153,12 +163,13 @@ Done checkShape(SqlConnection &connection)
     return {};
 }
 
-/// Pages of a small store are looked at when it is opened; a large one is checked only where it is read.
+/// Pages and indexes of a small store are looked at when it is opened; a large one is checked only where it
+/// is read.
 Done checkPages(SqlConnection &connection)
 {
-    if (QFileInfo(connection.path()).size() > quickCheckBytes)
+    if (QFileInfo(connection.path()).size() > checkedBytes)
         return {};
-    Result<SqlRows> rows = connection.run(QStringLiteral("PRAGMA quick_check(1)"));
+    Result<SqlRows> rows = connection.run(QStringLiteral("PRAGMA integrity_check(1)"));
     if (!rows)
         return Failure(rows.error());
     if (Done row = rows->nextRequired(); !row)
@@ -178,7 +189,7 @@ Result<std::unique_ptr<SqlConnection>> openEmbeddedStore(const QString &path,
     Result<std::unique_ptr<SqlConnection>> connection = SqlConnection::open(path, options);
     if (!connection)
         return connection;
-    for (const auto check : {migrate, checkShape, checkPages}) {
+    for (const auto check : {migrate, checkShape, checkPages, checkRefusals}) {
         if (Done passed = check(**connection); !passed)
             return Failure(passed.error());
     }

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "core/store/sql/sessionrecord.h"
-#include "core/store/sql/sqlcutoffs.h"
+#include "core/store/sql/sqlrefusals.h"
 #include "core/store/sql/sqlsessionstore.h"
 #include "core/store/sql/sqltransaction.h"
 
 #include <QCoreApplication>
 #include <QHash>
-
-#include <algorithm>
 
 namespace gatehouse {
 
@@ -80,18 +78,6 @@ Result<RevokeItem> revokeOne(SqlConnection &connection, const QString &id, const
     return RevokeItem{id, userId, Outcome::Revoked, {}};
 }
 
-/// Most sessions first, then by name; at most 20.
-QStringList largest(const QHash<QString, int> &counts)
-{
-    QStringList names = counts.keys();
-    std::ranges::sort(names, [&counts](const QString &a, const QString &b) {
-        const int left = counts.value(a);
-        const int right = counts.value(b);
-        return left != right ? left > right : a < b;
-    });
-    return names.mid(0, 20);
-}
-
 } // namespace
 
 Result<RevokeOutcome> SqlSessionStore::revoke(const RevokeOrder &order)
@@ -148,9 +134,9 @@ Result<RevokePreview> SqlSessionStore::preview(const RevokeTarget &target, qint6
             ++clients[session.client];
         }
     }
-    preview.users = largest(users);
+    preview.users = namesByCount(users);
     preview.userCount = static_cast<int>(users.size());
-    preview.clients = largest(clients);
+    preview.clients = namesByCount(clients);
     return preview;
 }
 

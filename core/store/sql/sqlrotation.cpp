@@ -4,10 +4,6 @@
 #include "core/store/sql/sqlsessionstore.h"
 #include "core/store/sql/sqltransaction.h"
 
-#include <QCoreApplication>
-
-#include <algorithm>
-
 namespace gatehouse {
 
 namespace {
@@ -34,11 +30,7 @@ public:
         case Kind::Reused:
             return revokeFamily(answer);
         case Kind::Ahead:
-            return note(
-                SessionEvent::Kind::Ahead,
-                QStringLiteral("A genuine token of generation %1 came, but the store knows generation %2.")
-                    .arg(m_request.generation)
-                    .arg(m_record.session.generation));
+            return note(SessionEvent::Kind::Ahead, describeAhead(m_request, m_record.session.generation));
         case Kind::Expired:
             return rememberExpiry();
         case Kind::Revoked:
@@ -51,14 +43,7 @@ public:
 private:
     Done rotate()
     {
-        Session &session = m_record.session;
-        session.previousHash = session.currentHash;
-        session.currentHash = m_request.nextHash;
-        session.refreshedMs = std::max(m_request.nowMs, session.refreshedMs);
-        session.expiresMs = std::min(m_request.nowMs + m_request.idleMs, session.absoluteExpiresMs);
-        session.address = m_request.address;
-        session.agent = m_request.agent;
-        ++session.generation;
+        rotateSession(m_record.session, m_request);
         if (Done written = write(); !written)
             return written;
         return note(SessionEvent::Kind::Rotated, {});
@@ -66,13 +51,11 @@ private:
 
     Done revokeFamily(const RotateAnswer &answer)
     {
-        Session &session = m_record.session;
-        session.revocation = SessionRevocation{m_request.nowMs, QStringLiteral("reuse"),
-                                               QStringLiteral("authority"), answer.reuse};
+        revokeForReuse(m_record.session, m_request, answer.reuse);
         if (Done written = write(); !written)
             return written;
-        if (Done noted =
-                note(SessionEvent::Kind::Reuse, describeReuse(answer, m_request, session.generation));
+        if (Done noted = note(SessionEvent::Kind::Reuse,
+                              describeReuse(answer, m_request, m_record.session.generation));
             !noted)
             return noted;
         return note(SessionEvent::Kind::Revoked, QStringLiteral("reuse"));
@@ -105,19 +88,6 @@ private:
     SessionRecord &m_record;
 };
 
-Done checkClock(const Session &session, qint64 nowMs)
-{
-    const qint64 behindMs = session.refreshedMs - nowMs;
-    if (behindMs <= toleratedClockSetBackMs)
-        return {};
-    return failure(
-        Error::Code::Conflict,
-        QCoreApplication::translate("Store",
-                                    "The clock is %1 s behind the last refresh of this session. Set the "
-                                    "clock right; until then the session is not refreshed.")
-            .arg(behindMs / 1000));
-}
-
 RotateAnswer judge(const SessionRecord &record, const RotateRequest &request)
 {
     RotateAnswer answer = judgeRotation(record.session, request);
@@ -143,7 +113,7 @@ Result<RotateAnswer> SqlSessionStore::rotate(const RotateRequest &request)
         return Failure(damagedRecord(m_connection, found.session.id));
     RotateAnswer answer = judge(found, request);
     if (answer.kind != Kind::Revoked) {
-        if (Done clock = checkClock(found.session, request.nowMs); !clock)
+        if (Done clock = checkRotationClock(found.session, request.nowMs); !clock)
             return Failure(clock.error());
     }
     if (Done carried = RotationStep(m_connection, request, found).carryOut(answer); !carried)

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/store/sql/sqlsessionstore.h"
 
-#include "core/store/sql/rowseal.h"
 #include "core/store/sql/sessionrecord.h"
-#include "core/store/sql/sqlcutoffs.h"
+#include "core/store/sql/sqlrefusals.h"
 #include "core/store/sql/sqltransaction.h"
 
 #include <QCoreApplication>
@@ -57,11 +56,6 @@ Done stream(SqlRows &rows, SessionSink &sink)
         if (!sink.add(row))
             return failure(Error::Code::Cancelled, tr("The list was not read to its end."));
     }
-}
-
-qint64 denialSeal(const QString &tokenId, qint64 untilSeconds, const QString &reason)
-{
-    return RowSeal().add(tokenId).add(untilSeconds).add(reason).value();
 }
 
 SessionEvent eventOf(const SqlRows &rows)
@@ -237,26 +231,13 @@ Done SqlSessionStore::deny(const QString &tokenId, qint64 untilSeconds, const QS
         QStringLiteral("DELETE FROM denied_tokens WHERE until_s < ?"), {(nowMs - dayMs) / 1000});
     if (!over)
         return Failure(over.error());
-    const Result<int> added = m_connection.execute(
-        QStringLiteral("INSERT OR REPLACE INTO denied_tokens (jti, until_s, reason, seal) VALUES (?,?,?,?)"),
-        {tokenId, untilSeconds, reason, denialSeal(tokenId, untilSeconds, reason)});
-    return added ? transaction->commit() : Failure(added.error());
+    const Done added = addDenial(m_connection, tokenId, untilSeconds, reason);
+    return added ? transaction->commit() : added;
 }
 
 Result<std::optional<QString>> SqlSessionStore::denied(const QString &tokenId, qint64 nowMs)
 {
-    Result<SqlRows> rows = m_connection.run(
-        QStringLiteral("SELECT until_s, reason, seal FROM denied_tokens WHERE jti = ?"), {tokenId});
-    if (!rows)
-        return Failure(rows.error());
-    const Result<bool> row = rows->next();
-    if (!row)
-        return Failure(row.error());
-    if (!*row)
-        return std::optional<QString>();
-    if (rows->number(2) != denialSeal(tokenId, rows->number(0), rows->text(1)))
-        return Failure(damagedRecord(m_connection, tokenId));
-    return rows->number(0) * 1000 >= nowMs ? std::optional(rows->text(1)) : std::nullopt;
+    return readDenial(m_connection, tokenId, nowMs);
 }
 
 Result<int> SqlSessionStore::purge(qint64 nowMs)

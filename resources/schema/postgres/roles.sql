@@ -7,8 +7,8 @@
 -- tables and with the right to make roles:
 --     psql -v ON_ERROR_STOP=1 -1 -v schema=gatehouse -f roles.sql
 
-DO $$ BEGIN CREATE ROLE gatehouse_support NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
-DO $$ BEGIN CREATE ROLE gatehouse_admin NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+DO $$ BEGIN CREATE ROLE gatehouse_support NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+DO $$ BEGIN CREATE ROLE gatehouse_admin NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
 GRANT gatehouse_support TO gatehouse_admin;
 
 REVOKE ALL ON SCHEMA :"schema" FROM PUBLIC;

@@ -17,4 +17,10 @@ Result<std::optional<CutOff>> readCutOff(SqlConnection &connection, const QStrin
 /// Sets it to `nowMs`, or leaves a later one. Returns what stands then.
 Result<CutOff> setCutOff(SqlConnection &connection, const QString &userId, qint64 nowMs);
 
+Result<std::optional<QString>> readDenial(SqlConnection &connection, const QString &tokenId, qint64 nowMs);
+Done addDenial(SqlConnection &connection, const QString &tokenId, qint64 untilSeconds, const QString &reason);
+
+/// Reads every cut-off and denial. A damaged one might otherwise never be found, and so count no longer.
+Done checkRefusals(SqlConnection &connection);
+
 } // namespace gatehouse

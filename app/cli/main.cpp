@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/command.h"
+#include "app/cli/context.h"
+#include "app/programidentity.h"
+
+#include <QCoreApplication>
+
+#include <cstdio>
+
+using namespace gatehouse;
+
+namespace {
+
+Result<ConnectionProfile> profileOf(const QString &given)
+{
+    const QString url = given.isEmpty() ? qEnvironmentVariable("GATEHOUSE_STORE") : given;
+    return ConnectionProfile::fromUrl(url.isEmpty() ? QStringLiteral("sqlite:") + defaultStorePath() : url);
+}
+
+cli::Ran run(const cli::Call &call)
+{
+    if (call.wantsVersion) {
+        cli::Output(false).line(QStringLiteral("gatehouse-cli " GATEHOUSE_VERSION));
+        return cli::ExitDone;
+    }
+    if (call.wantsHelp) {
+        const Result<QString> page = cli::helpPage(call.helpFor);
+        if (!page)
+            return Failure(page.error());
+        std::fputs(page->toUtf8().constData(), stdout);
+        return cli::ExitDone;
+    }
+    Result<ConnectionProfile> profile = profileOf(call.store);
+    if (!profile)
+        return Failure(std::move(profile.error()));
+    cli::Context context(std::move(*profile), call.isJson);
+    return call.command->run(context, call.arguments);
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    protectProcess();
+    QCoreApplication application(argc, argv);
+    nameProgram();
+    bool isJson = false;
+    const Result<cli::Call> call = cli::parseCall(application.arguments().mid(1), isJson);
+    const cli::Ran ran = call ? run(*call) : cli::Ran(Failure(call.error()));
+    if (ran)
+        return *ran;
+    cli::Output(isJson).error(ran.error());
+    return cli::ExitFailed;
+}

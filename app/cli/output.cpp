@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/output.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QJsonDocument>
+
+#include <cstdio>
+
+namespace gatehouse::cli {
+
+namespace {
+
+QString text(const char *source) { return QCoreApplication::translate("Cli", source); }
+
+void write(std::FILE *file, const QString &line)
+{
+    const QByteArray bytes = line.toUtf8();
+    std::fwrite(bytes.constData(), 1, std::size_t(bytes.size()), file);
+    std::fputc('\n', file);
+}
+
+} // namespace
+
+QString printable(QString given)
+{
+    for (QChar &character : given) {
+        if (character.category() == QChar::Other_Control || character.category() == QChar::Other_Format)
+            character = u'?';
+    }
+    return given;
+}
+
+void Output::line(const QString &given) const { write(stdout, given); }
+
+void Output::table(const QStringList &titles, const std::vector<QStringList> &rows) const
+{
+    std::vector<qsizetype> widths;
+    for (const QString &title : titles)
+        widths.push_back(title.size());
+    for (const QStringList &row : rows) {
+        for (qsizetype i = 0; i < row.size(); ++i)
+            widths[std::size_t(i)] = qMax(widths[std::size_t(i)], row[i].size());
+    }
+    const auto print = [&](const QStringList &cells) {
+        QString joined;
+        for (qsizetype i = 0; i < cells.size(); ++i)
+            joined += i + 1 == cells.size() ? printable(cells[i])
+                                            : printable(cells[i]).leftJustified(widths[std::size_t(i)] + 2);
+        line(joined);
+    };
+    print(titles);
+    for (const QStringList &row : rows)
+        print(row);
+}
+
+void Output::facts(const std::vector<std::pair<QString, QString>> &facts) const
+{
+    qsizetype width = 0;
+    for (const auto &fact : facts)
+        width = qMax(width, fact.first.size());
+    for (const auto &fact : facts) {
+        if (!fact.second.isEmpty())
+            line((fact.first + u':').leftJustified(width + 2) + printable(fact.second));
+    }
+}
+
+void Output::document(const QJsonObject &object) const
+{
+    line(QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Indented)).trimmed());
+}
+
+void Output::error(const Error &error) const
+{
+    warn(error.message);
+    if (m_isJson)
+        document({{QStringLiteral("error"),
+                   QJsonObject{{QStringLiteral("code"), codeOf(error.code)},
+                               {QStringLiteral("message"), error.message}}}});
+}
+
+void Output::warn(const QString &given) { write(stderr, QLatin1String("gatehouse-cli: ") + given); }
+
+QString utcText(qint64 ms)
+{
+    if (ms == 0)
+        return {};
+    return QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC).toString(QStringLiteral("yyyy-MM-dd HH:mm:ss 'UTC'"));
+}
+
+QString relativeText(qint64 ms, qint64 nowMs)
+{
+    if (ms == 0)
+        return {};
+    const qint64 seconds = qAbs(nowMs - ms) / 1000;
+    QString amount = text("%1 s").arg(seconds);
+    if (seconds >= 2 * 24 * 3600)
+        amount = text("%1 d").arg(seconds / (24 * 3600));
+    else if (seconds >= 2 * 3600)
+        amount = text("%1 h").arg(seconds / 3600);
+    else if (seconds >= 120)
+        amount = text("%1 min").arg(seconds / 60);
+    return ms > nowMs ? text("in %1").arg(amount) : text("%1 ago").arg(amount);
+}
+
+void putTime(QJsonObject &object, const QString &name, std::optional<qint64> ms)
+{
+    const bool isKnown = ms && *ms != 0;
+    object.insert(name,
+                  isKnown
+                      ? QJsonValue(QDateTime::fromMSecsSinceEpoch(*ms, Qt::UTC).toString(Qt::ISODateWithMs))
+                      : QJsonValue());
+    object.insert(name + QLatin1String("Epoch"), isKnown ? QJsonValue(*ms / 1000) : QJsonValue());
+}
+
+QString nameOf(SessionState state)
+{
+    switch (state) {
+    case SessionState::Active:
+        return QStringLiteral("active");
+    case SessionState::Expiring:
+        return QStringLiteral("expiring");
+    case SessionState::Expired:
+        return QStringLiteral("expired");
+    case SessionState::Revoked:
+        return QStringLiteral("revoked");
+    case SessionState::ReuseDetected:
+        return QStringLiteral("reuse-detected");
+    }
+    return {};
+}
+
+QString codeOf(ReuseKind kind)
+{
+    switch (kind) {
+    case ReuseKind::None:
+        return {};
+    case ReuseKind::RecentPrevious:
+        return QStringLiteral("recent-previous");
+    case ReuseKind::OrphanedBranch:
+        return QStringLiteral("orphaned-branch");
+    case ReuseKind::StaleLineage:
+        return QStringLiteral("stale-lineage");
+    }
+    return {};
+}
+
+QString codeOf(Error::Code code)
+{
+    static constexpr const char *names[] = {"cancelled",   "unavailable", "timeout",  "denied",
+                                            "locked",      "not-found",   "conflict", "malformed",
+                                            "unsupported", "internal"};
+    return QLatin1String(names[static_cast<int>(code)]);
+}
+
+QJsonObject jsonOf(const Session &session, qint64 nowMs)
+{
+    QJsonObject object{{QStringLiteral("id"), session.id},
+                       {QStringLiteral("state"), nameOf(session.stateAt(nowMs))},
+                       {QStringLiteral("userId"), session.userId},
+                       {QStringLiteral("login"), session.login},
+                       {QStringLiteral("displayName"), session.displayName},
+                       {QStringLiteral("role"), session.role},
+                       {QStringLiteral("client"), session.client},
+                       {QStringLiteral("agent"), session.agent},
+                       {QStringLiteral("device"), deviceName(session.agent)},
+                       {QStringLiteral("address"), session.address},
+                       {QStringLiteral("generation"), qint64(session.generation)}};
+    putTime(object, QStringLiteral("createdAt"), session.createdMs);
+    putTime(object, QStringLiteral("refreshedAt"), session.refreshedMs);
+    putTime(object, QStringLiteral("expiresAt"), session.expiresMs);
+    putTime(object, QStringLiteral("absoluteExpiresAt"), session.absoluteExpiresMs);
+    QJsonValue revocation;
+    if (session.revocation) {
+        QJsonObject told{{QStringLiteral("reason"), session.revocation->reason},
+                         {QStringLiteral("by"), session.revocation->by},
+                         {QStringLiteral("reuse"), codeOf(session.revocation->reuse)}};
+        putTime(told, QStringLiteral("at"), session.revocation->atMs);
+        revocation = told;
+    }
+    object.insert(QStringLiteral("revocation"), revocation);
+    return object;
+}
+
+} // namespace gatehouse::cli

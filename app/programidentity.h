@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QString>
+
+namespace gatehouse {
+
+/// Names the program to Qt, so that console and command line find the same files. Call it first.
+void nameProgram();
+
+/// The store that both programs use when none is named: gatehouse.db in the person's data folder.
+QString defaultStorePath();
+
+/// Who is at the machine, for the audit trail: "user@host".
+QString operatorName();
+
+/// Makes memory of this process unreadable for others: no core dumps, no debugger of the same user. Keys and
+/// tokens pass through it. Best effort; where the system has no such thing, nothing happens.
+void protectProcess();
+
+} // namespace gatehouse

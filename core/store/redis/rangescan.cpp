@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: MIT
+#include "core/store/redis/rangescan.h"
+
+#include "core/store/redis/rediserrors.h"
+
+#include <QCoreApplication>
+#include <QHashFunctions>
+#include <QRandomGenerator>
+
+#include <algorithm>
+#include <charconv>
+#include <deque>
+
+namespace gatehouse {
+
+namespace {
+
+constexpr unsigned rangeBits = 3;
+constexpr std::string_view pageSize = "100";
+
+QString tr(const char *text) { return QCoreApplication::translate("RangeScan", text); }
+
+std::uint64_t reversed(std::uint64_t value)
+{
+    value = ((value >> 1U) & 0x5555555555555555U) | ((value & 0x5555555555555555U) << 1U);
+    value = ((value >> 2U) & 0x3333333333333333U) | ((value & 0x3333333333333333U) << 2U);
+    value = ((value >> 4U) & 0x0f0f0f0f0f0f0f0fU) | ((value & 0x0f0f0f0f0f0f0f0fU) << 4U);
+    return __builtin_bswap64(value);
+}
+
+/// The keys that were seen, as 64-bit hashes with a seed of this run, in an open table.
+class SeenKeys {
+public:
+    SeenKeys()
+        : m_seed(QRandomGenerator::system()->generate64())
+    { }
+    /// False when it was there.
+    bool insert(std::string_view key)
+    {
+        if (m_used * 2 >= m_table.size())
+            grow();
+        const std::uint64_t hash = std::max<std::uint64_t>(qHashBits(key.data(), key.size(), m_seed), 1);
+        if (!place(hash))
+            return false;
+        ++m_used;
+        return true;
+    }
+
+private:
+    bool place(std::uint64_t hash)
+    {
+        std::size_t at = hash & (m_table.size() - 1);
+        for (; m_table[at] != 0; at = (at + 1) & (m_table.size() - 1)) {
+            if (m_table[at] == hash)
+                return false;
+        }
+        m_table[at] = hash;
+        return true;
+    }
+    void grow()
+    {
+        std::vector<std::uint64_t> old(std::max<std::size_t>(m_table.size() * 2, 1024));
+        old.swap(m_table);
+        for (const std::uint64_t hash : old) {
+            if (hash != 0)
+                place(hash);
+        }
+    }
+    std::vector<std::uint64_t> m_table;
+    std::size_t m_used = 0;
+    std::size_t m_seed;
+};
+
+/// The part of the keys between two positions of the hash table. Position: the cursor's bits reversed.
+struct Range {
+    std::uint64_t cursor = 0; ///< Of the next SCAN.
+    std::uint64_t end = 0; ///< First position behind; 0: the end of the table.
+    bool isDone = false; ///< No further SCAN.
+    bool hasPage = false; ///< Keys that were not asked about yet, or not to the end.
+    std::size_t used = 0; ///< Replies about the page that need not come again.
+    KeyPage page;
+};
+
+/// What the next replies of the connection answer.
+struct Expected {
+    std::size_t range;
+    std::size_t replies; ///< 0: a SCAN; otherwise the answers about its page.
+};
+
+class ServerScan {
+public:
+    ServerScan(RedisLink &link, RespConnection &connection, std::string_view pattern, PageReader &reader,
+               SeenKeys &seen)
+        : m_link(link)
+        , m_connection(connection)
+        , m_pattern(pattern)
+        , m_reader(reader)
+        , m_seen(seen)
+    {
+        const unsigned bits = link.facts().hasPlainCursors ? rangeBits : 0;
+        m_ranges.resize(std::size_t(1) << bits);
+        for (std::size_t i = 0; bits > 0 && i < m_ranges.size(); ++i) {
+            m_ranges[i].cursor = reversed(std::uint64_t(i) << (64 - bits));
+            m_ranges[i].end = std::uint64_t(i + 1) << (64 - bits); // wraps to 0 at the last
+        }
+    }
+
+    Done run()
+    {
+        Done done = pass();
+        if (!done && done.error().isTransient() && m_connection.open())
+            done = pass(); // each range goes on from its last page
+        return done;
+    }
+
+private:
+    Done pass()
+    {
+        m_expected.clear();
+        m_commands.clear();
+        for (std::size_t i = 0; i < m_ranges.size(); ++i)
+            askNext(i);
+        while (!m_expected.empty()) {
+            const Expected next = m_expected.front();
+            m_expected.pop_front();
+            Done done = next.replies == 0 ? takeScan(next.range) : takePage(next);
+            if (!done) {
+                m_connection.close(); // replies that nobody waits for would answer the next question
+                return done;
+            }
+        }
+        return {};
+    }
+
+    /// The questions about the page at hand and the SCAN for the next one go out together.
+    void askNext(std::size_t index)
+    {
+        Range &range = m_ranges[index];
+        if (range.hasPage) {
+            if (const std::size_t replies = m_reader.ask(range.page, m_commands); replies > 0)
+                m_expected.push_back({index, replies});
+        }
+        if (range.isDone)
+            return;
+        const std::string cursor = std::to_string(range.cursor);
+        appendCommand(m_commands, {"SCAN", cursor, "MATCH", m_pattern, "COUNT", pageSize});
+        m_expected.push_back({index, 0});
+    }
+
+    /// Questions are collected as long as there are answers to look at.
+    Result<RespReply> receive()
+    {
+        Result<std::optional<RespReply>> there = m_connection.receiveIfThere();
+        if (!there)
+            return Failure(std::move(there.error()));
+        if (*there)
+            return **there;
+        if (!m_commands.empty()) {
+            Done sent = m_connection.send(m_commands);
+            m_commands.clear();
+            if (!sent)
+                return Failure(std::move(sent.error()));
+        }
+        return m_connection.receive(m_link.deadline());
+    }
+
+    Done takeScan(std::size_t index)
+    {
+        const Result<RespReply> reply = receive();
+        if (!reply)
+            return Failure(reply.error());
+        if (reply->isError())
+            return Failure(errorFromReply(reply->text(), "SCAN", m_connection.where()));
+        Range &range = m_ranges[index];
+        if (!reply->isList(0, 2) || !readCursor(reply->text(1), range.cursor) || !reply->isList(2))
+            return failure(Error::Code::Malformed,
+                           tr("%1 answered SCAN in an unknown form.").arg(m_connection.where()));
+        range.page.clear();
+        for (std::size_t key = 3; key < reply->size(); key = reply->next(key)) {
+            if (m_seen.insert(reply->text(key)))
+                range.page.add(reply->text(key));
+        }
+        range.used = 0;
+        range.hasPage = range.page.size() > 0;
+        range.isDone = range.cursor == 0 || (range.end != 0 && reversed(range.cursor) >= range.end);
+        askNext(index);
+        return {};
+    }
+
+    Done takePage(const Expected &expected)
+    {
+        Range &range = m_ranges[expected.range];
+        for (std::size_t i = 0; i < expected.replies; ++i) {
+            const Result<RespReply> reply = receive();
+            if (!reply)
+                return Failure(reply.error());
+            if (i < range.used)
+                continue;
+            const Result<bool> goesOn = m_reader.take(range.page, i, *reply);
+            if (!goesOn)
+                return Failure(goesOn.error());
+            if (!*goesOn)
+                return failure(Error::Code::Cancelled, tr("The listing was stopped."));
+            range.used = m_reader.usedUp(i + 1);
+        }
+        range.hasPage = false;
+        return {};
+    }
+
+    static bool readCursor(std::string_view text, std::uint64_t &cursor)
+    {
+        const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), cursor);
+        return problem == std::errc() && end == text.data() + text.size();
+    }
+
+    RedisLink &m_link;
+    RespConnection &m_connection;
+    std::string_view m_pattern;
+    PageReader &m_reader;
+    SeenKeys &m_seen;
+    std::vector<Range> m_ranges;
+    std::deque<Expected> m_expected;
+    std::string m_commands; ///< Not sent yet.
+};
+
+} // namespace
+
+void KeyPage::add(std::string_view key)
+{
+    m_text.append(key);
+    m_ends.push_back(static_cast<std::uint32_t>(m_text.size()));
+}
+
+void KeyPage::clear()
+{
+    m_text.clear();
+    m_ends.clear();
+}
+
+std::string_view KeyPage::operator[](std::size_t index) const
+{
+    const std::size_t begin = index == 0 ? 0 : m_ends[index - 1];
+    return std::string_view(m_text).substr(begin, m_ends[index] - begin);
+}
+
+Done scanKeys(RedisLink &link, std::string_view pattern, PageReader &reader)
+{
+    Result<std::vector<RespConnection *>> servers = link.primaries();
+    if (!servers && servers.error().isTransient()) {
+        if (Done done = link.discover(); !done)
+            return done;
+        servers = link.primaries();
+    }
+    if (!servers)
+        return Failure(std::move(servers.error()));
+    SeenKeys seen;
+    for (RespConnection *const server : *servers) {
+        if (Done done = ServerScan(link, *server, pattern, reader, seen).run(); !done)
+            return done;
+    }
+    return {};
+}
+
+} // namespace gatehouse

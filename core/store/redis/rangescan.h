@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/store/redis/redislink.h"
+
+namespace gatehouse {
+
+/// Some keys, as one SCAN gave them, packed.
+class KeyPage {
+public:
+    void add(std::string_view key);
+    void clear();
+    std::size_t size() const { return m_ends.size(); }
+    std::string_view operator[](std::size_t index) const;
+
+private:
+    std::string m_text;
+    std::vector<std::uint32_t> m_ends;
+};
+
+/// What to ask about the keys of a page, and what to do with the answers.
+class PageReader {
+public:
+    virtual ~PageReader() = default;
+    /// Appends commands about these keys to `commands`; how many replies they will have. All keys of a page
+    /// are on the same server. In a cluster no command may name two keys of different slots.
+    virtual std::size_t ask(const KeyPage &keys, std::string &commands) = 0;
+    /// The n-th of those replies; false stops the scan, which then ends with Cancelled. The replies of a page
+    /// come in order, with no other page's between them.
+    virtual Result<bool> take(const KeyPage &keys, std::size_t n, const RespReply &reply) = 0;
+    /// How far the replies of a page were used up when the connection is lost in the middle of it: the page
+    /// is asked for again and replies before this one are not handed over a second time.
+    virtual std::size_t usedUp(std::size_t taken) const = 0;
+};
+
+/// Every key that matches `pattern`, on every primary, once each. Keys that come or go during the scan may or
+/// may not be among them.
+///
+/// One connection per server, with eight ranges of the hash table in flight on it: the server works on the
+/// next page while this one is read. A lost connection is made anew once and the scan goes on where it was.
+Done scanKeys(RedisLink &link, std::string_view pattern, PageReader &reader);
+
+} // namespace gatehouse

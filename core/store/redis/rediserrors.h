@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/result.h"
+
+#include <string_view>
+
+namespace gatehouse {
+
+/// What kind of refusal an error reply of a Redis server is, by its first word.
+enum class RedisRefusal {
+    Other,
+    NoScript,
+    Moved, ///< Another node of the cluster holds this slot.
+    Ask, ///< Another node holds this key for the time of a move.
+    NotNow, ///< LOADING, CLUSTERDOWN, MASTERDOWN, TRYAGAIN, BUSY: nothing was done, and it may pass.
+    ReadOnly, ///< A replica.
+    NoAuth, ///< The connection is not logged in.
+    NoPermission
+};
+RedisRefusal refusalOf(std::string_view errorReply);
+
+/// An error reply as an Error: one sentence that says what to do. `command` is its name, "GET"; `where` the
+/// server, "host:port". Never holds an argument of the command, so never a password.
+Error errorFromReply(std::string_view errorReply, std::string_view command, const QString &where);
+
+} // namespace gatehouse

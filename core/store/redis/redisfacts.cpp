@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// What a server tells about itself when a link opens.
+#include "core/store/redis/redislink.h"
+
+#include <QDateTime>
+
+namespace gatehouse {
+
+namespace {
+
+QString toText(std::string_view text) { return QString::fromUtf8(text.data(), qsizetype(text.size())); }
+
+int numberOf(const QString &version)
+{
+    const QStringList parts = version.split(QLatin1Char('.'));
+    int number = 0;
+    for (int i = 0; i < 3; ++i)
+        number = number * 100 + std::min(parts.value(i).toInt(), 99);
+    return number;
+}
+
+/// The value behind "name:" at the beginning of a line.
+QString infoValue(std::string_view info, std::string_view name)
+{
+    const std::string needle = "\n" + std::string(name) + ':';
+    const std::size_t at = info.find(needle);
+    if (at == std::string_view::npos)
+        return {};
+    const std::size_t begin = at + needle.size();
+    return toText(info.substr(begin, info.find_first_of("\r\n", begin) - begin));
+}
+
+void readHello(const RespReply &hello, RedisFacts &facts)
+{
+    for (std::size_t name = 1; hello.isList() && name + 1 < hello.size();
+         name = hello.next(hello.next(name))) {
+        const std::size_t value = hello.next(name);
+        if (hello.text(name) == "version")
+            facts.version = toText(hello.text(value));
+        else if (hello.text(name) == "role")
+            facts.isReplica = hello.text(value) != "master" && hello.text(value) != "primary";
+    }
+}
+
+void readInfo(std::string_view info, RedisFacts &facts)
+{
+    facts.version = infoValue(info, "redis_version");
+    facts.evictionPolicy = infoValue(info, "maxmemory_policy");
+    facts.isReplica = infoValue(info, "role") == QLatin1String("slave");
+    facts.replicas = infoValue(info, "connected_slaves").toInt();
+    // Others answer to the same protocol and lay their cursors out in their own way; so does Redis from 7.4
+    // on in a cluster.
+    const bool isRedis = info.find("dragonfly_version") == std::string_view::npos
+        && info.find("valkey_version") == std::string_view::npos && infoValue(info, "server_name").isEmpty();
+    const int number = numberOf(facts.version);
+    facts.hasPlainCursors = isRedis && number >= 20800 && (!facts.isCluster || number < 70400);
+}
+
+} // namespace
+
+Done RedisLink::learnFacts()
+{
+    m_facts.isCluster = m_nodes.isCluster();
+    // INFO is refused to many users; HELLO and TIME to few.
+    const Result<OwnedReply> hello = call({}, {"HELLO"}, Intent::Read);
+    if (hello)
+        readHello(hello->view(), m_facts);
+    else if (hello.error().code == Error::Code::Cancelled || hello.error().isTransient())
+        return Failure(hello.error());
+    if (const Result<OwnedReply> info = call({}, {"INFO"}, Intent::Read); info && info->view().isText())
+        readInfo(info->view().text(), m_facts);
+    m_facts.versionNumber = numberOf(m_facts.version);
+
+    const qint64 before = QDateTime::currentMSecsSinceEpoch();
+    const Result<OwnedReply> time = call({}, {"TIME"}, Intent::Read);
+    const qint64 after = QDateTime::currentMSecsSinceEpoch();
+    std::int64_t secondsPart = 0, microseconds = 0;
+    if (time && time->view().isList(0, 2) && readDecimal(time->view().text(1), secondsPart)
+        && readDecimal(time->view().text(2), microseconds)) {
+        const qint64 skew = secondsPart * 1000 + microseconds / 1000 - (before + after) / 2;
+        m_facts.skewMs = std::abs(skew) < 1000 ? 0 : skew;
+    }
+    return {};
+}
+
+} // namespace gatehouse

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/store/redis/redisnodes.h"
+
+namespace gatehouse {
+
+/// Whether a command changes data: then it is sent once, and never when the connection is read-only.
+enum class Intent { Read, Write };
+
+/// What the server told about itself.
+struct RedisFacts {
+    QString version; ///< "7.0.15"
+    int versionNumber = 0; ///< 70015
+    bool isReplica = false;
+    bool isCluster = false;
+    /// Its SCAN cursors are known to be positions in a hash table, so that a scan can begin anywhere.
+    bool hasPlainCursors = false;
+    QString evictionPolicy; ///< "noeviction"; empty when it may not be asked.
+    int replicas = 0; ///< Connected ones of the home server, where it may be asked.
+    qint64 skewMs = 0; ///< The server's clock less ours; 0 when under a second.
+};
+
+/// A script that lives on the server.
+struct RedisScript {
+    QByteArray source;
+    QByteArray sha; ///< SHA-1 in hexadecimal, as EVALSHA wants it.
+    /// From the resources ":/lua/NAME.lua", one behind the other.
+    static RedisScript load(const QStringList &names);
+};
+
+/// One command of a pipeline.
+struct KeyedCommand {
+    std::string key; ///< Decides the node in a cluster.
+    std::string bytes; ///< As appendCommand() writes it.
+};
+
+/// Commands to the right server, with what may be done about failures: a read is sent again once over a new
+/// connection; a command that changes data is sent again only when the server said that it did not do it
+/// (MOVED, ASK, LOADING, READONLY and the like), within the deadline and at most five times along redirects.
+class RedisLink {
+public:
+    static Result<std::unique_ptr<RedisLink>> open(RedisOptions options);
+
+    const RedisFacts &facts() const { return m_facts; }
+    const RedisOptions &options() const { return m_nodes.options(); }
+    QString where() const { return m_nodes.home().text(); }
+
+    using Words = std::span<const std::string_view>;
+    /// An error reply comes back as an Error.
+    Result<OwnedReply> call(std::string_view key, Words words, Intent intent);
+    Result<OwnedReply> call(std::string_view key, std::initializer_list<std::string_view> words,
+                            Intent intent)
+    {
+        return call(key, Words(words.begin(), words.size()), intent);
+    }
+    /// EVALSHA, or EVAL once when the server does not know the script. The first key decides the node.
+    Result<OwnedReply> run(const RedisScript &script, Words keys, Words arguments, Intent intent);
+
+    /// Takes each reply, or why there is none, in no promised order, once for each. Error replies come as an
+    /// Error, except NOSCRIPT: the caller has the script.
+    using Take = std::function<void(std::size_t index, const Result<RespReply> &reply)>;
+    /// Many commands, a thousand in flight. After a failure those that were not sent yet go on over a new
+    /// connection; those in flight are handed over as failed when they change data.
+    Done pipeline(std::span<const KeyedCommand> commands, Intent intent, const Take &take);
+
+    /// All servers that hold keys, connected.
+    Result<std::vector<RespConnection *>> primaries() { return m_nodes.primaries(); }
+    Done discover() { return m_nodes.discover(); }
+    QDeadlineTimer deadline() const { return QDeadlineTimer(options().deadlineMs); }
+    /// After a write: how many replicas confirmed it within 100 ms; nothing where it may not be asked.
+    std::optional<int> confirmedBy(std::string_view key, int replicas);
+
+private:
+    explicit RedisLink(RedisOptions options);
+    Done learnFacts();
+    Done checkIntent(Intent intent) const;
+    Result<OwnedReply> exchange(std::string_view key, std::string_view command, Intent intent);
+    Result<RespConnection *> ready(std::string_view key, Intent intent);
+    struct Redirect {
+        std::optional<RedisAddress> ask; ///< For the next try only, behind ASKING.
+        int count = 0;
+    };
+    Done follow(std::string_view errorReply, const RespConnection &from, Redirect &redirect);
+    void pipelineOn(RespConnection *connection, std::span<const KeyedCommand> commands,
+                    std::span<const std::size_t> indexes, Intent intent, const Take &take);
+    void hand(const Take &take, std::span<const KeyedCommand> commands, std::size_t index,
+              const RespReply &reply) const;
+
+    RedisNodes m_nodes;
+    RedisFacts m_facts;
+};
+
+} // namespace gatehouse

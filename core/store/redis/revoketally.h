@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/session/sessionstore.h"
+
+#include <QHash>
+
+namespace gatehouse {
+
+/// Adds up what a revocation would end.
+class RevokeTally {
+public:
+    void addLive(const QString &user, const QString &client);
+    void addEnded() { ++m_preview.alreadyEnded; }
+    void addMissing() { ++m_preview.notFound; }
+    RevokePreview preview() const;
+
+private:
+    RevokePreview m_preview;
+    QHash<QString, int> m_users, m_clients;
+};
+
+} // namespace gatehouse

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MIT
+#include "core/base/strictjson.h"
+#include "core/jose/jwk.h"
+
+#include <QTest>
+
+using namespace gatehouse;
+using namespace gatehouse::jose;
+Q_DECLARE_METATYPE(gatehouse::jose::Alg)
+Q_DECLARE_METATYPE(gatehouse::jose::Reason)
+
+namespace {
+
+Jwk made(Alg alg, const std::string &kid = {})
+{
+    Jwk::Spec spec;
+    spec.alg = alg;
+    spec.rsaBits = 2048;
+    spec.kid = kid;
+    return Jwk::generate(spec).value();
+}
+
+} // namespace
+
+class TestJwk : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void generatedKeysComeBack_data();
+    void generatedKeysComeBack();
+    void refusals_data();
+    void refusals();
+    void labelsAreKept();
+    void aSecretIsWeakOnceItsAlgIsKnown();
+    void secretsAreNeverPublic();
+    void rsaNumbersMustBelongTogether();
+    void setsPassOverWhatTheyDoNotKnow();
+    void mixedSetsAreRefused();
+    void oneBadKeyDoesNotHideTheOthers();
+    void everyCodeHasAName();
+};
+
+void TestJwk::generatedKeysComeBack_data()
+{
+    QTest::addColumn<Alg>("alg");
+    for (const Alg alg : allSignatureAlgs())
+        QTest::newRow(nameOf(alg).data()) << alg;
+}
+
+void TestJwk::generatedKeysComeBack()
+{
+    QFETCH(Alg, alg);
+    const Jwk key = made(alg);
+    QVERIFY(key.canCarry(alg));
+    QVERIFY(key.isPrivate());
+    QVERIFY(!key.isWeak());
+    QVERIFY(key.kid() == key.thumbprint());
+    const auto copy = Jwk::parse(key.privateJson().view());
+    QVERIFY(copy.has_value());
+    QVERIFY(copy->privateJson().view() == key.privateJson().view());
+    if (key.isSymmetric())
+        return;
+    const auto published = Jwk::parse(key.publicJson());
+    QVERIFY(published.has_value());
+    QVERIFY(!published->isPrivate());
+    QVERIFY(published->thumbprint() == key.thumbprint());
+    QVERIFY(published->privateJson().isEmpty());
+}
+
+void TestJwk::refusals_data()
+{
+    QTest::addColumn<QByteArray>("json");
+    QTest::addColumn<Reason>("reason");
+    const auto row = [](const char *name, const QByteArray &json, Reason reason) {
+        QTest::newRow(name) << json << reason;
+    };
+    const QByteArray x = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"; // RFC 8037 A
+    row("fine", R"({"kty":"OKP","crv":"Ed25519","x":")" + x + "\"}", Reason::None);
+    row("not an object", "[]", Reason::MalformedNotObject);
+    row("bad JSON", "{", Reason::MalformedJson);
+    row("no kty", "{}", Reason::KeyInvalid);
+    row("kty a number", R"({"kty":1})", Reason::KeyInvalid);
+    row("k with padding", R"({"kty":"oct","k":"AAAA="})", Reason::KeyInvalid);
+    row("k with unused bits", R"({"kty":"oct","k":"AB"})", Reason::KeyInvalid);
+    row("k a number", R"({"kty":"oct","k":1})", Reason::KeyInvalid);
+    row("k empty", R"({"kty":"oct","k":""})", Reason::KeyWeak);
+    row("use a list", R"({"kty":"oct","k":"AAAA","use":["sig"]})", Reason::KeyInvalid);
+    row("key_ops twice", R"({"kty":"oct","k":"AAAA","key_ops":["sign","verify","sign"]})",
+        Reason::KeyInvalid);
+    row("key_ops a string", R"({"kty":"oct","k":"AAAA","key_ops":"sign"})", Reason::KeyInvalid);
+    row("unknown curve", R"({"kty":"EC","crv":"P-192","x":"AAAA","y":"AAAA"})", Reason::KeyInvalid);
+    row("wrong d",
+        R"({"kty":"OKP","crv":"Ed25519","x":")" + x
+            + R"(","d":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})",
+        Reason::KeyInvalid);
+    for (const char *point :
+         {"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+          "7P_______________________________________38", "7P________________________________________8",
+          "xxdqcD1N2E-6PAt2DRBnDyogU_osOczGTsf9d5KsA3o"})
+        row(point, QByteArray(R"({"kty":"OKP","crv":"Ed25519","x":")") + point + "\"}", Reason::KeyInvalid);
+    const QByteArray n = "q1Q" + QByteArray(339, 'A');
+    row("n even", R"({"kty":"RSA","n":")" + n + R"(","e":"AQAB"})", Reason::KeyInvalid);
+    row("n with a zero byte", R"({"kty":"RSA","n":"AAEB","e":"AQAB"})", Reason::KeyInvalid);
+    row("n with a zero byte, other bits", R"({"kty":"RSA","n":"AKtU","e":"AQAB"})", Reason::KeyInvalid);
+    row("e even", R"({"kty":"RSA","n":")" + n + R"(","e":"AQAC"})", Reason::KeyInvalid);
+    row("n too long", R"({"kty":"RSA","n":")" + QByteArray(4000, '_') + R"(","e":"AQAB"})",
+        Reason::KeyInvalid);
+}
+
+void TestJwk::refusals()
+{
+    QFETCH(QByteArray, json);
+    QFETCH(Reason, reason);
+    const auto key = Jwk::parse(json.toStdString());
+    QCOMPARE(static_cast<int>(key ? Reason::None : key.error().reason), static_cast<int>(reason));
+}
+
+void TestJwk::labelsAreKept()
+{
+    const std::string json =
+        R"({"kty":"oct","k":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","kid":"a\"b","use":"sig","alg":"HS256","key_ops":["sign","verify"]})";
+    const auto key = Jwk::parse(json);
+    QVERIFY(key.has_value());
+    QVERIFY(key->kid() == "a\"b");
+    QVERIFY(key->use() == "sig");
+    QVERIFY(key->alg() == "HS256");
+    QCOMPARE(key->keyOps().size(), 2U);
+    QCOMPARE(key->bits(), 256);
+    QVERIFY(key->description() == "oct 256");
+    const auto copy = Jwk::parse(key->privateJson().view());
+    QVERIFY(copy && copy->kid() == key->kid() && copy->keyOps() == key->keyOps());
+}
+
+void TestJwk::aSecretIsWeakOnceItsAlgIsKnown()
+{
+    QVERIFY(Jwk::parse(R"({"kty":"oct","k":"AAAA"})").has_value());
+    QVERIFY(Jwk::parse(R"({"kty":"oct","k":"AAAA","alg":"HS256"})").error().reason == Reason::KeyWeak);
+    QVERIFY(Jwk::parse(R"({"kty":"oct","k":"AAAA","alg":"HS256"})", true)->isWeak());
+    QVERIFY(Jwk::parse(R"({"kty":"oct","k":""})", true).error().reason == Reason::KeyWeak); // never
+    QVERIFY(Jwk::fromSecret("secret", Alg::HS256).error().reason == Reason::KeyWeak);
+    QVERIFY(Jwk::fromSecret(std::string(32, 'x'), Alg::HS256, "k1")->kid() == "k1");
+}
+
+void TestJwk::secretsAreNeverPublic()
+{
+    const Jwk secret = made(Alg::HS256), pair = made(Alg::ES256);
+    QVERIFY(secret.publicJson().empty());
+    const std::string text = JwkSet({secret, pair}).publicJson();
+    JsonDocument document;
+    QVERIFY(document.parse(text) == JsonProblem::None);
+    const JsonValue first = document.root().member("keys").firstChild();
+    QVERIFY(first.member("kty").equals("EC"));
+    QVERIFY(!first.member("d").exists());
+    QVERIFY(!first.next().exists());
+}
+
+void TestJwk::rsaNumbersMustBelongTogether()
+{
+    const Jwk one = made(Alg::RS256), two = made(Alg::RS256);
+    JsonDocument mine, other;
+    const Secret oneText = one.privateJson(), twoText = two.privateJson();
+    QVERIFY(mine.parse(oneText.view()) == JsonProblem::None
+            && other.parse(twoText.view()) == JsonProblem::None);
+    // Each private member in turn from another key, then left out.
+    for (const char *name : {"d", "p", "q", "dp", "dq", "qi"}) {
+        std::string text(oneText.view());
+        const std::string value(mine.root().member(name).text());
+        const std::size_t at = text.find('"' + std::string(name) + "\":" + value);
+        std::string foreign = text;
+        foreign.replace(text.find(value), value.size(), other.root().member(name).text());
+        QVERIFY2(Jwk::parse(foreign).error().reason == Reason::KeyInvalid, name);
+        text.erase(at, std::strlen(name) + 4 + value.size());
+        QVERIFY2(Jwk::parse(text).error().reason == Reason::KeyInvalid, name);
+    }
+    // d alone is enough, but it must be the right one.
+    const auto bare = [&](JsonValue d) {
+        return R"({"kty":"RSA","n":)" + std::string(mine.root().member("n").text()) + R"(,"e":"AQAB","d":)"
+            + std::string(d.text()) + '}';
+    };
+    QVERIFY(Jwk::parse(bare(mine.root().member("d"))).has_value());
+    QVERIFY(!Jwk::parse(bare(other.root().member("d"))).has_value());
+}
+
+void TestJwk::setsPassOverWhatTheyDoNotKnow()
+{
+    const auto set =
+        JwkSet::parse(R"({"keys":[{"kty":"AKP","pub":"AA"},{"kty":"oct","k":"AAAA","kid":"a"}]})");
+    QVERIFY(set.has_value());
+    QCOMPARE(set->keys().size(), 1U);
+    QCOMPARE(set->passedOver(), 1);
+    QVERIFY(!set->isSingle());
+    QVERIFY(JwkSet::parse(R"({"kty":"oct","k":"AAAA"})")->isSingle());
+    QVERIFY(JwkSet::parse(R"({"kty":"AKP"})").error().reason == Reason::KeyInvalid);
+    QVERIFY(JwkSet::parse(R"({"keys":{}})").error().reason == Reason::KeyInvalid);
+    QVERIFY(JwkSet::parse(R"({"keys":[]})")->isEmpty());
+}
+
+void TestJwk::mixedSetsAreRefused()
+{
+    const std::string text = R"({"keys":[{"kty":"oct","k":"AAAA"},)" + made(Alg::ES256).publicJson() + "]}";
+    QVERIFY(JwkSet::parse(text).error().reason == Reason::KeyInvalid);
+    QVERIFY(JwkSet::parseEach(text)->isMixed());
+}
+
+void TestJwk::oneBadKeyDoesNotHideTheOthers()
+{
+    const std::string text = R"({"keys":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA","kid":"bad"},)"
+        + made(Alg::ES256).publicJson() + "]}";
+    QVERIFY(JwkSet::parse(text).error().reason == Reason::KeyInvalid);
+    const auto each = JwkSet::parseEach(text);
+    QVERIFY(each.has_value());
+    QCOMPARE(each->keys().size(), 1U);
+    QCOMPARE(each->refused().size(), 1U);
+    QVERIFY(each->refused().front().labels.kid == "bad");
+}
+
+void TestJwk::everyCodeHasAName()
+{
+    int count = 0;
+    for (int i = 1; i < static_cast<int>(Reason::InternalCrypto); ++i) {
+        const auto reason = static_cast<Reason>(i);
+        QVERIFY(!codeOf(reason).empty());
+        QVERIFY(reasonFromCode(codeOf(reason)) == reason);
+        ++count;
+    }
+    QCOMPARE(count, 39);
+    QVERIFY(!reasonFromCode("") && !reasonFromCode("sig"));
+    for (const Alg alg : allSignatureAlgs())
+        QVERIFY(algFromName(nameOf(alg)) == alg);
+    QVERIFY(!algFromName("none") && !algFromName("hs256"));
+}
+
+QTEST_APPLESS_MAIN(TestJwk)
+#include "tst_jwk.moc"

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#include "core/service/tokenservice.h"
+
+#include <QSet>
+#include <QTest>
+
+using namespace gatehouse;
+
+class TestTokenText : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void everyReasonIsExplained();
+    void everyCheckIsNamed();
+    void stepsAreDescribedWithTheirFacts();
+    void verdictTellsOfTheSession();
+};
+
+void TestTokenText::everyReasonIsExplained()
+{
+    QVERIFY(explain(jose::Reason::None).isEmpty());
+    QSet<QString> sentences;
+    for (int i = 1; i <= int(jose::Reason::InternalCrypto); ++i) {
+        const auto reason = jose::Reason(i);
+        const QString sentence = explain(reason);
+        QVERIFY2(sentence.endsWith(u'.') && sentence.size() > 30, jose::codeOf(reason).data());
+        QVERIFY2(!sentence.contains(QLatin1String("no explanation")), jose::codeOf(reason).data());
+        sentences.insert(sentence);
+    }
+    QCOMPARE(sentences.size(), qsizetype(jose::Reason::InternalCrypto));
+}
+
+void TestTokenText::everyCheckIsNamed()
+{
+    QSet<QString> names;
+    for (int i = 0; i <= int(jose::Check::Subject); ++i) {
+        names.insert(nameOf(jose::Check(i)));
+        jose::Step step{jose::Check(i), jose::Outcome::Passed, {}, {}, {}};
+        QVERIFY(describe(step).endsWith(u'.'));
+    }
+    QCOMPARE(names.size(), qsizetype(17));
+    QCOMPARE(nameOf(jose::Check::Signature), QStringLiteral("Signature"));
+    QCOMPARE(nameOf(jose::Check::Subject), QStringLiteral("Subject"));
+}
+
+void TestTokenText::stepsAreDescribedWithTheirFacts()
+{
+    const jose::Step step{jose::Check::Issuer, jose::Outcome::Failed, jose::Reason::ClaimsIss,
+                          "https://evil.example", "https://id.example"};
+    const QString sentence = describe(step);
+    QVERIFY(sentence.startsWith(explain(jose::Reason::ClaimsIss)));
+    QVERIFY(sentence.contains(QLatin1String("Found: https://evil.example.")));
+    QVERIFY(sentence.contains(QLatin1String("Expected: https://id.example.")));
+}
+
+void TestTokenText::verdictTellsOfTheSession()
+{
+    TokenInspection nothing;
+    QCOMPARE(verdictSentence(nothing, {}), QStringLiteral("There is no token in this text."));
+    TokenInspection keyless;
+    keyless.found.token = "a.b.c";
+    keyless.hasKeys = false;
+    QVERIFY(verdictSentence(keyless, {}).startsWith(QLatin1String("Not verified")));
+}
+
+QTEST_GUILESS_MAIN(TestTokenText)
+#include "tst_tokentext.moc"

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/service/sessionservice.h"
+
+#include <QWidget>
+
+class QLabel;
+class QProgressBar;
+
+namespace gatehouse {
+
+class Theme;
+
+/// How far reading has come, at what rate, and a way to stop. Hidden unless reading takes noticeably long.
+class LoadBar : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit LoadBar(const Theme &theme, QWidget *parent = nullptr);
+    void show(const LoadProgress &progress);
+
+Q_SIGNALS:
+    void cancelled();
+
+private:
+    QLabel *m_text;
+    QProgressBar *m_bar;
+};
+
+} // namespace gatehouse

@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: MIT
+#include "sessionspage.h"
+
+#include "loadbar.h"
+#include "revokedialog.h"
+#include "revoketext.h"
+#include "sessiondelegate.h"
+#include "sessiondetails.h"
+#include "sessionfilterbar.h"
+#include "sessionmodel.h"
+#include "statcards.h"
+
+#include "core/service/connectionservice.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/emptystate.h"
+#include "ui/widgets/filterchips.h"
+#include "ui/widgets/messagebar.h"
+#include "ui/widgets/pageheader.h"
+#include "ui/widgets/searchfield.h"
+#include "ui/widgets/tableview.h"
+#include "ui/windowstate.h"
+
+#include <QLineEdit>
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QLocale>
+#include <QMenu>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QTimer>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <utility>
+
+namespace gatehouse {
+
+namespace {
+
+const QString columnsState = QStringLiteral("sessions.columns");
+constexpr int gatherMs = 100;
+constexpr int walkMs = 120;
+
+} // namespace
+
+SessionsPage::SessionsPage(Services services, Theme &theme)
+    : m_services(services)
+    , m_theme(theme)
+    , m_model(new SessionModel(services.sessions.store().clock(), this))
+    , m_header(new PageHeader(
+          theme, tr("Sessions"),
+          tr("Refresh sessions on %1, as they are now").arg(services.connections.current().name)))
+    , m_message(new MessageBar(theme))
+    , m_cards(new StatCards(services.keys, services.sessions.store().clock(), theme))
+    , m_filters(new SessionFilterBar(theme))
+    , m_load(new LoadBar(theme))
+    , m_stack(new QStackedWidget)
+    , m_table(new TableView(theme, tr("Sessions")))
+    , m_empty(new EmptyState(theme))
+    , m_details(new SessionDetails(services.sessions, theme))
+    , m_pill(new QToolButton(m_table))
+    , m_soon(new QTimer(this))
+    , m_tick(new QTimer(this))
+    , m_moved(new QTimer(this))
+{
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    row->addWidget(buildBody(), 1);
+    row->addWidget(m_details);
+    setFocusProxy(m_filters->search().line());
+    m_details->hide();
+    buildHeader();
+    buildTable();
+    follow();
+}
+
+SessionsPage::~SessionsPage() { rememberState(columnsState, m_table->saveColumns()); }
+
+QWidget *SessionsPage::buildBody()
+{
+    auto *body = new QWidget;
+    auto *column = new QVBoxLayout(body);
+    column->setContentsMargins(24, 18, 24, 20);
+    column->setSpacing(14);
+    column->addWidget(m_header);
+    column->addWidget(m_message);
+    column->addWidget(m_cards);
+    column->addWidget(m_filters);
+    column->addWidget(m_load);
+    column->addWidget(buildTableCard(), 1);
+    return body;
+}
+
+QWidget *SessionsPage::buildTableCard()
+{
+    auto *card = new Card;
+    card->body()->setContentsMargins(1, 1, 1, 8);
+    m_stack->addWidget(m_table);
+    m_stack->addWidget(m_empty);
+    m_stack->setCurrentWidget(m_empty);
+    m_empty->sayLoading(tr("Reading the sessions…"));
+    card->body()->addWidget(m_stack);
+    m_pill->setObjectName(QStringLiteral("pill"));
+    m_pill->setProperty("kind", QStringLiteral("pill"));
+    m_pill->hide();
+    connect(m_pill, &QToolButton::clicked, this, [this] {
+        m_table->clearSelection();
+        m_model->setHoldOrder(false);
+        m_table->scrollToTop();
+    });
+    return card;
+}
+
+void SessionsPage::buildHeader()
+{
+    QPushButton *columns =
+        m_header->addAction(QStringLiteral("columns"), tr("Columns"), QLatin1String("columns-3"));
+    connect(columns, &QPushButton::clicked, this, [this, columns] {
+        m_table->openColumnMenu(columns->mapToGlobal(QPoint(0, columns->height() + 4)));
+    });
+    QPushButton *again =
+        m_header->addAction(QStringLiteral("refresh"), tr("Refresh"), QLatin1String("refresh-cw"));
+    connect(again, &QPushButton::clicked, this, &SessionsPage::refresh);
+    m_revoke = m_header->addAction(QStringLiteral("revoke"), tr("Revoke…"), QLatin1String("ban"), "primary");
+    connect(m_revoke, &QPushButton::clicked, this, &SessionsPage::revokeSelection);
+}
+
+void SessionsPage::buildTable()
+{
+    m_table->setObjectName(QStringLiteral("sessionTable"));
+    m_table->setModel(m_model);
+    m_table->setItemDelegate(
+        new SessionDelegate(*m_model, m_services.sessions.store().clock(), m_theme, m_table));
+    layOutColumns(*m_table);
+    m_table->restoreColumns(rememberedState(columnsState));
+    connect(m_table, &TableView::currentRowChanged, m_moved, qOverload<>(&QTimer::start));
+    connect(m_table, &TableView::clicked, this, &SessionsPage::openDetails);
+    connect(m_table, &TableView::opened, this, &SessionsPage::openDetails);
+    connect(m_table, &TableView::deletePressed, this, &SessionsPage::revokeSelection);
+    connect(m_table, &TableView::menuRequested, this, &SessionsPage::openMenu);
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            &SessionsPage::updateSelection);
+    updateSelection();
+}
+
+/// What comes from the store, from the person and from the clock.
+void SessionsPage::follow()
+{
+    SessionService &sessions = m_services.sessions;
+    m_model->follow(sessions);
+    connect(m_model, &SessionModel::countsChanged, this, &SessionsPage::scheduleUpdate);
+    connect(&sessions, &SessionService::loadStarted, m_cards, &StatCards::restart);
+    connect(&sessions, &SessionService::arrived, this,
+            [this](quint64, const std::shared_ptr<const SessionBatch> &batch) {
+                m_cards->add(*batch);
+                scheduleUpdate();
+            });
+    connect(&sessions, &SessionService::progressed, this, [this](quint64, LoadProgress progress) {
+        m_load->show(progress);
+        m_failed = false;
+        scheduleUpdate();
+    });
+    connect(&sessions, &SessionService::loadFailed, this, [this](quint64, const Error &error) {
+        m_load->hide();
+        m_failed = error.code != Error::Code::Cancelled;
+        m_failure = error;
+        updateState();
+    });
+    connect(&sessions, &SessionService::connectionChanged, this, &SessionsPage::takeConnection);
+    connect(&sessions, &SessionService::revoked, this, &SessionsPage::scheduleUpdate);
+    connect(m_load, &LoadBar::cancelled, &sessions, &SessionService::cancelLoad);
+    connect(m_filters, &SessionFilterBar::changed, this, &SessionsPage::applyFilter);
+    connect(&m_filters->search(), &SearchField::left, m_table, [this] { focusTable(*m_table); });
+    connect(m_details, &SessionDetails::closed, this, &SessionsPage::closeDetails);
+    connect(m_details, &SessionDetails::revokeRequested, this, &SessionsPage::revoke);
+    connect(m_details, &SessionDetails::selectionRevokeRequested, this, &SessionsPage::revokeSelection);
+    connect(m_details, &SessionDetails::userRequested, this,
+            [this](const QString &user) { Q_EMIT showRequested(QStringLiteral("users"), user); });
+    connect(m_model, &SessionModel::modelReset, this, &SessionsPage::scheduleUpdate);
+    connect(m_model, &SessionModel::layoutChanged, this, &SessionsPage::scheduleUpdate);
+    connect(m_model, &SessionModel::waitingChanged, this, &SessionsPage::updateSelection);
+    for (QTimer *timer : {m_soon, m_moved})
+        timer->setSingleShot(true);
+    m_soon->setInterval(gatherMs);
+    m_moved->setInterval(walkMs);
+    m_tick->setInterval(1000);
+    connect(m_soon, &QTimer::timeout, this, &SessionsPage::updateNumbers);
+    connect(m_moved, &QTimer::timeout, this, &SessionsPage::updateDetails);
+    connect(m_tick, &QTimer::timeout, this, [this] {
+        updateNumbers();
+        m_table->viewport()->update(); // "12 s ago" goes on.
+    });
+}
+
+void SessionsPage::activated()
+{
+    m_tick->start();
+    if (std::exchange(m_started, true))
+        m_services.sessions.setLive(true);
+    else
+        m_services.sessions.load();
+}
+
+void SessionsPage::deactivated()
+{
+    m_tick->stop();
+    m_services.sessions.setLive(false);
+}
+
+void SessionsPage::focusSearch() { m_filters->search().focus(); }
+
+void SessionsPage::refresh()
+{
+    m_message->dismiss();
+    m_services.sessions.load();
+}
+
+bool SessionsPage::closeDetails()
+{
+    const bool open = m_details->isVisibleTo(this);
+    m_detailsWanted = false;
+    m_details->hide();
+    if (open)
+        m_table->setFocus();
+    return open;
+}
+
+void SessionsPage::showSubject(const QString &subject)
+{
+    m_filters->clear();
+    m_filters->search().setText(subject);
+}
+
+void SessionsPage::applyFilter()
+{
+    m_model->setFilterText(m_filters->search().text());
+    m_model->setStateChip(m_filters->state());
+    const auto &problem = m_model->filterProblem();
+    m_filters->search().setProblem(problem ? problem->message : QString());
+    updateNumbers();
+    updateSelection();
+}
+
+void SessionsPage::scheduleUpdate()
+{
+    if (!m_soon->isActive())
+        m_soon->start();
+}
+
+void SessionsPage::updateNumbers()
+{
+    const StateCounts all = m_model->filterText().isEmpty()
+        ? m_model->counts()
+        : m_model->table().counts(m_services.sessions.store().clock().nowMs());
+    const auto of = [&](SessionState state) { return qint64(all[std::size_t(state)]); };
+    const qint64 live = of(SessionState::Active) + of(SessionState::Expiring);
+    m_cards->setCounts(live, of(SessionState::Expiring), of(SessionState::ReuseDetected));
+    m_filters->setCounts(m_model->counts(), m_model->rowCount(), m_model->totalCount());
+    Q_EMIT badgeChanged(int(live));
+    updateState();
+}
+
+void SessionsPage::updateState()
+{
+    if (m_model->rowCount() > 0) {
+        m_stack->setCurrentWidget(m_table);
+        if (m_failed)
+            m_message->say(m_failure, [this] { refresh(); });
+        return;
+    }
+    m_stack->setCurrentWidget(m_empty);
+    if (m_failed)
+        m_empty->say(m_failure, [this] { refresh(); });
+    else if (m_services.sessions.isLoading())
+        m_empty->sayLoading(tr("Reading the sessions…"));
+    else if (m_model->totalCount() > 0)
+        m_empty->say(QLatin1String("search"), tr("No session matches"),
+                     tr("Try fewer words, or look among all states."), tr("Show all sessions"),
+                     [this] { m_filters->clear(); });
+    else
+        m_empty->say(QLatin1String("activity"), tr("No sessions yet"),
+                     tr("A session appears here the moment somebody logs in."), tr("Look again"),
+                     [this] { refresh(); });
+}
+
+void SessionsPage::updateSelection()
+{
+    const qsizetype count = selectedIds().size();
+    const bool readOnly = m_services.sessions.store().profile().isReadOnly;
+    m_revoke->setEnabled(count > 0 && !readOnly);
+    m_revoke->setToolTip(readOnly         ? tr("This connection is read-only.")
+                             : count == 0 ? tr("Select sessions first.")
+                                          : tr("Revoke what is selected (Delete)"));
+    m_revoke->setText(count > 1 ? tr(" Revoke %1…").arg(QLocale().toString(count)) : tr(" Revoke…"));
+    m_model->setHoldOrder(count > 1);
+    m_moved->start();
+    const int waiting = m_model->waitingCount();
+    m_pill->setVisible(waiting > 0);
+    m_pill->setText(tr("%1 new – show").arg(QLocale().toString(waiting)));
+    m_pill->setAccessibleName(m_pill->text());
+    m_pill->adjustSize();
+    m_pill->move((m_table->width() - m_pill->width()) / 2, m_table->horizontalHeader()->height() + 10);
+}
+
+void SessionsPage::openDetails()
+{
+    m_detailsWanted = true;
+    updateDetails();
+}
+
+void SessionsPage::updateDetails()
+{
+    const QModelIndex current = m_table->currentIndex();
+    const auto selected = int(selectedIds().size());
+    m_details->setVisible(m_detailsWanted && current.isValid());
+    if (!m_details->isVisibleTo(this))
+        return;
+    if (selected > 1)
+        m_details->showSelection(selected);
+    else
+        m_details->showSession(m_model->sessionIdAt(current.row()));
+}
+
+void SessionsPage::openMenu(const QPoint &global)
+{
+    const QModelIndex current = m_table->currentIndex();
+    const QString id = m_model->sessionIdAt(current.row()), user = m_model->userIdAt(current.row());
+    const bool mayRevoke = !m_services.sessions.store().profile().isReadOnly;
+    auto *menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("sessionMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const auto add = [&](const char *icon, const QString &text, auto run) {
+        return menu->addAction(m_theme.icon(QLatin1String(icon)), text, this, run);
+    };
+    const qsizetype count = selectedIds().size();
+    add("ban", count > 1 ? tr("Revoke %1 sessions…").arg(QLocale().toString(count)) : tr("Revoke session…"),
+        [this] { revokeSelection(); })
+        ->setEnabled(mayRevoke);
+    add("user-x", tr("Revoke all sessions of this user…"), [this, user] {
+        revoke(UserSessions{user, {}});
+    })->setEnabled(mayRevoke);
+    menu->addSeparator();
+    add("info", tr("Show details"), [this] { openDetails(); });
+    add("user", tr("Show this user"), [this, user] { Q_EMIT showRequested(QStringLiteral("users"), user); });
+    add("list-filter", tr("Only sessions of this user"), [this, user] { showSubject(user); });
+    menu->addSeparator();
+    add("copy", tr("Copy session id"), [id] { QGuiApplication::clipboard()->setText(id); });
+    add("copy", tr("Copy user id"), [user] { QGuiApplication::clipboard()->setText(user); });
+    menu->popup(global);
+}
+
+QStringList SessionsPage::selectedIds() const
+{
+    return m_model->selectedIds(m_table->selectionModel()->selection());
+}
+
+void SessionsPage::revokeSelection()
+{
+    const QStringList ids = selectedIds();
+    if (!ids.isEmpty() && m_revoke->isEnabled())
+        revoke(SessionIds{ids});
+}
+
+void SessionsPage::revoke(const RevokeTarget &target)
+{
+    auto *dialog = new RevokeDialog(m_services.sessions, m_theme, target, this);
+    connect(dialog, &RevokeDialog::finishedWith, this, [this](const RevokeOutcome &outcome) {
+        m_message->say(outcomeDetails(outcome).isEmpty() ? Tone::Success : Tone::Warning,
+                       outcomeSentence(outcome));
+        updateDetails();
+    });
+    dialog->open();
+}
+
+void SessionsPage::takeConnection(bool reachable, const Error &error)
+{
+    if (reachable)
+        m_message->say(Tone::Success, tr("The store can be reached again."));
+    else
+        m_message->say(error, [this] { refresh(); });
+}
+
+} // namespace gatehouse

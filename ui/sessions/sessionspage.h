@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/service/sessionservice.h"
+#include "ui/page.h"
+#include "ui/services.h"
+
+class QPushButton;
+class QStackedWidget;
+class QTimer;
+class QToolButton;
+
+namespace gatehouse {
+
+class EmptyState;
+class LoadBar;
+class MessageBar;
+class PageHeader;
+class SessionDetails;
+class SessionFilterBar;
+class SessionModel;
+class StatCards;
+class TableView;
+class Theme;
+
+/// Every session of the store, live: search, filter, sort, look closer, revoke.
+class SessionsPage : public Page {
+    Q_OBJECT
+
+public:
+    SessionsPage(Services services, Theme &theme);
+    ~SessionsPage() override;
+
+    QString title() const override { return tr("Sessions"); }
+    void activated() override;
+    void deactivated() override;
+    void focusSearch() override;
+    void refresh() override;
+    bool closeDetails() override;
+    void showSubject(const QString &subject) override;
+
+private:
+    QWidget *buildBody();
+    QWidget *buildTableCard();
+    void buildHeader();
+    void buildTable();
+    void follow();
+    void applyFilter();
+    void scheduleUpdate();
+    void updateNumbers();
+    void updateState();
+    void updateSelection();
+    void updateDetails();
+    void openDetails();
+    void openMenu(const QPoint &global);
+    void revokeSelection();
+    void revoke(const RevokeTarget &target);
+    QStringList selectedIds() const;
+    void takeConnection(bool reachable, const Error &error);
+
+    Services m_services;
+    Theme &m_theme;
+    SessionModel *m_model;
+    PageHeader *m_header;
+    MessageBar *m_message;
+    StatCards *m_cards;
+    SessionFilterBar *m_filters;
+    LoadBar *m_load;
+    QStackedWidget *m_stack;
+    TableView *m_table;
+    EmptyState *m_empty;
+    SessionDetails *m_details;
+    QToolButton *m_pill; ///< "12 new – show", while the order is held.
+    QPushButton *m_revoke = nullptr;
+    QTimer *m_soon; ///< Gathers what arrives into one update of the numbers.
+    QTimer *m_tick;
+    QTimer *m_moved; ///< So that walking through rows does not ask the store for each.
+    Error m_failure;
+    bool m_failed = false;
+    bool m_started = false;
+    bool m_detailsWanted = false;
+};
+
+} // namespace gatehouse
