@@ -3,6 +3,7 @@
 #include "app/demo/demo.h"
 #include "app/keychainvault.h"
 #include "app/programidentity.h"
+#include "app/quitsignals.h"
 #include "ui/theme/theme.h"
 #include "ui/windowstate.h"
 
@@ -73,6 +74,7 @@ int main(int argc, char **argv)
     protectProcess();
     QApplication application(argc, argv);
     nameProgram();
+    const QuitSignals quitSignals;
     QCommandLineParser parser;
     describeArguments(parser);
     parser.process(application);

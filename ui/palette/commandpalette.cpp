@@ -90,7 +90,7 @@ void CommandPalette::move(int rows)
 void CommandPalette::run()
 {
     const QModelIndex current = m_list->currentIndex();
-    if (!current.isValid() || !current.data(CommandModel::EnabledRole).toBool())
+    if (!current.isValid()) // A command that cannot run never becomes the current one.
         return;
     const Command command = m_model.command(current.row());
     accept();

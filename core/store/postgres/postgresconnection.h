@@ -19,7 +19,7 @@ struct pg_conn;
 namespace gatehouse {
 
 /// What a server said of itself when the connection was opened.
-struct PostgresServer {
+struct PostgresServerFacts {
     QString version; ///< "15.4"
     bool isStandby = false; ///< In recovery: it follows a primary and takes no changes.
     bool isReadOnly = false; ///< default_transaction_read_only is on.
@@ -44,7 +44,7 @@ public:
 
     const PostgresOptions &options() const { return m_options; }
     /// As of the last time the connection was opened.
-    const PostgresServer &server() const { return m_server; }
+    const PostgresServerFacts &server() const { return m_server; }
     QString location() const { return m_options.location(); }
 
     /// One statement that changes nothing. Asked once more when the connection turns out to be dead.
@@ -118,7 +118,7 @@ private:
     Secret m_password;
     QString m_name; ///< Of the QSqlDatabase.
     pg_conn *m_handle = nullptr; ///< Owned by the driver; null while closed.
-    PostgresServer m_server;
+    PostgresServerFacts m_server;
     QByteArray m_lastState;
     QByteArray m_transactionId;
     QString m_listening; ///< Channel.

@@ -111,6 +111,11 @@ constexpr Sentence connectSentences[] = {
          "Postgres",
          "The PostgreSQL server %1 offers no TLS, so the password was not sent. Turn on TLS there "
          "(ssl = on).")},
+    {"does not support any SSL protocol version", Code::Unsupported,
+     QT_TRANSLATE_NOOP(
+         "Postgres",
+         "The PostgreSQL server %1 knows only versions of TLS that are not safe any more. TLS 1.2 or "
+         "newer is needed (ssl_max_protocol_version).")},
     {"root certificate file", Code::NotFound,
      QT_TRANSLATE_NOOP(
          "Postgres",
