@@ -17,7 +17,8 @@ namespace gatehouse::test {
 /// The real services over a real SQLite file in a folder of its own, as the program puts them together.
 class GuiFixture {
 public:
-    explicit GuiFixture(bool isProduction = false, bool isReadOnly = false);
+    enum Kind { Plain, Production, ReadOnly, Unreachable };
+    explicit GuiFixture(Kind kind = Plain);
 
     Services services() { return {m_sessions, m_users, m_tokens, m_keys, m_audit, m_connections}; }
     const Clock &clock() const { return m_clock; }
@@ -37,7 +38,7 @@ public:
     std::vector<AuditEvent> auditTrail();
 
 private:
-    static ConnectionProfile profileIn(const QString &folder, bool isProduction, bool isReadOnly);
+    static ConnectionProfile profileIn(const QString &folder, Kind kind);
 
     QTemporaryDir m_folder;
     SystemClock m_clock;

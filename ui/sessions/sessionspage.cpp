@@ -380,8 +380,8 @@ void SessionsPage::takeConnection(bool reachable, const Error &error)
 {
     if (reachable)
         m_message->say(Tone::Success, tr("The store can be reached again."));
-    else
-        m_message->say(error, [this] { refresh(); });
+    else if (m_model->totalCount() > 0)
+        m_message->say(error, [this] { refresh(); }); // Without rows the page itself says so.
 }
 
 } // namespace gatehouse
