@@ -38,8 +38,8 @@ constexpr std::array services{
 };
 constexpr std::array apps{
     Mark{"okhttp/", "okhttp"},
-    Mark{"Dalvik/", "Android app"},
-    Mark{"CFNetwork/", "iOS app"},
+    Mark{"Dalvik", "Android app"},
+    Mark{"CFNetwork", "iOS app"},
 };
 constexpr std::array systems{
     Mark{"Windows", "Windows"}, Mark{"iPhone", "iPhone"}, Mark{"iPad", "iPad"},
