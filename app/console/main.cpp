@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/console.h"
+#include "app/console/screenshots.h"
 #include "app/demo/demo.h"
 #include "app/keychainvault.h"
 #include "app/programidentity.h"
@@ -39,6 +40,9 @@ void describeArguments(QCommandLineParser &parser)
                       text("Open a made-up store with lifelike sessions. It is gone afterwards.")});
     parser.addOption(
         {QStringLiteral("theme"), text("The look: light, dark or system."), QStringLiteral("theme")});
+    parser.addOption({QStringLiteral("screenshots"),
+                      text("Save a picture of every page, light and dark, to this folder and end."),
+                      QStringLiteral("folder")});
     parser.addHelpOption();
     parser.addVersionOption();
 }
@@ -98,6 +102,14 @@ int main(int argc, char **argv)
     Console console(*profile, demo ? Demo::policy() : TokenPolicy(),
                     demo ? demo->vault() : static_cast<SecretVault &>(keychain), theme);
     console.show();
+    std::optional<Screenshots> screenshots;
+    if (const QString folder = parser.value(QStringLiteral("screenshots")); !folder.isEmpty()) {
+        screenshots.emplace(console.window(), theme, folder);
+        if (demo)
+            QObject::connect(&*demo, &Demo::filled, &*screenshots, &Screenshots::start);
+        else
+            screenshots->start();
+    }
     if (demo)
         demo->start();
     return application.exec();
