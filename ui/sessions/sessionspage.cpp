@@ -162,6 +162,8 @@ void SessionsPage::follow()
     connect(&sessions, &SessionService::progressed, this, [this](quint64, LoadProgress progress) {
         m_load->show(progress);
         m_failed = false;
+        if (progress.isFinished)
+            m_cards->settle();
         scheduleUpdate();
     });
     connect(&sessions, &SessionService::loadFailed, this, [this](quint64, const Error &error) {

@@ -66,7 +66,7 @@ Done RespConnection::connectSocket()
 {
     m_tlsProblem.clear();
     m_tlsDetail.clear();
-    m_heardAnything = false;
+    m_heardAnything = m_hasTls = false;
     makeLoop();
     m_socket = std::make_unique<QSslSocket>();
     QSslSocket *const socket = m_socket.get();
@@ -111,7 +111,10 @@ Done RespConnection::connectSocket()
                            tr("%1 did not answer the TLS handshake within %2 s. It may speak clear text: "
                               "then use redis:// instead of rediss://.")
                                .arg(where(), seconds(m_options.connectTimeoutMs)));
-    return hasEnded() ? Done(socketFailure()) : Done();
+    if (hasEnded())
+        return socketFailure();
+    m_hasTls = true;
+    return {};
 }
 
 Done RespConnection::logIn()
@@ -146,9 +149,9 @@ Done RespConnection::logIn()
             return Failure(reply.error());
         if (!reply->isError() || name == "CLIENT")
             continue;
-        // A user who may not PING is logged in all the same; LOADING and the like pass later.
-        const RedisRefusal refusal = refusalOf(reply->text());
-        if (name == "PING" && refusal != RedisRefusal::NoAuth && refusal != RedisRefusal::Other)
+        // Who may not PING is logged in all the same; LOADING passes, and with MISCONF reading goes on.
+        if (name == "PING" && refusalOf(reply->text()) != RedisRefusal::NoAuth
+            && !reply->text().starts_with("ERR"))
             continue;
         Error error = errorFromReply(reply->text(), name, where());
         close();
