@@ -74,7 +74,10 @@ Done RespConnection::connectSocket()
     socket->setReadBufferSize(readAheadBytes);
     const auto wake = [this] { m_loop->quit(); };
     QObject::connect(socket, &QAbstractSocket::connected, socket, wake);
-    QObject::connect(socket, &QSslSocket::encrypted, socket, wake);
+    QObject::connect(socket, &QSslSocket::encrypted, socket, [this] {
+        m_hasTls = true;
+        m_loop->quit();
+    });
     QObject::connect(socket, &QAbstractSocket::readyRead, socket, wake);
     QObject::connect(socket, &QAbstractSocket::stateChanged, socket, wake);
     QObject::connect(socket, &QAbstractSocket::errorOccurred, socket, wake);
@@ -113,7 +116,6 @@ Done RespConnection::connectSocket()
                                .arg(where(), seconds(m_options.connectTimeoutMs)));
     if (hasEnded())
         return socketFailure();
-    m_hasTls = true;
     return {};
 }
 
@@ -311,7 +313,9 @@ Failure RespConnection::socketFailure()
         return closeWith(Error::Code::Denied,
                          tr("The TLS certificate of %1 was refused: %2.").arg(where(), m_tlsProblem),
                          m_tlsDetail);
-    if (detail.contains(QLatin1String("certificate required"))
+    // With TLS 1.3 our side is done before the server looked at our certificate, so its refusal comes later.
+    const bool wasClosedAtOnce = m_hasTls && !m_isReady && !m_heardAnything;
+    if (wasClosedAtOnce || detail.contains(QLatin1String("certificate required"))
         || detail.contains(QLatin1String("handshake failure")))
         return closeWith(
             Error::Code::Denied,
