@@ -279,14 +279,21 @@ void follow(PostgresSessionStore &store, PostgresSessionStore &writer, const Siz
     session.userId = id;
     session.createdMs = session.refreshedMs = nowMs;
     session.expiresMs = session.absoluteExpiresMs = nowMs * 2;
+    session.currentHash = "0";
     needed(writer.insert(session));
+    RotateRequest request;
+    request.sessionId = id;
+    request.nowMs = nowMs;
+    request.idleMs = nowMs;
     for (int round = 0; round < 10 * sizes.rounds; ++round) {
         mark = needed(store.changes(mark, batch));
         auto start = Clock::now();
         mark = needed(store.changes(mark, batch));
         table.add(idle, millisecondsSince(start));
-        needed(writer.rotate({id, 99, "x", "y", nowMs, 0, 0, {}, {}, {}}));
-        needed(writer.revoke({SessionIds{{id}}, {}, {}, nowMs}));
+        request.generation = static_cast<std::uint32_t>(round);
+        request.presentedHash = QByteArray::number(round);
+        request.nextHash = QByteArray::number(round + 1);
+        needed(writer.rotate(request));
         start = Clock::now();
         mark = needed(store.changes(mark, batch));
         table.add(one, millisecondsSince(start));

@@ -310,7 +310,7 @@ void TestSessionModel::survivesRandomUse()
         std::sort(expected.begin(), expected.end());
         QCOMPARE(shown, expected);
     }
-    QVERIFY(f.model.totalCount() > 300);
+    QVERIFY(f.model.totalCount() > 150);
 }
 
 void TestSessionModel::holdsTheOrder()
