@@ -209,6 +209,14 @@ RowSet SessionMatcher::atAddress(const Term &term) const
     });
 }
 
+RowSet SessionMatcher::revokedWith(const RowSet &texts, TextPool::Index SessionTable::Revocation::*text) const
+{
+    return rowsWhere([&](Row row) {
+        const std::uint32_t number = m_table.m_revocation[row];
+        return number != 0 && texts[m_table.m_revocations[number].*text];
+    });
+}
+
 RowSet SessionMatcher::match(const Term &term) const
 {
     RowSet rows(m_table.rowCount());
@@ -246,19 +254,9 @@ RowSet SessionMatcher::match(const Term &term) const
         return rows;
     }
     case Field::Reason:
-    case Field::By: {
-        // Rows that were never revoked have an empty reason, which an empty text would match; none is
-        // written.
-        const bool reason = term.field == Field::Reason;
-        const RowSet texts = search((reason ? m_table.m_reasons : m_table.m_actors).texts(), term);
-        return rowsWhere([&](Row row) {
-            const std::uint32_t number = m_table.m_revocation[row];
-            if (number == 0)
-                return false;
-            const SessionTable::Revocation &revocation = m_table.m_revocations[number];
-            return texts[reason ? revocation.reason : revocation.by];
-        });
-    }
+        return revokedWith(search(m_table.m_reasons.texts(), term), &SessionTable::Revocation::reason);
+    case Field::By:
+        return revokedWith(search(m_table.m_actors.texts(), term), &SessionTable::Revocation::by);
     case Field::State:
         addStates(term.mask, rows);
         return rows;

@@ -74,6 +74,7 @@ AuthorityFixture::AuthorityFixture()
     , m_keys(path(), m_policy, nullptr, m_shelf, clock, QStringLiteral("dana"))
     , m_audit(m_store)
     , m_connections(m_store)
+    , m_inspector(m_store, m_folder.filePath(QStringLiteral("policies.json")), QStringLiteral("tester"))
 { }
 
 void AuthorityFixture::unlock()

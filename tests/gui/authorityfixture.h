@@ -4,6 +4,7 @@
 #include "core/base/clock.h"
 #include "core/service/auditservice.h"
 #include "core/service/connectionservice.h"
+#include "core/service/inspectorservice.h"
 #include "core/service/keyservice.h"
 #include "core/service/sessionservice.h"
 #include "core/service/tokenservice.h"
@@ -33,7 +34,7 @@ public:
     Login refresh(const Login &login);
     void revoke(const QString &sessionId, const QString &reason);
 
-    Services services() { return {m_sessions, m_users, m_tokens, m_keys, m_audit, m_connections}; }
+    Services services() { return {m_sessions, m_users, m_tokens, m_keys, m_audit, m_connections, m_inspector}; }
     QString path() const { return m_folder.filePath(QStringLiteral("store.db")); }
     template <class Job>
     auto run(Job job)
@@ -56,6 +57,7 @@ private:
     KeyService m_keys;
     AuditService m_audit;
     ConnectionService m_connections;
+    InspectorService m_inspector;
 };
 
 } // namespace gatehouse::test

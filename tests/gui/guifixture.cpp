@@ -140,6 +140,7 @@ GuiFixture::GuiFixture(Kind kind)
              QStringLiteral("dana"))
     , m_audit(m_store)
     , m_connections(m_store)
+    , m_inspector(m_store, m_folder.filePath(QStringLiteral("policies.json")), QStringLiteral("tester"))
 { }
 
 void GuiFixture::fill(int users, int sessions)

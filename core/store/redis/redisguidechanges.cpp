@@ -224,14 +224,14 @@ void RedisGuideStore::lookUpOpen(std::vector<RevokeItem> &items)
             continue;
         open.push_back(&item);
         questions.push_back({keyOf(item.sessionId), {}});
-        appendCommand(questions.back().bytes, {"EXISTS", questions.back().key});
+        appendCommand(questions.back().bytes, {"GET", questions.back().key});
     }
     if (open.empty())
         return;
     // Without an answer to this either, they stay unknown.
     (void)m_link->pipeline(questions, Intent::Read, [&](std::size_t index, const Result<RespReply> &reply) {
         RevokeItem &item = *open[index];
-        if (reply && reply->number() == 0) {
+        if (reply && reply->isNull()) {
             item.outcome = Outcome::AlreadyGone;
             item.why = tr("The answer was lost, and the session is gone.");
         } else if (reply) {

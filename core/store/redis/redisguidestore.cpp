@@ -94,16 +94,13 @@ void RedisGuideStore::learnRights()
         {C::Issue, {"EVALSHA", sha, "1", key}},
         {C::Issue, {"SET", key, "", "PX", "1"}},
         {C::Issue, {"DEL", key}},
+        {C::Issue, {"EXISTS", key}},
         {C::Issue, {"HSET", grave, "at", "0"}},
     };
     probeRights(*m_link, needed, m_info);
 }
 
-Done RedisGuideStore::ping()
-{
-    const Result<OwnedReply> reply = m_link->call({}, {"PING"}, Intent::Read);
-    return reply ? Done() : Failure(reply.error());
-}
+Done RedisGuideStore::ping() { return m_link->ping(); }
 
 /// The guide stores no times: a key that was given the usual life was given it at its last refresh.
 Session RedisGuideStore::sessionOf(const QString &id, const QString &userId, qint64 expiresMs) const

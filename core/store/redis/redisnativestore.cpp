@@ -140,6 +140,7 @@ void RedisNativeStore::learnRights()
         {C::CutOff, {"SET", cut, "0", "PX", "1"}},
         {C::DenyList, {"SET", deny, "", "PX", "1"}},
         {C::Issue, {"SET", locator, "", "NX", "PX", "1"}},
+        {C::Issue, {"EXISTS", session}},
         {C::Issue, {"ZADD", index, "0", "probe"}},
         {C::Issue, {"ZREMRANGEBYSCORE", index, "0", "0"}},
         {C::RevokeUser, {"ZRANGE", index, "0", "-1"}},
@@ -157,11 +158,7 @@ void RedisNativeStore::learnRights()
     probeRights(*m_link, needed, m_info);
 }
 
-Done RedisNativeStore::ping()
-{
-    const Result<OwnedReply> reply = m_link->call({}, {"PING"}, Intent::Read);
-    return reply ? Done() : Failure(reply.error());
-}
+Done RedisNativeStore::ping() { return m_link->ping(); }
 
 Done RedisNativeStore::scan(SessionSink &sink)
 {
