@@ -14,7 +14,8 @@ Console::Console(const ConnectionProfile &profile, const TokenPolicy &policy, Se
     , m_keys(profile.path, policy, &vault, m_shelf, m_clock, operatorName())
     , m_audit(m_store)
     , m_connections(m_store)
-    , m_window(Services{m_sessions, m_users, m_tokens, m_keys, m_audit, m_connections}, theme)
+    , m_inspector(m_store, policyFilePath(), operatorName())
+    , m_window(Services{m_sessions, m_users, m_tokens, m_keys, m_audit, m_connections, m_inspector}, theme)
 { }
 
 void Console::show()

@@ -5,6 +5,7 @@
 #include "core/keys/secretvault.h"
 #include "core/service/auditservice.h"
 #include "core/service/connectionservice.h"
+#include "core/service/inspectorservice.h"
 #include "core/service/keyservice.h"
 #include "core/service/sessionservice.h"
 #include "core/service/tokenservice.h"
@@ -34,6 +35,7 @@ private:
     KeyService m_keys;
     AuditService m_audit;
     ConnectionService m_connections;
+    InspectorService m_inspector;
     MainWindow m_window;
 };
 

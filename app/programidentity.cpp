@@ -28,6 +28,12 @@ QString defaultStorePath()
         + QStringLiteral("/gatehouse.db");
 }
 
+QString policyFilePath()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::AppConfigLocation)
+        + QStringLiteral("/policies.json");
+}
+
 QString operatorName()
 {
     QString user = qEnvironmentVariable("USER", qEnvironmentVariable("USERNAME"));

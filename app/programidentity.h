@@ -11,6 +11,9 @@ void nameProgram();
 /// The store that both programs use when none is named: gatehouse.db in the person's data folder.
 QString defaultStorePath();
 
+/// The saved verification policies of both programs.
+QString policyFilePath();
+
 /// Who is at the machine, for the audit trail: "user@host".
 QString operatorName();
 

@@ -5,6 +5,7 @@ namespace gatehouse {
 
 class AuditService;
 class ConnectionService;
+class InspectorService;
 class KeyService;
 class SessionService;
 class TokenService;
@@ -18,6 +19,7 @@ struct Services {
     KeyService &keys;
     AuditService &audit;
     ConnectionService &connections;
+    InspectorService &inspector;
 };
 
 } // namespace gatehouse

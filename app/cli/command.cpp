@@ -135,7 +135,7 @@ Done Parser::parse()
         m_call.helpFor = m_rest.mid(1).join(u' ');
         return {};
     }
-    const Done named = takeName();
+    Done named = takeName();
     if (m_call.wantsHelp)
         return {};
     if (!named)

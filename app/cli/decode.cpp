@@ -19,11 +19,15 @@ QString fromView(std::string_view view) { return QString::fromUtf8(view.data(), 
 
 QString partName(const jose::UnverifiedToken &token, std::size_t index)
 {
-    static constexpr const char *ofSigned[] = {"header", "payload", "signature"};
-    static constexpr const char *ofEncrypted[] = {"header", "encryptedKey", "iv", "ciphertext", "tag"};
+    static const QStringList ofSigned = {QStringLiteral("header"), QStringLiteral("payload"),
+                                         QStringLiteral("signature")};
+    static const QStringList ofEncrypted = {QStringLiteral("header"), QStringLiteral("encryptedKey"),
+                                            QStringLiteral("iv"), QStringLiteral("ciphertext"),
+                                            QStringLiteral("tag")};
     if (token.isSigned())
-        return QLatin1String(ofSigned[index]);
-    return token.isEncrypted() ? QLatin1String(ofEncrypted[index]) : QStringLiteral("part%1").arg(index + 1);
+        return ofSigned.value(qsizetype(index));
+    return token.isEncrypted() ? ofEncrypted.value(qsizetype(index))
+                               : QStringLiteral("part%1").arg(index + 1);
 }
 
 QString severityName(Finding::Severity severity)
@@ -65,7 +69,7 @@ QString withTime(const jose::DecodedMember &member, qint64 nowMs)
 {
     static const QStringList times = {QStringLiteral("exp"), QStringLiteral("iat"), QStringLiteral("nbf"),
                                       QStringLiteral("auth_time"), QStringLiteral("updated_at")};
-    const QString value = QString::fromStdString(member.valueText);
+    QString value = QString::fromStdString(member.valueText);
     bool isNumber = false;
     const double seconds = value.toDouble(&isNumber);
     if (!isNumber || seconds <= 0 || seconds > 1e11 || !times.contains(QString::fromStdString(member.name)))

@@ -67,6 +67,7 @@ Ran list(Context &context, const Arguments &)
         return ExitDone;
     }
     std::vector<QStringList> rows;
+    rows.reserve(keys.size());
     for (const KeyInfo &key : keys)
         rows.push_back({key.kid, nameOf(key.use), nameOf(key.state), algName(key.alg), key.description,
                         relativeText(key.createdMs, context.nowMs()),

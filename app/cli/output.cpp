@@ -11,6 +11,8 @@ namespace gatehouse::cli {
 
 namespace {
 
+constexpr qint64 hourSeconds = 3600, daySeconds = 24 * hourSeconds;
+
 QString text(const char *source) { return QCoreApplication::translate("Cli", source); }
 
 void write(std::FILE *file, const QString &line)
@@ -94,10 +96,10 @@ QString relativeText(qint64 ms, qint64 nowMs)
         return {};
     const qint64 seconds = qAbs(nowMs - ms) / 1000;
     QString amount = text("%1 s").arg(seconds);
-    if (seconds >= 2 * 24 * 3600)
-        amount = text("%1 d").arg(seconds / (24 * 3600));
-    else if (seconds >= 2 * 3600)
-        amount = text("%1 h").arg(seconds / 3600);
+    if (seconds >= 2 * daySeconds)
+        amount = text("%1 d").arg(seconds / daySeconds);
+    else if (seconds >= 2 * hourSeconds)
+        amount = text("%1 h").arg(seconds / hourSeconds);
     else if (seconds >= 120)
         amount = text("%1 min").arg(seconds / 60);
     return ms > nowMs ? text("in %1").arg(amount) : text("%1 ago").arg(amount);

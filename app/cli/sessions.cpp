@@ -130,6 +130,7 @@ void printList(const Context &context, const std::vector<Session> &shown, std::s
         return;
     }
     std::vector<QStringList> rows;
+    rows.reserve(shown.size());
     for (const Session &session : shown)
         rows.push_back({session.id, session.login.isEmpty() ? session.userId : session.login,
                         nameOf(session.stateAt(nowMs)), deviceName(session.agent), session.address,
@@ -227,6 +228,7 @@ void printSession(const Context &context, const Session &session, const std::vec
     context.output().facts(facts);
     context.output().line();
     std::vector<QStringList> rows;
+    rows.reserve(history.size());
     for (const SessionEvent &event : history)
         rows.push_back({utcText(event.atMs), eventName(event.kind), QString::number(event.generation),
                         event.address, deviceName(event.agent), event.note});

@@ -42,6 +42,7 @@ void printList(const Context &context, const std::vector<UserOverview> &users)
         return;
     }
     std::vector<QStringList> rows;
+    rows.reserve(users.size());
     for (const UserOverview &overview : users)
         rows.push_back({overview.user.login.isEmpty() ? overview.user.id : overview.user.login,
                         overview.user.displayName, overview.user.role,

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "app/console.h"
+#include "app/console/screenshots.h"
 #include "app/demo/demo.h"
 #include "app/keychainvault.h"
 #include "app/programidentity.h"
+#include "app/quitsignals.h"
 #include "ui/theme/theme.h"
 #include "ui/windowstate.h"
 
@@ -38,6 +40,9 @@ void describeArguments(QCommandLineParser &parser)
                       text("Open a made-up store with lifelike sessions. It is gone afterwards.")});
     parser.addOption(
         {QStringLiteral("theme"), text("The look: light, dark or system."), QStringLiteral("theme")});
+    parser.addOption({QStringLiteral("screenshots"),
+                      text("Save a picture of every page, light and dark, to this folder and end."),
+                      QStringLiteral("folder")});
     parser.addHelpOption();
     parser.addVersionOption();
 }
@@ -73,6 +78,7 @@ int main(int argc, char **argv)
     protectProcess();
     QApplication application(argc, argv);
     nameProgram();
+    const QuitSignals quitSignals;
     QCommandLineParser parser;
     describeArguments(parser);
     parser.process(application);
@@ -96,6 +102,14 @@ int main(int argc, char **argv)
     Console console(*profile, demo ? Demo::policy() : TokenPolicy(),
                     demo ? demo->vault() : static_cast<SecretVault &>(keychain), theme);
     console.show();
+    std::optional<Screenshots> screenshots;
+    if (const QString folder = parser.value(QStringLiteral("screenshots")); !folder.isEmpty()) {
+        screenshots.emplace(console.window(), theme, folder);
+        if (demo)
+            QObject::connect(&*demo, &Demo::filled, &*screenshots, &Screenshots::start);
+        else
+            screenshots->start();
+    }
     if (demo)
         demo->start();
     return application.exec();

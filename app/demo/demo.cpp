@@ -71,7 +71,7 @@ Done Demo::prepare()
         Result<std::unique_ptr<SqlConnection>> connection = openEmbeddedStore(path, options);
         if (!connection)
             return Failure(std::move(connection.error()));
-        const Result<QString> id = storeId(**connection);
+        Result<QString> id = storeId(**connection);
         if (!id)
             return id;
         m_world = std::make_unique<DemoWorld>(std::move(*connection), m_size.people, m_size.seed);

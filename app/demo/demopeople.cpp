@@ -191,6 +191,7 @@ DemoPerson service(const char *name, Dice &dice)
 std::vector<DemoPerson> demoPeople(int count, Dice &dice)
 {
     std::vector<DemoPerson> people;
+    people.reserve(std::size_t(count) + services.size() + named.size());
     for (const char *name : services)
         people.push_back(service(name, dice));
     for (const Named &person : named)

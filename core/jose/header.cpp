@@ -7,11 +7,6 @@
 namespace gatehouse::jose {
 namespace {
 
-using namespace std::string_view_literals;
-
-constexpr std::array TextMembers{"typ"sv, "cty"sv,      "kid"sv, "jku"sv, "x5u"sv,
-                                 "x5t"sv, "x5t#S256"sv, "enc"sv, "zip"sv};
-
 bool isListOfText(JsonValue value)
 {
     if (!value.isArray())
@@ -27,42 +22,59 @@ bool isInteger(JsonValue value)
     return value.isNumber() && value.text().find_first_of(".eE") == std::string_view::npos;
 }
 
-bool haveRightTypes(JsonValue root)
+bool isText(JsonValue value) { return value.isString(); }
+bool isObject(JsonValue value) { return value.isObject(); }
+bool isAnything(JsonValue) { return true; }
+
+/// The members that mean something, what each must be, and where it is kept.
+struct Rule {
+    std::string_view name;
+    bool (*isRight)(JsonValue);
+    JsonValue Header::*place;
+};
+constexpr std::array<Rule, 15> Rules{{{"alg", isAnything, &Header::alg},
+                                      {"enc", isText, &Header::enc},
+                                      {"kid", isText, &Header::kid},
+                                      {"typ", isText, &Header::typ},
+                                      {"cty", isText, &Header::cty},
+                                      {"zip", isText, &Header::zip},
+                                      {"crit", isAnything, &Header::crit},
+                                      {"b64", isAnything, &Header::b64},
+                                      {"jku", isText, nullptr},
+                                      {"x5u", isText, nullptr},
+                                      {"x5t", isText, nullptr},
+                                      {"x5t#S256", isText, nullptr},
+                                      {"jwk", isObject, nullptr},
+                                      {"x5c", isListOfText, nullptr},
+                                      {"p2c", isInteger, nullptr}}};
+
+/// One walk over all members, however many there are. False when one has a wrong type.
+bool readMembers(JsonValue root, Header &header)
 {
-    const auto isWrong = [root](std::string_view name, auto isRight) {
-        const JsonValue value = root.member(name);
-        return value.exists() && !isRight(value);
-    };
-    for (const std::string_view name : TextMembers) {
-        if (isWrong(name, [](JsonValue value) { return value.isString(); }))
-            return false;
+    bool isGood = true;
+    std::string unescaped;
+    for (JsonValue member = root.firstChild(); member.exists(); member = member.next()) {
+        const auto plain = member.plainName();
+        if (!plain)
+            unescaped = member.name();
+        const std::string_view name = plain ? *plain : unescaped;
+        const auto rule =
+            std::find_if(Rules.begin(), Rules.end(), [name](const Rule &r) { return r.name == name; });
+        if (rule == Rules.end())
+            continue;
+        isGood &= rule->isRight(member);
+        if (rule->place != nullptr)
+            header.*(rule->place) = member;
     }
-    return !isWrong("jwk", [](JsonValue value) { return value.isObject(); }) && !isWrong("x5c", isListOfText)
-        && !isWrong("p2c", isInteger);
+    return isGood;
 }
 
-/// `crit` (RFC 7515 section 4.1.11). The one extension known is b64; what its value must be is checked after.
-bool isGoodCrit(JsonValue root, JsonValue crit)
+/// `crit` (RFC 7515 section 4.1.11). The one extension known is b64, so it is the one thing a list may say;
+/// any other name is registered, absent or not understood. What b64 must be is checked after.
+bool isGoodCrit(const Header &header)
 {
-    if (!isListOfText(crit) || !crit.firstChild().exists())
-        return false;
-    std::vector<std::string> seen;
-    for (JsonValue element = crit.firstChild(); element.exists(); element = element.next()) {
-        const std::string name = element.string();
-        if (name != "b64" || !root.member(name).exists())
-            return false; // Registered, absent or not understood.
-        seen.push_back(name);
-    }
-    return seen.size() == 1; // All of them are b64, and each name may stand there once.
-}
-
-bool namesB64(JsonValue crit)
-{
-    for (JsonValue element = crit.firstChild(); element.exists(); element = element.next()) {
-        if (element.equals("b64"))
-            return true;
-    }
-    return false;
+    const JsonValue only = header.crit.firstChild();
+    return header.crit.isArray() && only.equals("b64") && !only.next().exists() && header.b64.exists();
 }
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
@@ -71,24 +83,16 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 
 
 Reason readHeader(JsonValue root, bool isEncrypted, Header &header)
 {
-    header = Header{root,
-                    root.member("alg"),
-                    root.member("enc"),
-                    root.member("kid"),
-                    root.member("typ"),
-                    root.member("cty"),
-                    root.member("zip"),
-                    std::nullopt,
-                    std::nullopt};
+    header = {};
+    header.root = root;
+    const bool areTypesGood = readMembers(root, header);
     if (!header.alg.isString() || header.alg.equals(""))
         return Reason::HeaderAlgMissing;
-    if (!haveRightTypes(root) || (isEncrypted && !header.enc.exists()))
+    if (!areTypesGood || (isEncrypted && !header.enc.exists()))
         return Reason::HeaderType;
-    const JsonValue crit = root.member("crit");
-    if (crit.exists() && !isGoodCrit(root, crit))
+    if (header.crit.exists() && !isGoodCrit(header))
         return Reason::HeaderCrit;
-    const JsonValue b64 = root.member("b64");
-    if (b64.exists() && (!b64.isTrue() || !namesB64(crit)))
+    if (header.b64.exists() && (!header.b64.isTrue() || !header.crit.exists()))
         return Reason::HeaderB64;
     if (isEncrypted && header.zip.exists() && !header.zip.equals("DEF"))
         return Reason::HeaderZip;

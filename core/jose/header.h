@@ -10,7 +10,7 @@ namespace gatehouse::jose {
 /// The members of a JOSE header (RFC 7515 section 4, RFC 7516 section 4) that mean something here, as views
 /// into the document they were read from.
 struct Header {
-    JsonValue root, alg, enc, kid, typ, cty, zip;
+    JsonValue root, alg, enc, kid, typ, cty, zip, crit, b64;
     std::optional<Alg> knownAlg; ///< Set by the algorithm check.
     std::optional<Enc> knownEnc;
 };

@@ -64,9 +64,7 @@ KeyResult gcmWrappedKey(const EncryptedToken &token, const Jwk &key)
     auto opened = openContent(enc, key.material().secret.view(), {*iv, {}, token.encryptedKey, *tag});
     if (!opened)
         return because(Reason::JweIntegrity);
-    Secret secret(*opened);
-    wipeBytes(opened->data(), opened->size());
-    return secret;
+    return takenFrom(std::move(*opened));
 }
 
 /// Any decryption that goes wrong gives a random key, so that the tag fails later and at the same cost: a

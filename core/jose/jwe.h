@@ -17,7 +17,7 @@ struct EncryptedToken {
 };
 
 /// The most an encrypted payload may inflate to.
-constexpr std::size_t MaxInflatedSize = 250 * 1024;
+constexpr std::size_t MaxInflatedSize = std::size_t{250} * 1024;
 
 /// Decrypts and inflates into `plaintext`. The reason is None, a `jwe.` code or InternalCrypto. Wrong keys,
 /// tags, lengths and paddings are all alike: `jwe.integrity`.

@@ -46,14 +46,14 @@ CipherCtxPtr startCipher(const char *name, std::string_view key, std::string_vie
 /// Runs `in` through the cipher to its end; nothing when padding or tag are wrong.
 std::optional<std::string> runCipher(EVP_CIPHER_CTX *context, std::string_view in)
 {
-    std::string out(in.size() + 2 * EVP_MAX_BLOCK_LENGTH, '\0');
+    std::string out(in.size() + std::size_t{2} * EVP_MAX_BLOCK_LENGTH, '\0');
     int size = 0, rest = 0;
     if (EVP_CipherUpdate(context, bytesOf(out.data()), &size, bytesOf(in), static_cast<int>(in.size())) != 1
         || EVP_CipherFinal_ex(context, bytesOf(out.data()) + size, &rest) != 1) {
         wipeBytes(out.data(), out.size());
         return std::nullopt;
     }
-    out.resize(static_cast<std::size_t>(size + rest));
+    out.resize(static_cast<std::size_t>(size) + static_cast<std::size_t>(rest));
     return out;
 }
 
@@ -164,11 +164,7 @@ std::optional<Secret> unwrapKey(std::string_view wrappingKey, std::string_view w
         return std::nullopt;
     const auto context = startCipher(cipher, wrappingKey, {}, false);
     auto key = context ? runCipher(context.get(), wrapped) : std::nullopt;
-    if (!key)
-        return std::nullopt;
-    Secret secret(*key);
-    wipeBytes(key->data(), key->size());
-    return secret;
+    return key ? std::optional(takenFrom(std::move(*key))) : std::nullopt;
 }
 
 std::optional<std::string> wrapKey(std::string_view wrappingKey, std::string_view key)

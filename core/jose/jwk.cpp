@@ -14,7 +14,7 @@ const std::string Empty;
 /// `"name":"value"` pairs into a text that is wiped. Room is made once, so that no copy stays behind.
 class JsonWriter {
 public:
-    JsonWriter() { m_text.reserve(16 * 1024); }
+    JsonWriter() { m_text.reserve(MostKeyText); }
     ~JsonWriter() { wipeBytes(m_text.data(), m_text.size()); }
     JsonWriter(const JsonWriter &) = delete;
     JsonWriter &operator=(const JsonWriter &) = delete;

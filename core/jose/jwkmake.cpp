@@ -17,7 +17,7 @@ public:
     explicit KeyText(EVP_PKEY *key)
         : m_key(key)
     {
-        m_text.reserve(16 * 1024);
+        m_text.reserve(MostKeyText);
     }
     ~KeyText() { wipeBytes(m_text.data(), m_text.size()); }
     KeyText(const KeyText &) = delete;

@@ -46,7 +46,7 @@ public:
         const JsonValue value = m_object.member(name);
         if (!value.isString())
             return std::nullopt;
-        Secret text = value.plainString() ? Secret(*value.plainString()) : secretString(value);
+        Secret text = value.plainString() ? Secret(*value.plainString()) : takenFrom(value.string());
         Secret decoded = Secret::ofSize(decodedBase64urlSize(text.size()));
         if (!decodeBase64urlInto(text.view(), decoded.data()))
             return std::nullopt;
@@ -64,14 +64,6 @@ public:
     }
 
 private:
-    static Secret secretString(JsonValue value)
-    {
-        std::string text = value.string();
-        Secret secret(text);
-        wipeBytes(text.data(), text.size());
-        return secret;
-    }
-
     JsonValue m_object;
     Material &m_material;
 };
@@ -143,7 +135,7 @@ Checked<void> readRsa(JsonValue object, Material &material)
         return invalid("n or e even or out of range");
     material.bits = BN_num_bits(numbers.n.get());
     const auto size = static_cast<std::size_t>(BN_num_bytes(numbers.n.get()));
-    if (const auto parts = readRsaPrivate(reader, numbers, size); !parts)
+    if (auto parts = readRsaPrivate(reader, numbers, size); !parts)
         return parts;
     if (numbers.d && !belongTogether(numbers))
         return invalid("the private parts do not belong to n and e");

@@ -24,6 +24,9 @@ struct Jwk::Material {
     std::vector<Member> privateMembers;
 };
 
+/// Room for the text of any key, so that a text with private parts never moves and leaves a copy behind.
+constexpr std::size_t MostKeyText = std::size_t{16} * 1024;
+
 /// The reason code for what a JSON text breaks.
 Reason reasonOf(JsonProblem problem);
 

@@ -63,6 +63,13 @@ PkeyPtr KeyParameters::build(const char *type, bool isPrivate)
     return PkeyPtr(key);
 }
 
+Secret takenFrom(std::string text)
+{
+    Secret secret(text);
+    wipeBytes(text.data(), text.size());
+    return secret;
+}
+
 std::string hmac(const char *digest, std::string_view key, std::string_view message)
 {
     std::string tag(EVP_MAX_MD_SIZE, '\0');

@@ -70,6 +70,9 @@ private:
     std::vector<std::unique_ptr<Secret>> m_values;
 };
 
+/// The text as a Secret; the text itself is wiped.
+Secret takenFrom(std::string text);
+
 /// HMAC of `message`; empty when the library fails.
 std::string hmac(const char *digest, std::string_view key, std::string_view message);
 /// Digest of `message`; empty when the library fails.

@@ -23,7 +23,7 @@ using SealedPkcs8Ptr = std::unique_ptr<X509_SIG, FreedBy<X509_SIG_free>>;
 using Pbes2Ptr = std::unique_ptr<PBE2PARAM, FreedBy<PBE2PARAM_free>>;
 using Pbkdf2Ptr = std::unique_ptr<PBKDF2PARAM, FreedBy<PBKDF2PARAM_free>>;
 
-constexpr std::size_t MostPem = 256 * 1024;
+constexpr std::size_t MostPem = std::size_t{256} * 1024;
 constexpr long MostRounds = 10'000'000; ///< Of PBKDF2 in a file from outside: some seconds.
 
 /// Gives OpenSSL the password. Without one it says no; its own default would ask on the terminal.

@@ -194,16 +194,18 @@ QFuture<Result<LiveState>> TokenService::liveState(const TokenInspection &inspec
     const std::optional<Facts> facts = factsOf(inspection);
     if (!facts)
         return QtFuture::makeReadyFuture(Result<LiveState>(LiveState{}));
-    return m_store.run(
-        [facts = *facts, nowMs = m_store.clock().nowMs()](OpenStore &store) -> Result<LiveState> {
-            Result<LiveState> state = stateOf(store, facts, nowMs);
-            if (state || state.error().code == Error::Code::Cancelled)
-                return state;
-            LiveState unreachable;
-            unreachable.kind = LiveState::Kind::StoreUnreachable;
-            unreachable.error = std::move(state.error());
-            return unreachable;
-        });
+    auto asking = m_store.run([facts = *facts, nowMs = m_store.clock().nowMs()](OpenStore &store) {
+        return stateOf(store, facts, nowMs);
+    });
+    // A store that does not answer is an answer about the token: it does not count.
+    return asking.then([](Result<LiveState> state) -> Result<LiveState> {
+        if (state || state.error().code == Error::Code::Cancelled)
+            return state;
+        LiveState unreachable;
+        unreachable.kind = LiveState::Kind::StoreUnreachable;
+        unreachable.error = std::move(state.error());
+        return unreachable;
+    });
 }
 
 } // namespace gatehouse

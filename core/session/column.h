@@ -10,6 +10,10 @@
 #include <type_traits>
 #include <utility>
 
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
+
 namespace gatehouse {
 
 /// A growing array of plain values for tables of millions of rows. Unlike std::vector it grows by a quarter
@@ -21,7 +25,7 @@ class Column {
 
 public:
     Column() = default;
-    ~Column() { std::free(m_data); }
+    ~Column() { release(); }
     Column(Column &&other) noexcept { swap(other); }
     Column &operator=(Column &&other) noexcept
     {
@@ -75,15 +79,47 @@ public:
 private:
     void ensure(std::size_t size)
     {
-        if (size <= m_capacity)
+        if (size > m_capacity)
+            grow(std::max({size, m_capacity + m_capacity / 4, std::size_t(16)}));
+    }
+    void grow(std::size_t capacity)
+    {
+        void *data = nullptr;
+#ifdef __linux__
+        if (capacity * sizeof(T) >= mappedFrom) {
+            data = isMapped() ? mremap(m_data, m_capacity * sizeof(T), capacity * sizeof(T), MREMAP_MAYMOVE)
+                              : mmap(nullptr, capacity * sizeof(T), PROT_READ | PROT_WRITE,
+                                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+            if (data == MAP_FAILED)
+                throw std::bad_alloc();
+            if (!isMapped()) {
+                if (m_size > 0)
+                    std::memcpy(data, m_data, m_size * sizeof(T));
+                std::free(m_data);
+            }
+            m_data = static_cast<T *>(data);
+            m_capacity = capacity;
             return;
-        const std::size_t capacity = std::max({size, m_capacity + m_capacity / 4, std::size_t(16)});
-        void *const data = std::realloc(m_data, capacity * sizeof(T));
+        }
+#endif
+        data = std::realloc(m_data, capacity * sizeof(T));
         if (!data)
             throw std::bad_alloc();
         m_data = static_cast<T *>(data);
         m_capacity = capacity;
     }
+    void release()
+    {
+#ifdef __linux__
+        if (isMapped()) {
+            munmap(m_data, m_capacity * sizeof(T));
+            return;
+        }
+#endif
+        std::free(m_data);
+    }
+    static constexpr std::size_t mappedFrom = std::size_t(1) << 20;
+    bool isMapped() const { return m_capacity * sizeof(T) >= mappedFrom; }
 
     T *m_data = nullptr;
     std::size_t m_size = 0, m_capacity = 0;

@@ -71,8 +71,10 @@ std::optional<AddressRange> AddressRange::parse(std::string_view text)
     if (!bytes)
         return std::nullopt;
     range.m_bytes = *bytes;
-    if (slash == std::string_view::npos)
+    if (slash == std::string_view::npos) {
+        range.deriveIpv4();
         return range;
+    }
     const std::string_view digits = text.substr(slash + 1);
     if (digits.empty() || digits.size() > 3
         || !std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; }))
@@ -82,6 +84,7 @@ std::optional<AddressRange> AddressRange::parse(std::string_view text)
     if (bits > (isIpv4 ? 32 : 128))
         return std::nullopt;
     range.m_bits = isIpv4 ? bits + 96 : bits;
+    range.deriveIpv4();
     return range;
 }
 
@@ -91,13 +94,17 @@ bool AddressRange::contains(std::string_view address) const
     return bytes && contains(*bytes);
 }
 
-bool AddressRange::containsIpv4(std::uint32_t address) const
+void AddressRange::deriveIpv4()
 {
-    Bytes bytes{};
-    bytes[10] = bytes[11] = 0xff;
-    for (std::size_t i = 0; i < 4; ++i)
-        bytes[12 + i] = std::uint8_t(address >> (24 - 8 * i));
-    return contains(bytes);
+    Bytes mapped{};
+    mapped[10] = mapped[11] = 0xff;
+    if (m_bits > 96)
+        std::copy(m_bytes.begin() + 12, m_bytes.end(), mapped.begin() + 12);
+    m_coversIpv4 = contains(mapped);
+    m_ipv4Mask = m_bits <= 96 ? 0 : ~std::uint32_t(0) << (128 - m_bits);
+    for (std::size_t i = 12; i < mapped.size(); ++i)
+        m_ipv4 = m_ipv4 << 8 | mapped[i];
+    m_ipv4 &= m_ipv4Mask;
 }
 
 bool AddressRange::contains(const Bytes &address) const

@@ -19,14 +19,21 @@ class AddressRange {
 public:
     static std::optional<AddressRange> parse(std::string_view text);
     bool contains(std::string_view address) const; ///< False for a text that is no address.
-    bool containsIpv4(std::uint32_t address) const;
+    bool containsIpv4(std::uint32_t address) const
+    {
+        return m_coversIpv4 && (address & m_ipv4Mask) == m_ipv4;
+    }
 
 private:
     using Bytes = std::array<std::uint8_t, 16>;
     static std::optional<Bytes> bytesOf(std::string_view text);
     bool contains(const Bytes &address) const;
+    void deriveIpv4();
     Bytes m_bytes{};
     int m_bits = 128;
+    // The part of the range that is IPv4 addresses.
+    std::uint32_t m_ipv4 = 0, m_ipv4Mask = 0;
+    bool m_coversIpv4 = false;
 };
 
 /// Finds a piece of text, such as "10.0", in IPv4 addresses without writing them out.

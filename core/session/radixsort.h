@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace gatehouse {
@@ -48,6 +49,11 @@ void radixSort(Keyed<Key> *items, Keyed<Key> *spare, std::size_t count)
 inline std::uint64_t eightBytes(std::string_view text, std::size_t depth, bool foldCase)
 {
     std::uint64_t number = 0;
+    if (!foldCase && depth + 8 <= text.size()) {
+        for (std::size_t i = depth; i < depth + 8; ++i)
+            number = number << 8 | static_cast<unsigned char>(text[i]);
+        return number;
+    }
     for (std::size_t i = depth; i < depth + 8; ++i) {
         auto byte = i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
         if (foldCase && byte >= 'A' && byte <= 'Z')
@@ -57,50 +63,61 @@ inline std::uint64_t eightBytes(std::string_view text, std::size_t depth, bool f
     return number;
 }
 
-/// Sorts items by text, eight bytes a round. `textOf(row)` gives the text; `isBefore(row, row)` decides the
-/// whole question, in the same order, and is asked for small groups and equal texts.
+/// Sorts items by a text without regard to the case of ASCII letters and, where that is equal, by a second
+/// text byte for byte: eight bytes a round. `textOf(row, isSecond)` gives the texts; `isBefore(row, row)`
+/// decides the whole question, in the same order, and is asked within small groups.
 template <class TextOf, class IsBefore>
 class TextSort {
 public:
     using Item = Keyed<std::uint64_t>;
-    TextSort(bool foldCase, TextOf textOf, IsBefore isBefore)
-        : m_foldCase(foldCase)
-        , m_textOf(textOf)
+    TextSort(TextOf textOf, IsBefore isBefore)
+        : m_textOf(textOf)
         , m_isBefore(isBefore)
     { }
 
-    void sort(std::vector<Item> &items)
+    void sort(std::vector<Item> &items, bool bySecond = false)
     {
         m_spare.resize(items.size());
-        sort(items.data(), items.size(), 0);
+        sort(items.data(), items.size(), bySecond, 0);
     }
 
 private:
-    static constexpr std::size_t smallGroup = 256;
+    static constexpr std::size_t smallGroup = 24;
 
-    void sort(Item *items, std::size_t count, std::size_t depth)
+    void sort(Item *items, std::size_t count, bool bySecond, std::size_t depth)
     {
         bool hasMore = false;
         for (std::size_t i = 0; i < count; ++i) {
-            const std::string_view text = m_textOf(items[i].row);
-            items[i].key = eightBytes(text, depth, m_foldCase);
+            const std::string_view text = m_textOf(items[i].row, bySecond);
+            items[i].key = eightBytes(text, depth, !bySecond);
             hasMore |= text.size() > depth + 8;
         }
-        radixSort(items, m_spare.data(), count);
+        order(items, count);
         for (std::size_t begin = 0; begin < count;) {
             std::size_t end = begin + 1;
             while (end < count && items[end].key == items[begin].key)
                 ++end;
-            if (end - begin > smallGroup && hasMore)
-                sort(items + begin, end - begin, depth + 8);
-            else if (end - begin > 1)
-                std::sort(items + begin, items + end,
+            Item *const group = items + begin;
+            const std::size_t size = end - begin;
+            if (size > smallGroup && hasMore)
+                sort(group, size, bySecond, depth + 8);
+            else if (size > smallGroup && !bySecond)
+                sort(group, size, true, 0);
+            else if (size > 1)
+                std::sort(group, group + size,
                           [this](const Item &a, const Item &b) { return m_isBefore(a.row, b.row); });
             begin = end;
         }
     }
+    void order(Item *items, std::size_t count)
+    {
+        constexpr std::size_t worthRadix = 4096; // Below that its tables cost more than they save.
+        if (count >= worthRadix)
+            radixSort(items, m_spare.data(), count);
+        else
+            std::sort(items, items + count, [](const Item &a, const Item &b) { return a.key < b.key; });
+    }
 
-    bool m_foldCase;
     TextOf m_textOf;
     IsBefore m_isBefore;
     std::vector<Item> m_spare;

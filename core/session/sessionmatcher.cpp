@@ -114,6 +114,16 @@ RowSet SessionMatcher::agentsWith(const Term &term, bool withDevice) const
     return agents;
 }
 
+RowSet SessionMatcher::originsWith(const RowSet &agents, const RowSet &clients) const
+{
+    RowSet origins(m_table.m_agentOfOrigin.size());
+    for (std::size_t origin = 0; origin < origins.size(); ++origin)
+        origins.set(origin,
+                    agents.contains(m_table.m_agentOfOrigin[origin])
+                        || clients.contains(m_table.m_clientOfOrigin[origin]));
+    return origins;
+}
+
 void SessionMatcher::addStates(std::uint32_t mask, RowSet &rows) const
 {
     if (mask != 0)
@@ -134,8 +144,8 @@ RowSet SessionMatcher::matchAny(const Term &term) const
 {
     RowSet rows = search(m_table.m_ids.texts(), term);
     addByNumber(usersWith(term, true, true, true), m_table.m_user, rows);
-    addByNumber(agentsWith(term, true), m_table.m_agent, rows);
-    addByNumber(search(m_table.m_clients.texts(), term), m_table.m_client, rows);
+    addByNumber(originsWith(agentsWith(term, true), search(m_table.m_clients.texts(), term)),
+                m_table.m_origin, rows);
     const RowSet addresses = search(m_table.m_addresses.texts(), term);
     if (!addresses.isEmpty())
         rows |= rowsWhere([&](Row row) {
@@ -199,6 +209,14 @@ RowSet SessionMatcher::atAddress(const Term &term) const
     });
 }
 
+RowSet SessionMatcher::revokedWith(const RowSet &texts, TextPool::Index SessionTable::Revocation::*text) const
+{
+    return rowsWhere([&](Row row) {
+        const std::uint32_t number = m_table.m_revocation[row];
+        return number != 0 && texts[m_table.m_revocations[number].*text];
+    });
+}
+
 RowSet SessionMatcher::match(const Term &term) const
 {
     RowSet rows(m_table.rowCount());
@@ -221,10 +239,10 @@ RowSet SessionMatcher::match(const Term &term) const
         return rowsWhere([&](Row row) { return roles[m_table.m_roleOfUser[m_table.m_user[row]]]; });
     }
     case Field::Client:
-        addByNumber(search(m_table.m_clients.texts(), term), m_table.m_client, rows);
+        addByNumber(originsWith({}, search(m_table.m_clients.texts(), term)), m_table.m_origin, rows);
         return rows;
     case Field::Agent:
-        addByNumber(agentsWith(term, false), m_table.m_agent, rows);
+        addByNumber(originsWith(agentsWith(term, false), {}), m_table.m_origin, rows);
         return rows;
     case Field::Device: {
         RowSet agents(m_table.m_agents.size());
@@ -232,23 +250,13 @@ RowSet SessionMatcher::match(const Term &term) const
             agents.set(agent,
                        term.matchesDevice(m_table.m_devices[m_table.m_deviceOfAgent[agent]],
                                           m_table.m_kindOfAgent[agent]));
-        addByNumber(agents, m_table.m_agent, rows);
+        addByNumber(originsWith(agents, {}), m_table.m_origin, rows);
         return rows;
     }
     case Field::Reason:
-    case Field::By: {
-        // Rows that were never revoked have an empty reason, which an empty text would match; none is
-        // written.
-        const bool reason = term.field == Field::Reason;
-        const RowSet texts = search((reason ? m_table.m_reasons : m_table.m_actors).texts(), term);
-        return rowsWhere([&](Row row) {
-            const std::uint32_t number = m_table.m_revocation[row];
-            if (number == 0)
-                return false;
-            const SessionTable::Revocation &revocation = m_table.m_revocations[number];
-            return texts[reason ? revocation.reason : revocation.by];
-        });
-    }
+        return revokedWith(search(m_table.m_reasons.texts(), term), &SessionTable::Revocation::reason);
+    case Field::By:
+        return revokedWith(search(m_table.m_actors.texts(), term), &SessionTable::Revocation::by);
     case Field::State:
         addStates(term.mask, rows);
         return rows;

@@ -30,6 +30,8 @@ private:
     RowSet search(const TextList &texts, const Term &term) const;
     RowSet usersWith(const Term &term, bool id, bool login, bool name) const;
     RowSet agentsWith(const Term &term, bool withDevice) const;
+    RowSet originsWith(const RowSet &agents, const RowSet &clients) const; ///< Those with one or the other.
+    RowSet revokedWith(const RowSet &texts, TextPool::Index SessionTable::Revocation::*text) const;
     RowSet inInterval(const Term &term) const;
     RowSet atAddress(const Term &term) const;
     template <class Fits>

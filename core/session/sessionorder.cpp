@@ -35,7 +35,7 @@ std::vector<std::uint32_t> ranks(std::size_t count, TextOf textOf, IsBefore isBe
     std::vector<Keyed<std::uint64_t>> items(count);
     for (std::size_t i = 0; i < count; ++i)
         items[i].row = std::uint32_t(i);
-    TextSort(true, textOf, isBefore).sort(items);
+    TextSort(textOf, isBefore).sort(items);
     std::vector<std::uint32_t> places(count);
     for (std::size_t i = 0; i < count; ++i)
         places[items[i].row] = std::uint32_t(i);
@@ -45,7 +45,8 @@ std::vector<std::uint32_t> ranks(std::size_t count, TextOf textOf, IsBefore isBe
 std::vector<std::uint32_t> ranks(const TextList &list)
 {
     return ranks(
-        list.size(), [&list](std::uint32_t i) { return list.sortKeyOf(i); },
+        list.size(),
+        [&list](std::uint32_t i, bool isSecond) { return isSecond ? list[i] : list.sortKeyOf(i); },
         [&list](std::uint32_t a, std::uint32_t b) { return compareTexts(list, a, b) < 0; });
 }
 
@@ -93,8 +94,8 @@ int SessionOrder::compareBy(SessionColumn column, Row a, Row b) const
     case SessionColumn::State:
         return threeWay(table.stateAt(a, m_nowMs), table.stateAt(b, m_nowMs));
     case SessionColumn::Device:
-        return compareTexts(table.m_devices.texts(), table.m_deviceOfAgent[table.m_agent[a]],
-                            table.m_deviceOfAgent[table.m_agent[b]]);
+        return compareTexts(table.m_devices.texts(), table.m_deviceOfAgent[table.agentOf(a)],
+                            table.m_deviceOfAgent[table.agentOf(b)]);
     case SessionColumn::Address: {
         const bool isIpv4 = (table.m_flags[a] & SessionTable::ipv4Flag) != 0;
         if (isIpv4 != ((table.m_flags[b] & SessionTable::ipv4Flag) != 0))
@@ -111,7 +112,8 @@ int SessionOrder::compareBy(SessionColumn column, Row a, Row b) const
     case SessionColumn::Expires:
         return threeWay(table.m_expires[a], table.m_expires[b]);
     case SessionColumn::Client:
-        return compareTexts(table.m_clients.texts(), table.m_client[a], table.m_client[b]);
+        return compareTexts(table.m_clients.texts(), table.m_clientOfOrigin[table.m_origin[a]],
+                            table.m_clientOfOrigin[table.m_origin[b]]);
     case SessionColumn::Created:
         return threeWay(table.m_created[a], table.m_created[b]);
     }
@@ -137,7 +139,8 @@ std::vector<std::uint64_t> SessionOrder::keysOf(SessionColumn column, const std:
     switch (column) {
     case SessionColumn::User: {
         const std::vector<std::uint32_t> places = ranks(
-            table.m_userIds.size(), [this](std::uint32_t i) { return userKey(i); },
+            table.m_userIds.size(),
+            [this](std::uint32_t i, bool isSecond) { return isSecond ? m_table->m_userIds[i] : userKey(i); },
             [this](std::uint32_t a, std::uint32_t b) { return compareUsers(a, b) < 0; });
         fill([&](Row row) { return places[table.m_user[row]]; });
         break;
@@ -147,7 +150,7 @@ std::vector<std::uint64_t> SessionOrder::keysOf(SessionColumn column, const std:
         break;
     case SessionColumn::Device: {
         const std::vector<std::uint32_t> places = ranks(table.m_devices.texts());
-        fill([&](Row row) { return places[table.m_deviceOfAgent[table.m_agent[row]]]; });
+        fill([&](Row row) { return places[table.m_deviceOfAgent[table.agentOf(row)]]; });
         break;
     }
     case SessionColumn::Address: {
@@ -171,7 +174,7 @@ std::vector<std::uint64_t> SessionOrder::keysOf(SessionColumn column, const std:
         break;
     case SessionColumn::Client: {
         const std::vector<std::uint32_t> places = ranks(table.m_clients.texts());
-        fill([&](Row row) { return places[table.m_client[row]]; });
+        fill([&](Row row) { return places[table.m_clientOfOrigin[table.m_origin[row]]]; });
         break;
     }
     case SessionColumn::Created:
@@ -187,9 +190,8 @@ void SessionOrder::sortByFamily(bool descending, std::vector<Row> &rows) const
     std::vector<Keyed<std::uint64_t>> items(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i)
         items[i].row = rows[i];
-    TextSort(
-        false, [&ids](Row row) { return ids[row]; }, [&ids](Row a, Row b) { return ids[a] < ids[b]; })
-        .sort(items);
+    TextSort([&ids](Row row, bool) { return ids[row]; }, [&ids](Row a, Row b) { return ids[a] < ids[b]; })
+        .sort(items, true);
     for (std::size_t i = 0; i < rows.size(); ++i)
         rows[descending ? rows.size() - 1 - i : i] = items[i].row; // No two are equal.
 }
@@ -225,6 +227,10 @@ void SessionOrder::sort(std::vector<Row> &rows) const
 void SessionOrder::mergeInto(std::vector<Row> &rows, const std::vector<Row> &more) const
 {
     const auto isBefore = [this](Row a, Row b) { return compare(a, b) < 0; };
+    if (rows.empty() || isBefore(rows.back(), more.front())) {
+        rows.insert(rows.end(), more.begin(), more.end());
+        return;
+    }
     std::vector<Row> merged;
     merged.reserve(rows.size() + more.size());
     auto from = rows.cbegin();

@@ -110,6 +110,9 @@ struct RotateRequest {
     std::uint32_t generation = 0; ///< As the presented token says.
     QByteArray presentedHash; ///< SHA-256 of its jti.
     QByteArray nextHash; ///< SHA-256 of the jti of generation + 1.
+    /// Where each token is a session of its own (guide layout): sessionId is the jti of the presented token,
+    /// and this the jti of its successor. Empty elsewhere.
+    QString nextSessionId;
     qint64 nowMs = 0;
     qint64 graceMs = 30'000;
     qint64 idleMs = 0; ///< Life of the successor.

@@ -4,6 +4,7 @@
 #include "core/session/ipaddress.h"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 
 namespace gatehouse {
@@ -22,6 +23,13 @@ SessionState stateOf(bool revoked, bool reuse, qint64 expiresMs, qint64 nowMs)
     return expiresMs - nowMs < expiringWithinMs ? SessionState::Expiring : SessionState::Active;
 }
 
+/// What 48 bits hold.
+qint64 packable(qint64 ms)
+{
+    constexpr qint64 limit = qint64(1) << 47;
+    return std::clamp(ms, -limit, limit - 1);
+}
+
 } // namespace
 
 template <class T>
@@ -35,11 +43,14 @@ bool SessionTable::assign(Column<T> &column, Row row, T value)
 
 SessionTable::Merged SessionTable::merge(const SessionBatch &batch)
 {
+    constexpr std::size_t ahead = 6;
     Merged merged;
     RowSet noted(m_ids.size());
     for (std::size_t i = 0; i < batch.size(); ++i) {
         const SessionRow from = batch.row(i);
         const std::size_t known = m_ids.size();
+        if (i + ahead < batch.size())
+            m_ids.expect(batch.row(i + ahead).id);
         const Row row = m_ids.intern(from.id);
         if (row == TextPool::none)
             continue; // 134 million sessions are here already.
@@ -69,15 +80,16 @@ void SessionTable::append(const SessionRow &from, bool &usersChanged)
 {
     const PackedAddress address = addressOf(from.address);
     m_user.push(userOf(from, usersChanged));
-    m_agent.push(agentOf(from.agent));
-    m_client.push(m_clients.intern(from.client));
+    m_origin.push(originOf(from.agent, from.client));
     m_address.push(address.value);
     m_generation.push(from.generation);
     m_revocation.push(revocationOf(from, 0));
     m_created.push(from.createdMs);
     m_refreshed.push(from.refreshedMs);
     m_expires.push(from.expiresMs);
-    m_absolute.push(from.absoluteExpiresMs);
+    const qint64 absolute = packable(from.absoluteExpiresMs);
+    m_absoluteLow.push(std::uint32_t(absolute));
+    m_absoluteHigh.push(std::int16_t(absolute >> 32));
     m_flags.push(std::uint8_t((from.revoked ? revokedFlag : 0) | (address.isIpv4 ? ipv4Flag : 0)
                               | int(from.reuse) << reuseShift));
 }
@@ -89,14 +101,15 @@ bool SessionTable::update(Row row, const SessionRow &from, bool &usersChanged)
         std::uint8_t((m_flags[row] & (removedFlag | markedFlag)) | (from.revoked ? revokedFlag : 0)
                      | (address.isIpv4 ? ipv4Flag : 0) | int(from.reuse) << reuseShift);
     bool differs = assign(m_user, row, userOf(from, usersChanged));
-    differs |= assign(m_agent, row, agentOf(from.agent));
-    differs |= assign(m_client, row, m_clients.intern(from.client));
+    differs |= assign(m_origin, row, originOf(from.agent, from.client));
     differs |= assign(m_address, row, address.value);
     differs |= assign(m_generation, row, from.generation);
     differs |= assign(m_created, row, from.createdMs);
     differs |= assign(m_refreshed, row, from.refreshedMs);
     differs |= assign(m_expires, row, from.expiresMs);
-    differs |= assign(m_absolute, row, from.absoluteExpiresMs);
+    const qint64 absolute = packable(from.absoluteExpiresMs);
+    differs |= assign(m_absoluteLow, row, std::uint32_t(absolute));
+    differs |= assign(m_absoluteHigh, row, std::int16_t(absolute >> 32));
     differs |= assign(m_flags, row, flags);
     const std::uint32_t previous = m_revocation[row];
     const Revocation before = previous != 0 ? m_revocations[previous] : Revocation{};
@@ -111,13 +124,19 @@ TextPool::Index SessionTable::userOf(const SessionRow &row, bool &changed)
 {
     const std::size_t known = m_userIds.size();
     const TextPool::Index user = m_userIds.intern(row.userId);
+    const std::hash<std::string_view> hash;
+    const std::uint64_t facts = (hash(row.login) * 31 + hash(row.displayName)) * 31 + hash(row.role);
+    if (user < known && m_factsOfUser[user] == facts)
+        return user;
     const TextPool::Index role = m_roles.intern(row.role);
     if (user == known) {
+        m_factsOfUser.push(facts);
         m_loginOfUser.push(m_logins.append(row.login));
         m_nameOfUser.push(m_names.append(row.displayName));
         m_roleOfUser.push(role);
         return user;
     }
+    m_factsOfUser[user] = facts;
     if (m_logins[m_loginOfUser[user]] != row.login) {
         m_loginOfUser[user] = m_logins.append(row.login);
         changed = true;
@@ -140,6 +159,19 @@ TextPool::Index SessionTable::agentOf(std::string_view agent)
         m_kindOfAgent.push(deviceKind(text));
     }
     return index;
+}
+
+std::uint32_t SessionTable::originOf(std::string_view agent, std::string_view client)
+{
+    const TextPool::Index agentIndex = agentOf(agent);
+    const TextPool::Index clientIndex = m_clients.intern(client);
+    const auto [place, isNew] = m_originOf.try_emplace(std::uint64_t(agentIndex) << 32 | clientIndex,
+                                                       std::uint32_t(m_agentOfOrigin.size()));
+    if (isNew) {
+        m_agentOfOrigin.push(agentIndex);
+        m_clientOfOrigin.push(clientIndex);
+    }
+    return place->second;
 }
 
 PackedAddress SessionTable::addressOf(std::string_view text)
@@ -206,8 +238,8 @@ StoredSession::StoredSession(const SessionTable &table, SessionTable::Row row)
     login = table.m_logins[table.m_loginOfUser[user]];
     displayName = table.m_names[table.m_nameOfUser[user]];
     role = table.m_roles[table.m_roleOfUser[user]];
-    client = table.m_clients[table.m_client[row]];
-    agent = table.m_agents[table.m_agent[row]];
+    client = table.m_clients[table.m_clientOfOrigin[table.m_origin[row]]];
+    agent = table.agentAt(row);
     if ((table.m_flags[row] & SessionTable::ipv4Flag) != 0)
         address = {m_addressText.data(), writeIpv4(table.m_address[row], m_addressText.data())};
     else
@@ -215,7 +247,7 @@ StoredSession::StoredSession(const SessionTable &table, SessionTable::Row row)
     createdMs = table.m_created[row];
     refreshedMs = table.m_refreshed[row];
     expiresMs = table.m_expires[row];
-    absoluteExpiresMs = table.m_absolute[row];
+    absoluteExpiresMs = table.absoluteMs(row);
     generation = table.m_generation[row];
     revoked = (table.m_flags[row] & SessionTable::revokedFlag) != 0;
     reuse = ReuseKind(table.m_flags[row] >> SessionTable::reuseShift);
@@ -262,8 +294,24 @@ StateCounts SessionTable::counts(qint64 nowMs, const RowSet *rows) const
         rows->forEach([&](std::size_t row) { ++counts[std::size_t(stateAt(Row(row), nowMs))]; });
         return counts;
     }
-    for (Row row = 0; row < rowCount(); ++row)
-        counts[std::size_t(stateAt(row, nowMs))] += isRemoved(row) ? 0U : 1U;
+    // Sums without branches: this is asked at each change of a table of a million rows.
+    std::size_t reuse = 0, revoked = 0, expired = 0, expiring = 0;
+    for (Row row = 0; row < rowCount(); ++row) {
+        const unsigned flags = m_flags[row];
+        const unsigned isPresent = ~(flags / removedFlag) & 1;
+        const unsigned isRevoked = flags & revokedFlag & isPresent;
+        const unsigned isLive = ~flags & revokedFlag & isPresent;
+        const auto isReuse = unsigned(flags >> reuseShift != 0);
+        reuse += isRevoked & isReuse;
+        revoked += isRevoked;
+        expired += isLive & unsigned(m_expires[row] <= nowMs);
+        expiring += isLive & unsigned(m_expires[row] - nowMs < expiringWithinMs);
+    }
+    counts[std::size_t(SessionState::Active)] = size() - revoked - expiring;
+    counts[std::size_t(SessionState::Expiring)] = expiring - expired; // What has expired has less left, too.
+    counts[std::size_t(SessionState::Expired)] = expired;
+    counts[std::size_t(SessionState::Revoked)] = revoked - reuse;
+    counts[std::size_t(SessionState::ReuseDetected)] = reuse;
     return counts;
 }
 
@@ -317,16 +365,14 @@ RowSet SessionTable::presentRows() const
 
 std::size_t SessionTable::bytes() const
 {
-    std::size_t sum = m_ids.bytes() + m_created.bytes() + m_refreshed.bytes() + m_expires.bytes()
-        + m_absolute.bytes() + m_flags.bytes() + m_revocations.bytes() + m_kindOfAgent.bytes()
-        + m_logins.bytes() + m_names.bytes();
-    for (const auto *column : {&m_user, &m_agent, &m_client, &m_address, &m_generation, &m_revocation,
-                               &m_loginOfUser, &m_nameOfUser, &m_roleOfUser, &m_deviceOfAgent})
-        sum += column->bytes();
-    for (const auto *pool :
-         {&m_userIds, &m_roles, &m_clients, &m_agents, &m_devices, &m_addresses, &m_reasons, &m_actors})
-        sum += pool->bytes();
-    return sum;
+    const auto sum = [](const auto &...parts) { return (std::size_t(0) + ... + parts.bytes()); };
+    constexpr std::size_t mapEntryBytes = 48;
+    return sum(m_ids, m_user, m_origin, m_address, m_generation, m_revocation, m_created, m_refreshed,
+               m_expires, m_absoluteLow, m_absoluteHigh, m_flags)
+        + sum(m_userIds, m_loginOfUser, m_nameOfUser, m_roleOfUser, m_factsOfUser, m_logins, m_names)
+        + sum(m_roles, m_clients, m_agents, m_devices, m_addresses, m_reasons, m_actors)
+        + sum(m_agentOfOrigin, m_clientOfOrigin, m_deviceOfAgent, m_kindOfAgent, m_revocations)
+        + m_originOf.size() * mapEntryBytes;
 }
 
 } // namespace gatehouse

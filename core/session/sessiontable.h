@@ -7,6 +7,7 @@
 
 #include <array>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 namespace gatehouse {
@@ -74,9 +75,9 @@ public:
     Session session(Row row) const; ///< Without the hashes, which a table does not hold.
 
     std::string_view idAt(Row row) const { return m_ids[row]; }
-    std::string_view agentAt(Row row) const { return m_agents[m_agent[row]]; }
-    std::string_view deviceAt(Row row) const { return m_devices[m_deviceOfAgent[m_agent[row]]]; }
-    DeviceKind deviceKindAt(Row row) const { return m_kindOfAgent[m_agent[row]]; }
+    std::string_view agentAt(Row row) const { return m_agents[agentOf(row)]; }
+    std::string_view deviceAt(Row row) const { return m_devices[m_deviceOfAgent[agentOf(row)]]; }
+    DeviceKind deviceKindAt(Row row) const { return m_kindOfAgent[agentOf(row)]; }
     qint64 expiresMsAt(Row row) const { return m_expires[row]; }
     SessionState stateAt(Row row, qint64 nowMs) const;
     /// Of all sessions, or of those in `rows`.
@@ -107,6 +108,9 @@ private:
 
     TextPool::Index userOf(const SessionRow &row, bool &changed);
     TextPool::Index agentOf(std::string_view agent);
+    std::uint32_t originOf(std::string_view agent, std::string_view client);
+    qint64 absoluteMs(Row row) const { return qint64(m_absoluteHigh[row]) << 32 | m_absoluteLow[row]; }
+    std::uint32_t agentOf(Row row) const { return m_agentOfOrigin[m_origin[row]]; }
     PackedAddress addressOf(std::string_view text);
     std::uint32_t revocationOf(const SessionRow &row, std::uint32_t previous);
     bool update(Row row, const SessionRow &from, bool &usersChanged);
@@ -114,19 +118,26 @@ private:
     template <class T>
     static bool assign(Column<T> &column, Row row, T value);
     void compactPools();
+    void compactOrigins();
+    void compactRowTexts(); ///< Addresses and revocations.
     std::size_t poolEntries() const;
 
     // One entry a row; the number in m_ids is the row's number.
     TextPool m_ids;
-    Column<std::uint32_t> m_user, m_agent, m_client, m_address, m_generation, m_revocation;
-    Column<qint64> m_created, m_refreshed, m_expires, m_absolute;
+    Column<std::uint32_t> m_user, m_origin, m_address, m_generation, m_revocation;
+    Column<qint64> m_created, m_refreshed, m_expires;
+    Column<std::uint32_t> m_absoluteLow; ///< Never searched or sorted: 48 bits, to the year 6429.
+    Column<std::int16_t> m_absoluteHigh;
     Column<std::uint8_t> m_flags;
 
     // One entry for each distinct value.
     TextPool m_userIds;
     Column<std::uint32_t> m_loginOfUser, m_nameOfUser, m_roleOfUser;
+    Column<std::uint64_t> m_factsOfUser; ///< Hash of the three, to see at a glance that nothing has changed.
     TextList m_logins, m_names;
     TextPool m_roles, m_clients, m_agents, m_devices, m_addresses, m_reasons, m_actors;
+    Column<std::uint32_t> m_agentOfOrigin, m_clientOfOrigin; ///< An origin is an agent and a client together.
+    std::unordered_map<std::uint64_t, std::uint32_t> m_originOf; ///< By agent << 32 | client.
     Column<std::uint32_t> m_deviceOfAgent;
     Column<DeviceKind> m_kindOfAgent;
     Column<Revocation> m_revocations; ///< Number 0 is not used: no revocation.

@@ -65,7 +65,8 @@ constexpr std::size_t smallTable = 4096; // Not worth the work.
 std::size_t SessionTable::poolEntries() const
 {
     return m_userIds.size() + m_logins.size() + m_names.size() + m_agents.size() + m_addresses.size()
-        + m_reasons.size() + m_actors.size() + m_clients.size() + m_revocations.size();
+        + m_reasons.size() + m_actors.size() + m_clients.size() + m_revocations.size()
+        + m_agentOfOrigin.size();
 }
 
 bool SessionTable::wantsCompaction() const
@@ -82,10 +83,11 @@ std::vector<SessionTable::Row> SessionTable::compact()
         if (!isRemoved(row))
             numbers[row] = ids.intern(m_ids[row]);
     m_ids = std::move(ids);
-    for (Numbers *column : {&m_user, &m_agent, &m_client, &m_address, &m_generation, &m_revocation})
+    for (Numbers *column : {&m_user, &m_origin, &m_address, &m_generation, &m_revocation, &m_absoluteLow})
         closeHoles(*column, numbers);
-    for (Column<qint64> *column : {&m_created, &m_refreshed, &m_expires, &m_absolute})
+    for (Column<qint64> *column : {&m_created, &m_refreshed, &m_expires})
         closeHoles(*column, numbers);
+    closeHoles(m_absoluteHigh, numbers);
     closeHoles(m_flags, numbers);
     m_removed = 0;
     compactPools();
@@ -98,16 +100,42 @@ void SessionTable::compactPools()
     const std::vector<std::uint32_t> users = dropUnused(m_userIds, {&m_user});
     for (Numbers *column : {&m_loginOfUser, &m_nameOfUser, &m_roleOfUser})
         keepUsed(*column, users);
+    keepUsed(m_factsOfUser, users);
     dropUnused(m_logins, m_loginOfUser);
     dropUnused(m_names, m_nameOfUser);
     dropUnused(m_roles, {&m_roleOfUser});
-    dropUnused(m_clients, {&m_client});
 
-    const std::vector<std::uint32_t> agents = dropUnused(m_agents, {&m_agent});
+    compactOrigins();
+    dropUnused(m_clients, {&m_clientOfOrigin});
+    const std::vector<std::uint32_t> agents = dropUnused(m_agents, {&m_agentOfOrigin});
     keepUsed(m_deviceOfAgent, agents);
     keepUsed(m_kindOfAgent, agents);
     dropUnused(m_devices, {&m_deviceOfAgent});
+    m_originOf.clear();
+    for (std::uint32_t i = 0; i < m_agentOfOrigin.size(); ++i)
+        m_originOf[std::uint64_t(m_agentOfOrigin[i]) << 32 | m_clientOfOrigin[i]] = i;
+    compactRowTexts();
+}
 
+void SessionTable::compactOrigins()
+{
+    Numbers agents, clients;
+    std::vector<std::uint32_t> numbers(m_agentOfOrigin.size(), TextPool::none);
+    for (std::size_t row = 0; row < m_origin.size(); ++row) {
+        std::uint32_t &number = numbers[m_origin[row]];
+        if (number == TextPool::none) {
+            number = std::uint32_t(agents.size());
+            agents.push(m_agentOfOrigin[m_origin[row]]);
+            clients.push(m_clientOfOrigin[m_origin[row]]);
+        }
+        m_origin[row] = number;
+    }
+    m_agentOfOrigin = std::move(agents);
+    m_clientOfOrigin = std::move(clients);
+}
+
+void SessionTable::compactRowTexts()
+{
     Column<Revocation> revocations;
     Numbers addresses, reasons, actors;
     revocations.push({});

@@ -131,7 +131,7 @@ void SessionView::clear()
     matchAll();
 }
 
-std::vector<SessionView::Row> SessionView::visible() const
+const std::vector<SessionView::Row> &SessionView::visible(std::vector<Row> &room) const
 {
     if (m_filter.isEmpty() && !m_state)
         return m_rows;
@@ -142,12 +142,12 @@ std::vector<SessionView::Row> SessionView::visible() const
             if (m_table->stateAt(row, m_nowMs) != *m_state)
                 seen.remove(row);
     }
-    std::vector<Row> rows;
-    rows.reserve(std::min(seen.count(), m_rows.size()));
+    room.clear();
+    room.reserve(std::min(seen.count(), m_rows.size()));
     for (const Row row : m_rows)
         if (seen[row])
-            rows.push_back(row);
-    return rows;
+            room.push_back(row);
+    return room;
 }
 
 StateCounts SessionView::counts() const

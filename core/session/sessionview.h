@@ -31,7 +31,8 @@ public:
     void renumber(const std::vector<Row> &numbers);
     void clear();
 
-    std::vector<Row> visible() const;
+    /// Either all rows or, when something is filtered out, `room` after putting those that are seen into it.
+    const std::vector<Row> &visible(std::vector<Row> &room) const;
     const SessionFilter &filter() const { return m_filter; }
     std::optional<SessionState> state() const { return m_state; }
     const SessionOrder &order() const { return m_order; }

@@ -13,35 +13,10 @@ constexpr std::uint32_t indexMask = TextPool::maxSize;
 std::uint32_t tagOf(std::uint64_t hash) { return std::uint32_t(hash >> 59) << 27; }
 std::uint64_t hashOf(std::string_view text) { return std::hash<std::string_view>()(text); }
 
-/// Calls hit(number) for each text that has the needle in it. A hit that reaches into the next text is none.
-template <class Hit>
-void scan(const char *data, const Column<std::uint32_t> &ends, const Needle &needle, Hit hit)
+/// Where in a table of `slots` a text of this hash belongs: sizes need not be powers of two.
+std::size_t homeOf(std::uint64_t hash, std::size_t slots)
 {
-    const std::size_t count = ends.size();
-    if (count == 0)
-        return;
-    const std::size_t size = ends[count - 1];
-    const std::size_t length = needle.text().size();
-    std::size_t index = 0;
-    std::size_t from = 0;
-    while (true) {
-        const std::size_t place = needle.findIn(data, size, from);
-        if (place == Needle::npos)
-            return;
-        // Hits are often close together and sometimes far apart: a few steps, then a search.
-        for (int step = 0; step < 8 && ends[index] <= place; ++step)
-            ++index;
-        if (ends[index] <= place)
-            index =
-                std::size_t(std::upper_bound(ends.data() + index, ends.data() + count, std::uint32_t(place))
-                            - ends.data());
-        if (place + length <= ends[index]) {
-            hit(index);
-            from = ends[index];
-        } else {
-            from = place + 1;
-        }
-    }
+    return std::size_t((hash & 0xffffffff) * slots >> 32);
 }
 
 } // namespace
@@ -76,12 +51,12 @@ void TextList::search(const Needle &needle, RowSet &hits) const
     }
     if (m_others.empty()) {
         if (needle.isAscii())
-            scan(m_text.data(), m_ends, needle, [&hits](std::size_t index) { hits.insert(index); });
+            needle.sweep(m_text.data(), m_ends.span(), hits);
         return;
     }
     RowSet found(size());
     if (needle.isAscii())
-        scan(m_text.data(), m_ends, needle, [&found](std::size_t index) { found.insert(index); });
+        needle.sweep(m_text.data(), m_ends.span(), found);
     for (const Other &other : m_others)
         found.set(other.index, other.folded.find(needle.text()) != std::string::npos);
     hits |= found;
@@ -97,16 +72,25 @@ std::size_t TextList::bytes() const
 
 std::size_t TextPool::slotOf(std::string_view text, std::uint64_t hash) const
 {
-    const std::size_t mask = m_slots.size() - 1;
     const std::uint32_t tag = tagOf(hash);
-    std::size_t slot = hash & mask;
+    std::size_t slot = homeOf(hash, m_slots.size());
     while (m_slots[slot] != 0) {
         const std::uint32_t entry = m_slots[slot];
         if ((entry & ~indexMask) == tag && m_texts[(entry & indexMask) - 1] == text)
             break;
-        slot = (slot + 1) & mask;
+        slot = slot + 1 == m_slots.size() ? 0 : slot + 1;
     }
     return slot;
+}
+
+void TextPool::expect(std::string_view text) const
+{
+#ifdef __GNUC__
+    if (m_slots.size() > 0)
+        __builtin_prefetch(m_slots.data() + homeOf(hashOf(text), m_slots.size()));
+#else
+    (void)text;
+#endif
 }
 
 TextPool::Index TextPool::intern(std::string_view text)
@@ -134,14 +118,14 @@ TextPool::Index TextPool::find(std::string_view text) const
 
 void TextPool::grow()
 {
-    const std::size_t size = std::max<std::size_t>(16, m_slots.size() * 2);
+    const std::size_t size = std::max<std::size_t>(16, m_slots.size() + m_slots.size() / 2);
     m_slots.clear();
     m_slots.resize(size, 0);
     for (Index index = 0; index < m_texts.size(); ++index) {
         const std::uint64_t hash = hashOf(m_texts[index]);
-        std::size_t slot = hash & (size - 1);
+        std::size_t slot = homeOf(hash, size);
         while (m_slots[slot] != 0)
-            slot = (slot + 1) & (size - 1);
+            slot = slot + 1 == size ? 0 : slot + 1;
         m_slots[slot] = (index + 1) | tagOf(hash);
     }
 }

@@ -53,6 +53,8 @@ public:
     /// The number of this text, a new one when it is new; `none` when the pool is full.
     Index intern(std::string_view text);
     Index find(std::string_view text) const; ///< `none` when it is not there.
+    /// Says that this text will be asked for soon: memory is fetched meanwhile.
+    void expect(std::string_view text) const;
     std::size_t size() const { return m_texts.size(); }
     std::string_view operator[](Index index) const { return m_texts[index]; }
     const TextList &texts() const { return m_texts; }

@@ -30,6 +30,8 @@ bool sameInAnyCase(const char *data, const std::string &needle)
     return true;
 }
 
+constexpr std::size_t npos = std::size_t(-1);
+
 std::size_t findPlain(const char *data, std::size_t size, std::size_t from, const std::string &needle)
 {
     const char first = needle.front();
@@ -37,35 +39,76 @@ std::size_t findPlain(const char *data, std::size_t size, std::size_t from, cons
     for (std::size_t i = from; i + needle.size() <= size; ++i)
         if (char(data[i] | bit) == first && sameInAnyCase(data + i, needle))
             return i;
-    return Needle::npos;
+    return npos;
+}
+
+/// The text in which `place` is, at or after the text `index`. Hits are often close together and sometimes
+/// far apart: a few steps, then a search.
+inline std::size_t textAt(std::size_t place, std::size_t index, std::span<const std::uint32_t> ends)
+{
+    for (int step = 0; step < 8; ++step, ++index)
+        if (ends[index] > place)
+            return index;
+    return std::size_t(
+        std::upper_bound(ends.begin() + std::ptrdiff_t(index), ends.end(), std::uint32_t(place))
+        - ends.begin());
+}
+
+void sweepPlain(const char *data, std::span<const std::uint32_t> ends, std::size_t from,
+                const std::string &needle, RowSet &hits)
+{
+    std::size_t index = 0;
+    for (std::size_t place = findPlain(data, ends.back(), from, needle); place != npos;
+         place = findPlain(data, ends.back(), from, needle)) {
+        index = textAt(place, index, ends);
+        const bool isHit = place + needle.size() <= ends[index]; // Not one that reaches into the next text.
+        if (isHit)
+            hits.insert(index);
+        from = isHit ? ends[index] : place + 1;
+    }
 }
 
 #ifdef GATEHOUSE_AVX2
 /// Compares the first and the last byte of the needle with 32 places at once and looks closer only where both
 /// fit.
-__attribute__((target("avx2"))) std::size_t findAvx2(const char *data, std::size_t size, std::size_t from,
-                                                     const std::string &needle)
+__attribute__((target("avx2"))) void sweepAvx2(const char *data, std::span<const std::uint32_t> ends,
+                                               const std::string &needle, RowSet &hits)
 {
     const std::size_t length = needle.size();
+    const std::size_t size = ends.back();
     const __m256i first = _mm256_set1_epi8(needle.front());
     const __m256i last = _mm256_set1_epi8(needle.back());
     const __m256i firstBit = _mm256_set1_epi8(caseBit(needle.front()));
     const __m256i lastBit = _mm256_set1_epi8(caseBit(needle.back()));
-    std::size_t i = from;
-    for (; i + length + 31 <= size; i += 32) {
+    std::size_t index = 0;
+    std::size_t i = 0;
+    while (i + length + 31 <= size) {
         const auto *const begin = reinterpret_cast<const __m256i_u *>(data + i);
         const auto *const end = reinterpret_cast<const __m256i_u *>(data + i + length - 1);
         const __m256i fits =
             _mm256_and_si256(_mm256_cmpeq_epi8(_mm256_or_si256(_mm256_loadu_si256(begin), firstBit), first),
                              _mm256_cmpeq_epi8(_mm256_or_si256(_mm256_loadu_si256(end), lastBit), last));
         auto places = static_cast<std::uint32_t>(_mm256_movemask_epi8(fits));
-        for (; places != 0; places &= places - 1) {
+        std::size_t next = i + 32;
+        while (places != 0) {
             const std::size_t place = i + std::size_t(std::countr_zero(places));
-            if (length <= 2 || sameInAnyCase(data + place, needle))
-                return place;
+            places &= places - 1;
+            if (length > 2 && !sameInAnyCase(data + place, needle))
+                continue;
+            index = textAt(place, index, ends);
+            if (place + length > ends[index])
+                continue; // It reaches into the next text.
+            hits.insert(index);
+            const std::size_t textEnd = ends[index]; // One hit in a text is enough.
+            if (textEnd >= next) {
+                next = textEnd;
+                break;
+            }
+            places &= ~std::uint32_t(0) << (textEnd - i);
         }
+        i = next;
     }
-    return findPlain(data, size, i, needle);
+    sweepPlain(data, ends, i, needle, hits);
 }
 #endif
 
@@ -134,7 +177,7 @@ bool Needle::isIn(std::string_view text) const
         return true;
     if (!gatehouse::isAscii(text))
         return folded(text).find(m_text) != std::string::npos;
-    return m_isAscii && findIn(text.data(), text.size(), 0) != npos;
+    return m_isAscii && findPlain(text.data(), text.size(), 0, m_text) != npos;
 }
 
 bool Needle::equals(std::string_view text) const
@@ -144,14 +187,18 @@ bool Needle::equals(std::string_view text) const
     return text.size() == m_text.size() && sameInAnyCase(text.data(), m_text);
 }
 
-std::size_t Needle::findIn(const char *data, std::size_t size, std::size_t from) const
+void Needle::sweep(const char *data, std::span<const std::uint32_t> ends, RowSet &hits) const
 {
+    if (ends.empty())
+        return;
 #ifdef GATEHOUSE_AVX2
     static const bool hasAvx2 = __builtin_cpu_supports("avx2") != 0;
-    if (hasAvx2)
-        return findAvx2(data, size, from, m_text);
+    if (hasAvx2) {
+        sweepAvx2(data, ends, m_text, hits);
+        return;
+    }
 #endif
-    return findPlain(data, size, from, m_text);
+    sweepPlain(data, ends, 0, m_text, hits);
 }
 
 } // namespace gatehouse

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/session/rowset.h"
+
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -31,10 +35,10 @@ public:
     /// True when the whole text is this, in any case.
     bool equals(std::string_view text) const;
 
-    /// The first place at or after `from` where `size` bytes of `data` have this needle, comparing ASCII
-    /// letters in any case; npos when there is none. The needle is not empty.
-    std::size_t findIn(const char *data, std::size_t size, std::size_t from) const;
-    static constexpr std::size_t npos = std::size_t(-1);
+    /// Adds to `hits` the numbers of those texts that have this needle in them, comparing ASCII letters in
+    /// any case. The texts stand one behind the other in `data`; each ends where `ends` says. The needle is
+    /// not empty.
+    void sweep(const char *data, std::span<const std::uint32_t> ends, RowSet &hits) const;
 
 private:
     std::string m_text;

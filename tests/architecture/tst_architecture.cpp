@@ -196,7 +196,7 @@ void TestArchitecture::nobodyCalls_data()
     QTest::newRow("plain-text keychain fallback")
         << QString() << QStringLiteral("setInsecureFallback\\s*\\(\\s*true");
     QTest::newRow("TLS exceptions") << QString() << QStringLiteral("ignoreSslErrors|VerifyNone|QueryPeer");
-    QTest::newRow("unfinished work") << QString() << QStringLiteral("TODO|FIXME|XXX|not implemented");
+    QTest::newRow("unfinished work") << QString() << QStringLiteral("\\b(TODO|FIXME|XXX)\\b|not implemented");
 }
 
 void TestArchitecture::nobodyCalls()
@@ -209,7 +209,7 @@ void TestArchitecture::nobodyCalls()
         if (!source.path.startsWith(folder))
             continue;
         const QString code =
-            pattern.startsWith(QLatin1String("TODO")) ? source.text : withoutComments(source.text);
+            pattern.contains(QLatin1String("TODO")) ? source.text : withoutComments(source.text);
         const auto match = banned.match(code);
         if (match.hasMatch())
             wrong << source.path + QStringLiteral(": ") + match.captured();

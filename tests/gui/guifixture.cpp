@@ -118,19 +118,21 @@ void addSession(SessionStore &store, int number, const QString &user, qint64 now
 
 } // namespace
 
-ConnectionProfile GuiFixture::profileIn(const QString &folder, bool isProduction, bool isReadOnly)
+ConnectionProfile GuiFixture::profileIn(const QString &folder, Kind kind)
 {
     ConnectionProfile profile;
     profile.id = QStringLiteral("test");
     profile.name = QStringLiteral("Local store");
     profile.path = folder + QStringLiteral("/store.db");
-    profile.isProduction = isProduction;
-    profile.isReadOnly = isReadOnly;
+    if (kind == Unreachable)
+        profile.path = QStringLiteral("/proc/none/store.db");
+    profile.isProduction = kind == Production;
+    profile.isReadOnly = kind == ReadOnly;
     return profile;
 }
 
-GuiFixture::GuiFixture(bool isProduction, bool isReadOnly)
-    : m_store(profileIn(m_folder.path(), isProduction, isReadOnly), m_policy, m_shelf, m_clock)
+GuiFixture::GuiFixture(Kind kind)
+    : m_store(profileIn(m_folder.path(), kind), m_policy, m_shelf, m_clock)
     , m_sessions(m_store, QStringLiteral("dana"))
     , m_users(m_store, QStringLiteral("dana"))
     , m_tokens(m_store)
@@ -138,6 +140,7 @@ GuiFixture::GuiFixture(bool isProduction, bool isReadOnly)
              QStringLiteral("dana"))
     , m_audit(m_store)
     , m_connections(m_store)
+    , m_inspector(m_store, m_folder.filePath(QStringLiteral("policies.json")), QStringLiteral("tester"))
 { }
 
 void GuiFixture::fill(int users, int sessions)

@@ -4,6 +4,7 @@
 #include "core/base/clock.h"
 #include "core/service/auditservice.h"
 #include "core/service/connectionservice.h"
+#include "core/service/inspectorservice.h"
 #include "core/service/keyservice.h"
 #include "core/service/sessionservice.h"
 #include "core/service/tokenservice.h"
@@ -17,9 +18,10 @@ namespace gatehouse::test {
 /// The real services over a real SQLite file in a folder of its own, as the program puts them together.
 class GuiFixture {
 public:
-    explicit GuiFixture(bool isProduction = false, bool isReadOnly = false);
+    enum Kind { Plain, Production, ReadOnly, Unreachable };
+    explicit GuiFixture(Kind kind = Plain);
 
-    Services services() { return {m_sessions, m_users, m_tokens, m_keys, m_audit, m_connections}; }
+    Services services() { return {m_sessions, m_users, m_tokens, m_keys, m_audit, m_connections, m_inspector}; }
     const Clock &clock() const { return m_clock; }
     /// Users "u0"... with lifelike names, and sessions "session-0000"... of them in every state and of many
     /// devices.
@@ -37,7 +39,7 @@ public:
     std::vector<AuditEvent> auditTrail();
 
 private:
-    static ConnectionProfile profileIn(const QString &folder, bool isProduction, bool isReadOnly);
+    static ConnectionProfile profileIn(const QString &folder, Kind kind);
 
     QTemporaryDir m_folder;
     SystemClock m_clock;
@@ -50,6 +52,7 @@ private:
     KeyService m_keys;
     AuditService m_audit;
     ConnectionService m_connections;
+    InspectorService m_inspector;
 };
 
 } // namespace gatehouse::test

@@ -317,12 +317,23 @@ void TestJwksFetcher::tlsHasNoException()
     const QString keyFile = folder.filePath(QStringLiteral("k.pem")),
                   certificateFile = folder.filePath(QStringLiteral("c.pem"));
     QCOMPARE(QProcess::execute(QStringLiteral("openssl"),
-                               {QStringLiteral("req"), QStringLiteral("-x509"), QStringLiteral("-newkey"),
-                                QStringLiteral("rsa:2048"), QStringLiteral("-nodes"), QStringLiteral("-days"),
-                                QStringLiteral("2"), QStringLiteral("-subj"), QStringLiteral("/CN=localhost"),
-                                QStringLiteral("-addext"), QStringLiteral("subjectAltName=DNS:localhost"),
-                                QStringLiteral("-keyout"), keyFile, QStringLiteral("-out"), certificateFile,
-                                QStringLiteral("-quiet")}),
+                               {
+                                   QStringLiteral("req"),
+                                   QStringLiteral("-x509"),
+                                   QStringLiteral("-newkey"),
+                                   QStringLiteral("rsa:2048"),
+                                   QStringLiteral("-nodes"),
+                                   QStringLiteral("-days"),
+                                   QStringLiteral("2"),
+                                   QStringLiteral("-subj"),
+                                   QStringLiteral("/CN=localhost"),
+                                   QStringLiteral("-addext"),
+                                   QStringLiteral("subjectAltName=DNS:localhost"),
+                                   QStringLiteral("-keyout"),
+                                   keyFile,
+                                   QStringLiteral("-out"),
+                                   certificateFile,
+                               }),
              0);
     QFile key(keyFile), certificate(certificateFile);
     QVERIFY(key.open(QIODevice::ReadOnly) && certificate.open(QIODevice::ReadOnly));

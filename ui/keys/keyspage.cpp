@@ -165,9 +165,10 @@ void KeysPage::showState()
     const bool isOpen = state == State::Unlocked;
     for (QPushButton *button : {m_generate, m_copy, m_save})
         button->setEnabled(isOpen);
-    m_lock->setVisible(isOpen && m_keys.isProtectedByPassphrase());
-    if (!isOpen)
+    if (!isOpen) {
         m_details->hide();
+        m_lock->hide();
+    }
     switch (state) {
     case State::Opening:
         m_empty->sayLoading(tr("Opening the keys"));
@@ -190,6 +191,8 @@ void KeysPage::showState()
 
 void KeysPage::showKeys()
 {
+    // How they are protected is known together with the keys.
+    m_lock->setVisible(m_keys.state() == KeyService::State::Unlocked && m_keys.isProtectedByPassphrase());
     m_model.setKeys(m_keys.keys(), nowMs());
     m_access->show(m_model.current(KeyUse::Access), m_model.next(KeyUse::Access), nowMs());
     m_refresh->show(m_model.current(KeyUse::Refresh), m_model.next(KeyUse::Refresh), nowMs());

@@ -2,6 +2,7 @@
 #include "ui/palette/commandpalette.h"
 
 #include "ui/palette/commanddelegate.h"
+#include "ui/widgets/card.h"
 #include "ui/widgets/labels.h"
 
 #include <QKeyEvent>
@@ -26,11 +27,16 @@ CommandPalette::CommandPalette(const Theme &theme, QWidget *parent)
     setObjectName(QStringLiteral("commandPalette"));
     setAccessibleName(tr("Commands"));
     setProperty("kind", QStringLiteral("palette"));
-    setFixedWidth(paletteWidth);
     setAttribute(Qt::WA_DeleteOnClose);
-    auto *column = new QVBoxLayout(this);
+    setAttribute(Qt::WA_TranslucentBackground);
+    auto *around = new QVBoxLayout(this);
+    around->setContentsMargins(0, 0, 0, 0);
+    around->setSizeConstraint(QLayout::SetFixedSize);
+    auto *card = new Card;
+    card->setFixedWidth(paletteWidth);
+    around->addWidget(card);
+    QVBoxLayout *column = card->body();
     column->setContentsMargins(10, 10, 10, 10);
-    column->setSpacing(8);
     m_line->setObjectName(QStringLiteral("paletteText"));
     m_line->setPlaceholderText(tr("What do you want to do?"));
     m_line->setAccessibleName(tr("Search commands"));
@@ -44,7 +50,6 @@ CommandPalette::CommandPalette(const Theme &theme, QWidget *parent)
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setFocusPolicy(Qt::NoFocus);
     m_list->setMouseTracking(true);
-    m_list->setFixedHeight(rowsAtOnce * CommandDelegate::rowHeight + 4);
     m_none->setAlignment(Qt::AlignCenter);
     m_none->setFixedHeight(CommandDelegate::rowHeight * 2);
     column->addWidget(m_line);
@@ -60,8 +65,7 @@ void CommandPalette::ask(Commands commands)
     m_line->clear();
     search(QString());
     if (const QWidget *over = parentWidget()) {
-        adjustSize();
-        QDialog::move(over->mapToGlobal(QPoint((over->width() - width()) / 2, over->height() / 8)));
+        QDialog::move(over->mapToGlobal(QPoint((over->width() - paletteWidth) / 2, over->height() / 8)));
     }
     show();
     m_line->setFocus();
@@ -71,6 +75,7 @@ void CommandPalette::search(const QString &text)
 {
     m_model.setText(text);
     const bool hasAny = m_model.rowCount() > 0;
+    m_list->setFixedHeight(std::min(m_model.rowCount(), rowsAtOnce) * CommandDelegate::rowHeight + 4);
     m_list->setVisible(hasAny);
     m_none->setVisible(!hasAny);
     if (hasAny)
@@ -90,7 +95,7 @@ void CommandPalette::move(int rows)
 void CommandPalette::run()
 {
     const QModelIndex current = m_list->currentIndex();
-    if (!current.isValid() || !current.data(CommandModel::EnabledRole).toBool())
+    if (!current.isValid()) // A command that cannot run never becomes the current one.
         return;
     const Command command = m_model.command(current.row());
     accept();

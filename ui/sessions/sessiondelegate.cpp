@@ -141,7 +141,7 @@ void layOutColumns(TableView &table)
                                         {SessionModel::Address, 120},
                                         {SessionModel::Family, 102},
                                         {SessionModel::Generation, 58},
-                                        {SessionModel::Refreshed, 100},
+                                        {SessionModel::Refreshed, 106},
                                         {SessionModel::Expires, 112},
                                         {SessionModel::Client, 100},
                                         {SessionModel::Created, 104}})

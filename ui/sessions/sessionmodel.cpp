@@ -47,9 +47,9 @@ void SessionModel::take(const std::vector<Row> &touched, bool usersChanged)
     all.insert(all.end(), touched.begin(), touched.end());
     m_view.apply(touched, usersChanged);
     if (usersChanged)
-        rearrange(m_view.visible());
+        showAnew();
     else
-        show(m_view.visible(), all);
+        showTouched(all);
     compactIfWanted();
 }
 
@@ -78,7 +78,7 @@ void SessionModel::setFilterText(const QString &text)
     }
     m_problem.reset();
     m_view.setFilter(std::move(*filter));
-    rearrange(m_view.visible());
+    showAnew();
     updateCounts();
     Q_EMIT filterChanged();
 }
@@ -86,7 +86,7 @@ void SessionModel::setFilterText(const QString &text)
 void SessionModel::setStateChip(std::optional<SessionState> state)
 {
     m_view.setState(state);
-    rearrange(m_view.visible());
+    showAnew();
 }
 
 int SessionModel::matchingCount() const
@@ -118,7 +118,7 @@ void SessionModel::tick()
     if (!m_holds) {
         const std::vector<Row> changed = m_view.advance(m_clock.nowMs());
         if (!changed.empty()) {
-            show(m_view.visible(), changed);
+            showTouched(changed);
             updateCounts();
         }
     }
@@ -139,7 +139,7 @@ void SessionModel::sort(int column, Qt::SortOrder order)
     if (column < 0 || column >= ColumnCount)
         return;
     m_view.sortBy({SessionColumn(column), order == Qt::DescendingOrder});
-    rearrange(m_view.visible(), VerticalSortHint);
+    showAnew(VerticalSortHint);
 }
 
 void SessionModel::compactIfWanted()

@@ -106,13 +106,13 @@ Q_SIGNALS:
 
 private:
     using Row = SessionTable::Row;
-    enum class Extent { Few, Many };
 
     void take(const std::vector<Row> &touched, bool usersChanged);
     void removeUnread();
     void takeWaiting();
-    void show(std::vector<Row> rows, const std::vector<Row> &touched);
-    void rearrange(std::vector<Row> rows, LayoutChangeHint hint = NoLayoutChangeHint);
+    void showTouched(const std::vector<Row> &touched);
+    void showAnew(LayoutChangeHint hint = NoLayoutChangeHint);
+    void rearrange(const std::vector<Row> &rows, LayoutChangeHint hint);
     bool showFew(const std::vector<Row> &rows, const std::vector<Row> &touched);
     void removeShown(const std::vector<std::size_t> &places);
     void insertShown(const std::vector<Row> &rows, const std::vector<std::size_t> &places);

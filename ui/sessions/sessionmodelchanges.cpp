@@ -18,11 +18,12 @@ std::size_t mostSteps(std::size_t rows)
     return std::clamp<std::size_t>(affordable / std::max<std::size_t>(rows, 1), 8, 256);
 }
 
-/// Where those of `rows` stand that are in `wanted`.
-std::vector<std::size_t> placesOf(const std::vector<Row> &rows, const RowSet &wanted)
+/// Where those of `rows` stand that are in `wanted`, from `begin` on and before `end`.
+std::vector<std::size_t> placesOf(const std::vector<Row> &rows, const RowSet &wanted, std::size_t begin,
+                                  std::size_t end)
 {
     std::vector<std::size_t> places;
-    for (std::size_t place = 0; place < rows.size(); ++place)
+    for (std::size_t place = begin; place < end; ++place)
         if (wanted[rows[place]])
             places.push_back(place);
     return places;
@@ -58,12 +59,20 @@ std::size_t runsIn(const std::vector<std::size_t> &places)
 
 } // namespace
 
-void SessionModel::show(std::vector<Row> rows, const std::vector<Row> &touched)
+void SessionModel::showTouched(const std::vector<Row> &touched)
 {
-    if (rows == m_rows)
-        return;
-    if (!showFew(rows, touched))
-        rearrange(std::move(rows));
+    std::vector<Row> room;
+    const std::vector<Row> &rows = m_view.visible(room);
+    if (rows != m_rows && !showFew(rows, touched))
+        rearrange(rows, NoLayoutChangeHint);
+}
+
+void SessionModel::showAnew(LayoutChangeHint hint)
+{
+    std::vector<Row> room;
+    const std::vector<Row> &rows = m_view.visible(room);
+    if (rows != m_rows)
+        rearrange(rows, hint);
 }
 
 /// Takes out what goes, moves what stays but changes its place, puts in what comes. False, with nothing done,
@@ -71,8 +80,16 @@ void SessionModel::show(std::vector<Row> rows, const std::vector<Row> &touched)
 bool SessionModel::showFew(const std::vector<Row> &rows, const std::vector<Row> &touched)
 {
     const RowSet among = setOf(touched, m_table.rowCount());
-    const std::vector<std::size_t> oldPlaces = placesOf(m_rows, among);
-    const std::vector<std::size_t> newPlaces = placesOf(rows, among);
+    // What is the same at both ends needs no look.
+    const std::size_t shorter = std::min(m_rows.size(), rows.size());
+    const auto begin = std::size_t(
+        std::mismatch(m_rows.begin(), m_rows.begin() + std::ptrdiff_t(shorter), rows.begin()).first
+        - m_rows.begin());
+    std::size_t tail = 0;
+    while (tail < shorter - begin && m_rows[m_rows.size() - 1 - tail] == rows[rows.size() - 1 - tail])
+        ++tail;
+    const std::vector<std::size_t> oldPlaces = placesOf(m_rows, among, begin, m_rows.size() - tail);
+    const std::vector<std::size_t> newPlaces = placesOf(rows, among, begin, rows.size() - tail);
     RowSet isOld(among.size());
     RowSet isNew(among.size());
     for (const std::size_t place : oldPlaces)
@@ -140,25 +157,25 @@ void SessionModel::insertShown(const std::vector<Row> &rows, const std::vector<s
     });
 }
 
-void SessionModel::rearrange(std::vector<Row> rows, LayoutChangeHint hint)
+void SessionModel::rearrange(const std::vector<Row> &rows, LayoutChangeHint hint)
 {
-    if (rows == m_rows)
-        return;
     Q_EMIT layoutAboutToBeChanged({}, hint);
-    m_rows.swap(rows);
     const QModelIndexList from = persistentIndexList();
     if (!from.isEmpty()) {
         constexpr Row gone = ~Row(0);
         std::vector<Row> placeOf(m_table.rowCount(), gone);
-        for (std::size_t place = 0; place < m_rows.size(); ++place)
-            placeOf[m_rows[place]] = Row(place);
+        for (std::size_t place = 0; place < rows.size(); ++place)
+            placeOf[rows[place]] = Row(place);
         QModelIndexList to;
         to.reserve(from.size());
         for (const QModelIndex &index : from) {
-            const Row place = placeOf[rows[std::size_t(index.row())]];
+            const Row place = placeOf[m_rows[std::size_t(index.row())]];
             to += place == gone ? QModelIndex() : createIndex(int(place), index.column());
         }
+        m_rows = rows;
         changePersistentIndexList(from, to);
+    } else {
+        m_rows = rows;
     }
     Q_EMIT layoutChanged({}, hint);
 }
@@ -172,7 +189,7 @@ void SessionModel::tellChanged(const std::vector<Row> &changed)
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
         return;
     }
-    forEachRun(placesOf(m_rows, setOf(changed, m_table.rowCount())),
+    forEachRun(placesOf(m_rows, setOf(changed, m_table.rowCount()), 0, m_rows.size()),
                [this](std::size_t first, std::size_t last) {
                    Q_EMIT dataChanged(index(int(first), 0), index(int(last), ColumnCount - 1));
                });

@@ -3,6 +3,7 @@
 #include "ui/roles.h"
 #include "ui/sessions/sessionmodel.h"
 #include "ui/sessions/statelook.h"
+#include "ui/text/plaintext.h"
 #include "ui/timetext.h"
 
 #include <QLocale>
@@ -17,9 +18,9 @@ QString decoded(std::string_view text) { return QString::fromUtf8(text.data(), q
 
 QString nameOf(const SessionRow &session)
 {
-    return decoded(!session.displayName.empty() ? session.displayName
-                       : !session.login.empty() ? session.login
-                                                : session.userId);
+    return visibleText(!session.displayName.empty() ? session.displayName
+                           : !session.login.empty() ? session.login
+                                                    : session.userId);
 }
 
 /// "AL" for "Ada Lindqvist", "A" for "ada".
@@ -82,12 +83,12 @@ QString SessionModel::text(const StoredSession &session, Row row, int column) co
         return lookOf(m_table.stateAt(row, m_clock.nowMs())).name;
     case Device: {
         const std::string_view device = m_table.deviceAt(row);
-        return device.empty() ? tr("Unknown") : decoded(device);
+        return device.empty() ? tr("Unknown") : visibleText(device);
     }
     case Address:
-        return session.address.empty() ? tr("–") : decoded(session.address);
+        return session.address.empty() ? tr("–") : visibleText(session.address);
     case Family:
-        return decoded(session.id);
+        return visibleText(session.id);
     case Generation:
         return QLocale().toString(session.generation);
     case Refreshed:
@@ -95,7 +96,7 @@ QString SessionModel::text(const StoredSession &session, Row row, int column) co
     case Expires:
         return exactTime(session.expiresMs);
     case Client:
-        return session.client.empty() ? tr("–") : decoded(session.client);
+        return session.client.empty() ? tr("–") : visibleText(session.client);
     case Created:
         return exactTime(session.createdMs);
     default:
@@ -130,8 +131,8 @@ QVariant SessionModel::look(const StoredSession &session, Row row, int column, i
         if (role == StrongRole)
             return true;
         if (role == SecondLineRole)
-            return decoded(session.displayName.empty() || session.login.empty() ? session.userId
-                                                                                : session.login);
+            return visibleText(session.displayName.empty() || session.login.empty() ? session.userId
+                                                                                    : session.login);
         break;
     case State: {
         const StateLook shown = lookOf(m_table.stateAt(row, m_clock.nowMs()));
@@ -147,9 +148,9 @@ QVariant SessionModel::look(const StoredSession &session, Row row, int column, i
         if (role == IconRole)
             return QString(iconOf(m_table.deviceKindAt(row)));
         if (role == SecondLineRole)
-            return decoded(session.client);
+            return visibleText(session.client);
         if (role == Qt::ToolTipRole)
-            return decoded(session.agent);
+            return visibleText(session.agent);
         break;
     case Address:
     case Family:
@@ -187,9 +188,9 @@ QString SessionModel::stateToolTip(const StoredSession &session) const
     QStringList lines{
         session.revokedBy.empty()
             ? tr("Revoked %1.").arg(exactTime(session.revokedMs))
-            : tr("Revoked %1 by %2.").arg(exactTime(session.revokedMs), decoded(session.revokedBy))};
+            : tr("Revoked %1 by %2.").arg(exactTime(session.revokedMs), visibleText(session.revokedBy))};
     if (!session.revokeReason.empty())
-        lines += tr("Reason: %1").arg(decoded(session.revokeReason));
+        lines += tr("Reason: %1").arg(visibleText(session.revokeReason));
     if (session.reuse != ReuseKind::None)
         lines += explain(session.reuse);
     return lines.join(QLatin1Char('\n'));

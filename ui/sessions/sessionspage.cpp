@@ -162,6 +162,8 @@ void SessionsPage::follow()
     connect(&sessions, &SessionService::progressed, this, [this](quint64, LoadProgress progress) {
         m_load->show(progress);
         m_failed = false;
+        if (progress.isFinished)
+            m_cards->settle();
         scheduleUpdate();
     });
     connect(&sessions, &SessionService::loadFailed, this, [this](quint64, const Error &error) {
@@ -380,8 +382,8 @@ void SessionsPage::takeConnection(bool reachable, const Error &error)
 {
     if (reachable)
         m_message->say(Tone::Success, tr("The store can be reached again."));
-    else
-        m_message->say(error, [this] { refresh(); });
+    else if (m_model->totalCount() > 0)
+        m_message->say(error, [this] { refresh(); }); // Without rows the page itself says so.
 }
 
 } // namespace gatehouse

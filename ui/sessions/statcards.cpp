@@ -41,6 +41,7 @@ void StatCards::restart()
 {
     m_refreshes = {};
     m_lastReuseMs = 0;
+    m_settled = false;
 }
 
 void StatCards::add(const SessionBatch &batch)
@@ -62,7 +63,7 @@ void StatCards::setCounts(qint64 live, qint64 expiring, qint64 reuse)
     m_live->show(locale.toString(live),
                  expiring == 0 ? tr("none ends in 24 h")
                                : tr("%1 end in 24 h").arg(locale.toString(expiring)));
-    if (now - m_lastPointMs >= pointEveryMs) {
+    if (m_settled && now - m_lastPointMs >= pointEveryMs) {
         m_lastPointMs = now;
         m_liveHistory.push_back(double(live));
         if (m_liveHistory.size() > pointsKept)

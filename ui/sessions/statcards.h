@@ -21,6 +21,8 @@ public:
 
     /// A new load: what was counted so far is counted again.
     void restart();
+    /// The load is complete: from now on the number of live sessions is worth a line.
+    void settle() { m_settled = true; }
     void add(const SessionBatch &batch);
     /// To be told when they change, and each few seconds.
     void setCounts(qint64 live, qint64 expiring, qint64 reuse);
@@ -38,6 +40,7 @@ private:
     std::vector<double> m_liveHistory;
     qint64 m_lastPointMs = 0;
     qint64 m_lastReuseMs = 0;
+    bool m_settled = false;
 };
 
 } // namespace gatehouse

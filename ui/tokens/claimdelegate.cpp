@@ -12,7 +12,7 @@ namespace gatehouse {
 
 namespace {
 
-constexpr int padX = 10, padY = 6, gap = 2, beside = 14, mostLines = 6, meaningLines = 3;
+constexpr int padX = 10, padY = 6, gap = 2, beside = 14, slack = 6, mostLines = 6, meaningLines = 3;
 
 QString meaningOf(const QModelIndex &index)
 {
@@ -31,7 +31,7 @@ struct ValueLayout {
             return;
         const int valueWidth = QFontMetrics(mono).horizontalAdvance(value.left(width));
         meaningLeft = valueWidth + beside;
-        if (meaningLeft + QFontMetrics(small).horizontalAdvance(meaning) <= width)
+        if (meaningLeft + QFontMetrics(small).horizontalAdvance(meaning) + slack <= width)
             return;
         meaningLeft = 0;
         meaningTop = height + gap;

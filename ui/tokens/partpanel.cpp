@@ -20,7 +20,7 @@ namespace gatehouse {
 
 namespace {
 
-constexpr int nameWidth = 96;
+constexpr int nameWidth = 108;
 
 QPlainTextEdit *reader(const QString &objectName, const QString &accessibleName)
 {

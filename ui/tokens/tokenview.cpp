@@ -64,6 +64,12 @@ void TokenView::fitHeight()
 
 TokenView::~TokenView() { m_token.fill(QChar()); }
 
+void TokenView::resizeEvent(QResizeEvent *event)
+{
+    QPlainTextEdit::resizeEvent(event);
+    fitHeight();
+}
+
 QString TokenView::shown() const
 {
     if (m_signatureShown)

@@ -33,6 +33,7 @@ Q_SIGNALS:
     void edited(); ///< token() was changed by typing.
 
 protected:
+    void resizeEvent(QResizeEvent *event) override;
     QMimeData *createMimeDataFromSelection() const override;
     bool canInsertFromMimeData(const QMimeData *source) const override;
     void insertFromMimeData(const QMimeData *source) override;

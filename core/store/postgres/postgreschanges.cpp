@@ -33,11 +33,8 @@ Done give(const PostgresRows &rows, int firstColumn, SessionSink &sink)
     for (int row = 0; row < rows.size(); ++row) {
         if (rows.isNull(row, firstColumn))
             continue; // The one row of an answer without changes.
-        for (int column = 0; column < sessionColumnCount; ++column) {
-            const bool isNull = rows.isNull(row, firstColumn + column);
-            columns[static_cast<std::size_t>(column)] =
-                isNull ? std::string_view() : rows.view(row, firstColumn + column);
-        }
+        for (int column = 0; column < sessionColumnCount; ++column)
+            columns[static_cast<std::size_t>(column)] = rows.viewOrNull(row, firstColumn + column);
         if (!sink.add(sessionRow(columns.data())))
             return failure(Error::Code::Cancelled, tr("The list was not read to its end."));
     }

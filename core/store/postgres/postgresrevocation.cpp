@@ -26,6 +26,11 @@ QString tr(const char *text) { return QCoreApplication::translate("Store", text)
     "WHERE revoked_ms IS NULL AND expiry_seen_ms IS NULL AND "
 #define GATEHOUSE_ENDED " RETURNING id, user_id, revoked_ms IS NOT NULL"
 
+/// Sessions by user, client and whether they live at $2.
+#define GATEHOUSE_COUNT_SESSIONS                                                                             \
+    "SELECT CASE WHEN login = '' THEN user_id ELSE login END AS name, client, "                              \
+    "revoked_ms IS NULL AND expiry_seen_ms IS NULL AND expires_ms > $2 AS live, count(*) FROM {}.sessions "
+
 /// The sessions a statement touched or found, by id: the user and what is to be said.
 using Found = QHash<QString, RevokeItem>;
 
@@ -199,13 +204,6 @@ Result<RevokeOutcome> PostgresSessionStore::revoke(const RevokeOrder &order)
 
 Result<RevokePreview> PostgresSessionStore::preview(const RevokeTarget &target, qint64 nowMs)
 {
-    constexpr const char *columns =
-        "SELECT CASE WHEN login = '' THEN user_id ELSE login END AS name, client, "
-        "revoked_ms IS NULL AND expiry_seen_ms IS NULL AND expires_ms > $2 AS live, count(*) FROM "
-        "{}.sessions ";
-    static const std::string ofUser =
-        std::string(columns) + "WHERE user_id = $1 AND id <> $3 GROUP BY 1, 2, 3";
-    static const std::string ofIds = std::string(columns) + "WHERE id = ANY ($1) GROUP BY 1, 2, 3";
     PostgresValues values;
     const auto *user = std::get_if<UserSessions>(&target);
     QStringList ids = user ? QStringList() : std::get<SessionIds>(target).ids;
@@ -214,7 +212,10 @@ Result<RevokePreview> PostgresSessionStore::preview(const RevokeTarget &target, 
         values.text(user->userId).number(nowMs).text(user->exceptSession);
     else
         values.texts(ids).number(nowMs);
-    const Result<PostgresRows> rows = m_connection.read(user ? ofUser : ofIds, values);
+    const Result<PostgresRows> rows =
+        m_connection.read(user ? GATEHOUSE_COUNT_SESSIONS "WHERE user_id = $1 AND id <> $3 GROUP BY 1, 2, 3"
+                               : GATEHOUSE_COUNT_SESSIONS "WHERE id = ANY ($1) GROUP BY 1, 2, 3",
+                          values);
     if (!rows)
         return Failure(rows.error());
     RevokePreview preview;

@@ -23,6 +23,15 @@ std::string_view PostgresRows::view(int row, int column) const
             static_cast<std::size_t>(PQgetlength(m_result.get(), row, column))};
 }
 
+std::string_view PostgresRows::viewOrNull(int row, int column) const
+{
+    // Each question to libpq checks row and column again, so the rare one comes last.
+    const int size = PQgetlength(m_result.get(), row, column);
+    if (size == 0 && isNull(row, column))
+        return {};
+    return {PQgetvalue(m_result.get(), row, column), static_cast<std::size_t>(size)};
+}
+
 QString PostgresRows::text(int row, int column) const
 {
     const std::string_view utf8 = view(row, column);

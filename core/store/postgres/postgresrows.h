@@ -22,6 +22,8 @@ public:
     bool isNull(int row, int column) const;
     /// As sent, without conversion; lives as long as this object. Empty for NULL.
     std::string_view view(int row, int column) const;
+    /// The same, with a null data() for NULL.
+    std::string_view viewOrNull(int row, int column) const;
     QString text(int row, int column) const;
     QByteArray bytes(int row, int column) const;
     /// smallint, integer, bigint or xid8.

@@ -189,8 +189,7 @@ Done PostgresConnection::fetchAll(std::string_view select, int columnCount, cons
         PQflush(m_handle);
         for (int row = 0; row < rows->size(); ++row) {
             for (int column = 0; column < columnCount; ++column)
-                columns[static_cast<std::size_t>(column)] =
-                    rows->isNull(row, column) ? std::string_view() : rows->view(row, column);
+                columns[static_cast<std::size_t>(column)] = rows->viewOrNull(row, column);
             if (!take(columns.data())) {
                 cancelStatement();
                 return stopped();

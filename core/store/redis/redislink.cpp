@@ -290,6 +290,14 @@ void RedisLink::hand(const Take &take, std::span<const KeyedCommand> commands, s
         take(index, reply);
 }
 
+Done RedisLink::ping()
+{
+    const Result<OwnedReply> reply = call({}, {"PING"}, Intent::Read);
+    // A server that cannot save refuses PING as well, and may still be read.
+    const bool isThere = reply || reply.error().detail.startsWith(QLatin1String("MISCONF"));
+    return isThere ? Done() : Failure(reply.error());
+}
+
 std::optional<int> RedisLink::confirmedBy(std::string_view key, int replicas)
 {
     const std::string count = std::to_string(replicas);

@@ -68,6 +68,8 @@ public:
     Result<std::vector<RespConnection *>> primaries() { return m_nodes.primaries(); }
     Done discover() { return m_nodes.discover(); }
     QDeadlineTimer deadline() const { return QDeadlineTimer(options().deadlineMs); }
+    /// The server is there and lets this user in.
+    Done ping();
     /// After a write: how many replicas confirmed it within 100 ms; nothing where it may not be asked.
     std::optional<int> confirmedBy(std::string_view key, int replicas);
 

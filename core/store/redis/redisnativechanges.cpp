@@ -97,18 +97,6 @@ Done RedisNativeStore::insert(const Session &session)
     return {};
 }
 
-Done RedisNativeStore::checkClock(const Session &session, qint64 nowMs) const
-{
-    const qint64 behindMs = session.refreshedMs - nowMs;
-    if (behindMs <= toleratedClockSetBackMs)
-        return {};
-    return failure(
-        Error::Code::Conflict,
-        tr("The clock is %1 s behind the last refresh of this session. Set the clock right; until then the "
-           "session is not refreshed.")
-            .arg(behindMs / 1000));
-}
-
 /// What an answer writes. Brings `hash` to how it will stand.
 RedisNativeStore::Step RedisNativeStore::stepFor(const RotateAnswer &answer, const RotateRequest &request,
                                                  SessionHash &hash) const
@@ -137,10 +125,7 @@ RedisNativeStore::Step RedisNativeStore::stepFor(const RotateAnswer &answer, con
         note(SessionEvent::Kind::Revoked, request.generation, QStringLiteral("reuse"));
         break;
     case Kind::Ahead:
-        note(SessionEvent::Kind::Ahead, request.generation,
-             QStringLiteral("A genuine token of generation %1 came, but the store knows generation %2.")
-                 .arg(request.generation)
-                 .arg(session.generation));
+        note(SessionEvent::Kind::Ahead, request.generation, describeAhead(request, session.generation));
         break;
     case Kind::Expired:
         if (hash.expirySeenMs == 0)
@@ -195,7 +180,7 @@ Result<RotateAnswer> RedisNativeStore::rotate(const RotateRequest &request)
         SessionHash &hash = **found;
         RotateAnswer answer = judge(hash, request);
         if (answer.kind != Kind::Revoked) {
-            if (Done clock = checkClock(hash.session, request.nowMs); !clock)
+            if (Done clock = checkRotationClock(hash.session, request.nowMs); !clock)
                 return Failure(clock.error());
         }
         const Step step = stepFor(answer, request, hash);

@@ -3,6 +3,7 @@
 #include "core/store/redis/redisnativestore.h"
 
 #include "core/base/log.h"
+#include "core/store/redis/denylist.h"
 #include "core/store/redis/rangescan.h"
 #include "core/store/redis/rediserrors.h"
 #include "core/store/redis/redisrights.h"
@@ -139,6 +140,7 @@ void RedisNativeStore::learnRights()
         {C::CutOff, {"SET", cut, "0", "PX", "1"}},
         {C::DenyList, {"SET", deny, "", "PX", "1"}},
         {C::Issue, {"SET", locator, "", "NX", "PX", "1"}},
+        {C::Issue, {"EXISTS", session}},
         {C::Issue, {"ZADD", index, "0", "probe"}},
         {C::Issue, {"ZREMRANGEBYSCORE", index, "0", "0"}},
         {C::RevokeUser, {"ZRANGE", index, "0", "-1"}},
@@ -156,11 +158,7 @@ void RedisNativeStore::learnRights()
     probeRights(*m_link, needed, m_info);
 }
 
-Done RedisNativeStore::ping()
-{
-    const Result<OwnedReply> reply = m_link->call({}, {"PING"}, Intent::Read);
-    return reply ? Done() : Failure(reply.error());
-}
+Done RedisNativeStore::ping() { return m_link->ping(); }
 
 Done RedisNativeStore::scan(SessionSink &sink)
 {
@@ -393,33 +391,14 @@ Result<std::optional<qint64>> RedisNativeStore::cutOff(const QString &userId)
     return std::optional<qint64>(atMs / 1000);
 }
 
-Result<std::optional<QString>> RedisNativeStore::denied(const QString &tokenId, qint64 nowMs)
-{
-    const std::string key = NativeKeys::denied(tokenId);
-    const Result<OwnedReply> reply = m_link->call(key, {"GET", key}, Intent::Read);
-    if (!reply)
-        return Failure(reply.error());
-    if (reply->view().isNull())
-        return std::optional<QString>();
-    const std::string_view value = reply->view().text();
-    const std::size_t space = value.find(' ');
-    std::int64_t until = 0;
-    // What cannot be read denies: fail closed.
-    if (space == std::string_view::npos || !readDecimal(value.substr(0, space), until))
-        return std::optional(fromUtf8(value));
-    return until * 1000 >= nowMs ? std::optional(fromUtf8(value.substr(space + 1))) : std::nullopt;
-}
-
 Done RedisNativeStore::deny(const QString &tokenId, qint64 untilSeconds, const QString &reason, qint64 nowMs)
 {
-    // Kept a little longer than the token lives, for clocks that differ and the leeway of those who check.
-    constexpr qint64 patienceMs = 5 * 60 * 1000;
-    const qint64 lifeMs = std::max<qint64>(untilSeconds * 1000 - nowMs, 0) + patienceMs;
-    const std::string key = NativeKeys::denied(tokenId);
-    const std::string value = std::to_string(untilSeconds) + ' ' + toUtf8(reason);
-    const Result<OwnedReply> reply =
-        m_link->call(key, {"SET", key, value, "PX", std::to_string(lifeMs)}, Intent::Write);
-    return reply ? Done() : Failure(reply.error());
+    return denyToken(*m_link, tokenId, untilSeconds, reason, nowMs);
+}
+
+Result<std::optional<QString>> RedisNativeStore::denied(const QString &tokenId, qint64 nowMs)
+{
+    return deniedReason(*m_link, tokenId, nowMs);
 }
 
 } // namespace gatehouse

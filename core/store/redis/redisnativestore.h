@@ -47,7 +47,6 @@ private:
     Result<std::vector<Found>> readAll(const QStringList &ids);
     Result<QStringList> sessionsOf(const QString &userId);
 
-    Done checkClock(const Session &session, qint64 nowMs) const;
     struct Step {
         std::vector<std::string> fields;
         std::vector<SessionEvent> events;

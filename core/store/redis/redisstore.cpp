@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/store/redis/redisstore.h"
 
+#include "core/store/redis/redisguidestore.h"
 #include "core/store/redis/redisnativestore.h"
 
 #include <QCoreApplication>
@@ -35,12 +36,15 @@ Result<RedisStoreOptions> RedisStoreOptions::fromProfile(const ConnectionProfile
 
 Result<std::unique_ptr<SessionStore>> openRedisStore(RedisStoreOptions options)
 {
-    if (options.layout != QLatin1String("native"))
+    const bool isGuide = options.layout == QLatin1String("guide");
+    if (!isGuide && options.layout != QLatin1String("native"))
         return failure(Error::Code::Unsupported,
                        tr("There is no layout named \"%1\" for Redis.").arg(options.layout));
     Result<std::unique_ptr<RedisLink>> link = RedisLink::open(options.server);
     if (!link)
         return Failure(std::move(link.error()));
+    if (isGuide)
+        return std::make_unique<RedisGuideStore>(std::move(*link), options);
     return std::make_unique<RedisNativeStore>(std::move(*link), options);
 }
 

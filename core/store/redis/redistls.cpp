@@ -93,6 +93,9 @@ QString certificateProblem(const QSslSocket &socket)
     QStringList problems;
     for (const QSslError &error : socket.sslHandshakeErrors()) {
         QString text = error.errorString();
+        if (error.error()
+            == QSslError::UnspecifiedError) // what OpenSSL's security level says, Qt has no word for
+            text = tr("its key or its signature is too weak");
         if (text.endsWith(QLatin1Char('.')))
             text.chop(1);
         if (!text.isEmpty())

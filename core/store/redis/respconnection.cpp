@@ -66,7 +66,7 @@ Done RespConnection::connectSocket()
 {
     m_tlsProblem.clear();
     m_tlsDetail.clear();
-    m_heardAnything = false;
+    m_heardAnything = m_hasTls = false;
     makeLoop();
     m_socket = std::make_unique<QSslSocket>();
     QSslSocket *const socket = m_socket.get();
@@ -74,7 +74,10 @@ Done RespConnection::connectSocket()
     socket->setReadBufferSize(readAheadBytes);
     const auto wake = [this] { m_loop->quit(); };
     QObject::connect(socket, &QAbstractSocket::connected, socket, wake);
-    QObject::connect(socket, &QSslSocket::encrypted, socket, wake);
+    QObject::connect(socket, &QSslSocket::encrypted, socket, [this] {
+        m_hasTls = true;
+        m_loop->quit();
+    });
     QObject::connect(socket, &QAbstractSocket::readyRead, socket, wake);
     QObject::connect(socket, &QAbstractSocket::stateChanged, socket, wake);
     QObject::connect(socket, &QAbstractSocket::errorOccurred, socket, wake);
@@ -111,7 +114,9 @@ Done RespConnection::connectSocket()
                            tr("%1 did not answer the TLS handshake within %2 s. It may speak clear text: "
                               "then use redis:// instead of rediss://.")
                                .arg(where(), seconds(m_options.connectTimeoutMs)));
-    return hasEnded() ? Done(socketFailure()) : Done();
+    if (hasEnded())
+        return socketFailure();
+    return {};
 }
 
 Done RespConnection::logIn()
@@ -146,9 +151,9 @@ Done RespConnection::logIn()
             return Failure(reply.error());
         if (!reply->isError() || name == "CLIENT")
             continue;
-        // A user who may not PING is logged in all the same; LOADING and the like pass later.
-        const RedisRefusal refusal = refusalOf(reply->text());
-        if (name == "PING" && refusal != RedisRefusal::NoAuth && refusal != RedisRefusal::Other)
+        // Who may not PING is logged in all the same; LOADING passes, and with MISCONF reading goes on.
+        if (name == "PING" && refusalOf(reply->text()) != RedisRefusal::NoAuth
+            && !reply->text().starts_with("ERR"))
             continue;
         Error error = errorFromReply(reply->text(), name, where());
         close();
@@ -308,7 +313,9 @@ Failure RespConnection::socketFailure()
         return closeWith(Error::Code::Denied,
                          tr("The TLS certificate of %1 was refused: %2.").arg(where(), m_tlsProblem),
                          m_tlsDetail);
-    if (detail.contains(QLatin1String("certificate required"))
+    // With TLS 1.3 our side is done before the server looked at our certificate, so its refusal comes later.
+    const bool wasClosedAtOnce = m_hasTls && !m_isReady && !m_heardAnything;
+    if (wasClosedAtOnce || detail.contains(QLatin1String("certificate required"))
         || detail.contains(QLatin1String("handshake failure")))
         return closeWith(
             Error::Code::Denied,

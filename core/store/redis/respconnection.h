@@ -78,6 +78,7 @@ private:
     RespReader m_reader;
     QElapsedTimer m_sinceLastByte;
     bool m_isReady = false;
+    bool m_hasTls = false; ///< The handshake is done.
     bool m_heardAnything = false; ///< Since this connection began.
     QString m_tlsProblem, m_tlsDetail;
 };

@@ -15,6 +15,8 @@ CREATE TABLE :"schema".session_changes (
     at          timestamptz NOT NULL DEFAULT now(),
     sessions    bigint[] NOT NULL
 );
+-- Short-lived: not worth the time to compress it.
+ALTER TABLE :"schema".session_changes ALTER sessions SET STORAGE EXTERNAL;
 CREATE INDEX changes_by_transaction ON :"schema".session_changes (transaction);
 
 CREATE FUNCTION :"schema".note_session_changes() RETURNS trigger

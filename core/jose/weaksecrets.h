@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gatehouse::jose {
+
+/// Why an HMAC secret can be guessed. All of this is offline and sends nothing anywhere.
+enum class SecretWeakness : std::uint8_t {
+    None,
+    Known, ///< On the list of secrets found in public, in clear or encoded (resources/weak-secrets).
+    Placeholder, ///< A text meant to be replaced: "your-256-bit-secret", "changeme".
+    LowEntropy, ///< Repeats itself or uses very few different characters.
+    Short ///< Fewer than 32 bytes, the least for HS256 (RFC 7518 section 3.2).
+};
+
+/// The gravest weakness of a secret.
+SecretWeakness weaknessOf(std::string_view secret);
+
+/// Tries the placeholders and `candidates` as the key of a signed HS256, HS384 or HS512 token, each also with
+/// a line end, lower-cased and decoded from base64, base64url and hexadecimal. The bytes of the key that
+/// fits; nothing when none does or the token is no such token. About a microsecond a candidate: for long
+/// lists use a worker.
+std::optional<std::string> guessSecret(std::string_view token, const std::vector<std::string> &candidates);
+
+/// How many secrets the list has.
+std::size_t knownSecretCount();
+
+} // namespace gatehouse::jose

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#include "core/service/inspectorservice.h"
+
+#include "core/jose/weaksecrets.h"
+
+namespace gatehouse {
+
+namespace {
+
+QString sentenceOf(jose::SecretWeakness weakness)
+{
+    switch (weakness) {
+    case jose::SecretWeakness::None:
+        return {};
+    case jose::SecretWeakness::Known:
+        return InspectorService::tr(
+            "The secret is on the public list of secrets that were found in real systems. "
+            "Attackers try these first.");
+    case jose::SecretWeakness::Placeholder:
+        return InspectorService::tr("The secret is a text out of a tutorial that was meant to be replaced.");
+    case jose::SecretWeakness::LowEntropy:
+        return InspectorService::tr(
+            "The secret repeats itself or uses very few different characters, so it can be "
+            "guessed.");
+    case jose::SecretWeakness::Short:
+        return InspectorService::tr(
+            "The secret is shorter than the 32 bytes that HS256 asks for (RFC 7518 section "
+            "3.2), so it can be tried out.");
+    }
+    return {};
+}
+
+} // namespace
+
+InspectorService::InspectorService(StoreAccess &store, const QString &policyPath, const QString &actor,
+                                   QObject *parent)
+    : QObject(parent)
+    , m_store(store)
+    , m_actor(actor)
+    , m_policies(policyPath)
+    , m_fetcher(store.clock())
+{ }
+
+QFuture<Result<FetchedKeys>> InspectorService::keysFromUrl(const QUrl &url, const QString &wantedKid)
+{
+    return m_fetcher.fromUrl(url, wantedKid);
+}
+
+QFuture<Result<FetchedKeys>> InspectorService::keysFromIssuer(const QString &issuer, const QString &wantedKid)
+{
+    return m_fetcher.fromIssuer(issuer, wantedKid);
+}
+
+Done InspectorService::savePolicy(const VerifyPolicy &policy)
+{
+    const Done saved = m_policies.save(policy);
+    if (saved)
+        Q_EMIT policiesChanged();
+    return saved;
+}
+
+Done InspectorService::removePolicy(const QString &name)
+{
+    const Done removed = m_policies.remove(name);
+    if (removed)
+        Q_EMIT policiesChanged();
+    return removed;
+}
+
+QFuture<Result<QString>> InspectorService::findWeakSecret(std::shared_ptr<const std::string> token)
+{
+    return m_worker.run([token = std::move(token)]() -> Result<QString> {
+        auto guessed = jose::guessSecret(*token, {});
+        if (!guessed)
+            return QString();
+        const auto weakness = jose::weaknessOf(*guessed);
+        wipeBytes(guessed->data(), guessed->size());
+        return sentenceOf(weakness == jose::SecretWeakness::None ? jose::SecretWeakness::Placeholder
+                                                                 : weakness);
+    });
+}
+
+QString InspectorService::weaknessSentence(const Secret &secret)
+{
+    return sentenceOf(jose::weaknessOf(secret.view()));
+}
+
+std::vector<Finding> InspectorService::findings(const TokenInspection &inspection, const QByteArray &pasted,
+                                                const QString &weakSecret) const
+{
+    FindingContext context;
+    context.nowSeconds = m_store.clock().now();
+    context.accessLifeSeconds = m_store.policy().accessLife.count();
+    context.cookie = CookieFacts::read(pasted);
+    context.weakSecret = weakSecret;
+    return tokenFindings(inspection.decoded, context);
+}
+
+QFuture<Result<std::shared_ptr<MintedToken>>> InspectorService::mint(const MintOrder &order)
+{
+    return m_store.run([order, ring = m_store.keys().take(), policy = m_store.policy(), actor = m_actor,
+                        &clock = m_store.clock()](OpenStore &store) -> Result<std::shared_ptr<MintedToken>> {
+        auto minted = mintToken(*ring, order, policy, actor, store.audit, clock);
+        if (!minted)
+            return Failure(std::move(minted.error()));
+        return std::make_shared<MintedToken>(std::move(*minted));
+    });
+}
+
+QString curlCommand(const QUrl &url)
+{
+    QString address = url.toString(QUrl::FullyEncoded);
+    address.replace(QLatin1Char('\''), QLatin1String("%27"));
+    return QStringLiteral("curl --fail-with-body --oauth2-bearer \"$TOKEN\" '%1'").arg(address);
+}
+
+} // namespace gatehouse

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/auth/minting.h"
+#include "core/http/jwksfetcher.h"
+#include "core/service/storeaccess.h"
+#include "core/service/tokencompare.h"
+#include "core/service/tokenfindings.h"
+#include "core/service/tokenservice.h"
+#include "core/service/verifypolicy.h"
+
+#include <QObject>
+
+#include <memory>
+
+namespace gatehouse {
+
+/// What an inspector of tokens needs beyond verifying: keys from elsewhere, saved policies, risks, and tokens
+/// made by hand. On the GUI thread; nothing here blocks it.
+class InspectorService : public QObject {
+    Q_OBJECT
+
+public:
+    /// `policyPath`: the JSON file of saved policies; made at the first save.
+    InspectorService(StoreAccess &store, const QString &policyPath, const QString &actor,
+                     QObject *parent = nullptr);
+
+    /// Public keys by URL or by issuer; see JwksFetcher for the limits. `wantedKid` as the token says.
+    QFuture<Result<FetchedKeys>> keysFromUrl(const QUrl &url, const QString &wantedKid);
+    QFuture<Result<FetchedKeys>> keysFromIssuer(const QString &issuer, const QString &wantedKid);
+
+    Result<std::vector<VerifyPolicy>> policies() const { return m_policies.load(); }
+    Done savePolicy(const VerifyPolicy &policy);
+    Done removePolicy(const QString &name);
+
+    /// Tries the usual placeholders as the secret of an HMAC token, on a thread of its own. The sentence says
+    /// what was found, never the secret; empty when nothing was.
+    QFuture<Result<QString>> findWeakSecret(std::shared_ptr<const std::string> token);
+    /// The same for a secret somebody gave: known in public, a placeholder, too simple, too short.
+    static QString weaknessSentence(const Secret &secret);
+
+    /// Risks of the token and of the cookie line it came in, the worst first. `weakSecret` as found above.
+    std::vector<Finding> findings(const TokenInspection &inspection, const QByteArray &pasted,
+                                  const QString &weakSecret) const;
+
+    /// Audited, and short-lived; see mintToken().
+    QFuture<Result<std::shared_ptr<MintedToken>>> mint(const MintOrder &order);
+    std::chrono::seconds longestLife() const { return longestMintedLife(m_store.policy()); }
+
+Q_SIGNALS:
+    void policiesChanged();
+
+private:
+    StoreAccess &m_store;
+    QString m_actor;
+    PolicyFile m_policies;
+    JwksFetcher m_fetcher;
+    Worker m_worker;
+};
+
+/// The call of an API with this token, for a shell that keeps no history of it: the token is read from the
+/// variable TOKEN and is not in the text.
+QString curlCommand(const QUrl &url);
+
+} // namespace gatehouse

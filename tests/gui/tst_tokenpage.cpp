@@ -1,0 +1,460 @@
+// SPDX-License-Identifier: MIT
+#include "authorityfixture.h"
+#include "ui/sessions/revokedialog.h"
+#include "ui/theme/theme.h"
+#include "ui/tokens/claimsmodel.h"
+#include "ui/tokens/reportmodel.h"
+#include "ui/tokens/secretclipboard.h"
+#include "ui/tokens/tokenspage.h"
+#include "ui/tokens/tokenview.h"
+#include "ui/widgets/messagebar.h"
+
+#include <QClipboard>
+#include <QDir>
+#include <QDirIterator>
+#include <QGuiApplication>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QMimeData>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTest>
+#include <QToolButton>
+#include <QTreeView>
+
+using namespace gatehouse;
+
+namespace {
+
+QByteArray base64url(const QByteArray &bytes)
+{
+    return bytes.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
+}
+
+QByteArray unsignedToken(const QByteArray &payload)
+{
+    return base64url(R"({"alg":"HS256","typ":"JWT"})") + '.' + base64url(payload) + '.'
+        + base64url(QByteArray(32, 's'));
+}
+
+} // namespace
+
+class TestTokenPage : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void init();
+    void cleanup();
+    void acceptsAGenuineToken();
+    void tellsWhatWasTrimmed();
+    void rejectsWhatWasChanged();
+    void tellsExpired();
+    void expiresWhileLookedAt();
+    void tellsRotatedAway();
+    void revokesFromHere();
+    void refusesWhatIsNoToken_data();
+    void refusesWhatIsNoToken();
+    void showsExactMembers();
+    void pointsAtTheBytesOfAClaim();
+    void masksTheSignature();
+    void keepsEditsInStep();
+    void switchesViews();
+    void verifiesWithASecret();
+    void verifiesWithAPastedKeySet();
+    void appliesRules();
+    void takesSecretsBackFromTheClipboard();
+    void copiesAReportWithoutSignature();
+    void leavesNoTrace();
+
+private:
+    QString text(const char *name) const
+    {
+        return m_page->findChild<QLabel *>(QString::fromLatin1(name))->text();
+    }
+    void pasteByKeys(const QByteArray &text);
+    QModelIndex step(const QString &name) const;
+    QTreeView *members(const char *part) const;
+    void click(const char *name) { m_page->findChild<QAbstractButton *>(QString::fromLatin1(name))->click(); }
+
+    std::unique_ptr<Theme> m_theme;
+    std::unique_ptr<test::AuthorityFixture> m_world;
+    std::unique_ptr<TokensPage> m_page;
+};
+
+void TestTokenPage::initTestCase()
+{
+    m_theme = std::make_unique<Theme>(Theme::Choice::Light);
+    m_world = std::make_unique<test::AuthorityFixture>();
+    m_world->unlock();
+}
+
+void TestTokenPage::init()
+{
+    m_page = std::make_unique<TokensPage>(m_world->services(), *m_theme);
+    m_page->resize(1200, 850);
+    m_page->show();
+    QVERIFY(QTest::qWaitForWindowActive(m_page.get()));
+}
+
+void TestTokenPage::cleanup() { m_page.reset(); }
+
+void TestTokenPage::pasteByKeys(const QByteArray &text)
+{
+    QGuiApplication::clipboard()->setText(QString::fromUtf8(text));
+    QTest::keyClick(m_page.get(), Qt::Key_V, Qt::ControlModifier);
+}
+
+QModelIndex TestTokenPage::step(const QString &name) const
+{
+    const QAbstractItemModel *steps = m_page->findChild<QListView *>(QStringLiteral("steps"))->model();
+    for (int row = 0; row < steps->rowCount(); ++row) {
+        if (steps->index(row, 0).data().toString() == name)
+            return steps->index(row, 0);
+    }
+    return {};
+}
+
+QTreeView *TestTokenPage::members(const char *part) const
+{
+    return m_page->findChild<QWidget *>(QString::fromLatin1(part))
+        ->findChild<QTreeView *>(QStringLiteral("members"));
+}
+
+void TestTokenPage::acceptsAGenuineToken()
+{
+    QVERIFY(!m_page->findChild<QWidget *>(QStringLiteral("verdict"))->isVisible());
+    const auto login = m_world->login();
+    pasteByKeys(login.access);
+    QCOMPARE(text("verdictWord"), QStringLiteral("Accepted"));
+    QTRY_COMPARE(text("verdictSentence"), QStringLiteral("Valid, and its session is live."));
+    QVERIFY2(text("verdictSession").contains(QStringLiteral("ada@northwind.io")),
+             qPrintable(text("verdictSession")));
+    QCOMPARE(step(QStringLiteral("Signature")).data(ReportModel::WordRole).toString(),
+             QStringLiteral("Passed"));
+    QSignalSpy asked(m_page.get(), &Page::showRequested);
+    click("showSession");
+    QCOMPARE(asked.value(0).value(0).toString(), QStringLiteral("sessions"));
+    QCOMPARE(asked.value(0).value(1).toString(), login.sessionId);
+}
+
+void TestTokenPage::tellsWhatWasTrimmed()
+{
+    pasteByKeys("Authorization: Bearer " + m_world->login().access + "\r\n");
+    QCOMPARE(text("verdictWord"), QStringLiteral("Accepted"));
+    QVERIFY2(text("found").contains(QStringLiteral("Authorization:")), qPrintable(text("found")));
+    QVERIFY2(text("found").contains(QStringLiteral("Bearer")), qPrintable(text("found")));
+}
+
+void TestTokenPage::rejectsWhatWasChanged()
+{
+    QByteArray token = m_world->login().access;
+    const qsizetype at = token.indexOf('.') + 20;
+    token[at] = token[at] == 'A' ? 'B' : 'A';
+    pasteByKeys(token);
+    QCOMPARE(text("verdictWord"), QStringLiteral("Rejected"));
+    QCOMPARE(step(QStringLiteral("Signature")).data(ReportModel::WordRole).toString(),
+             QStringLiteral("Failed"));
+    QCOMPARE(step(QStringLiteral("Signature")).data(ReportModel::CodeRole).toString(),
+             QStringLiteral("sig.invalid"));
+    QCOMPARE(step(QStringLiteral("Expiry")).data(ReportModel::WordRole).toString(),
+             QStringLiteral("Not reached"));
+    QVERIFY2(text("verdictSentence").contains(QStringLiteral("signature")),
+             qPrintable(text("verdictSentence")));
+    QVERIFY(!m_page->findChild<QWidget *>(QStringLiteral("showSession"))->isVisible());
+}
+
+void TestTokenPage::tellsExpired()
+{
+    const auto login = m_world->login();
+    m_world->clock.advance(20 * 60'000);
+    pasteByKeys(login.access);
+    QCOMPARE(text("verdictWord"), QStringLiteral("Rejected"));
+    QVERIFY2(text("verdictSentence").contains(QStringLiteral("expired")),
+             qPrintable(text("verdictSentence")));
+    QCOMPARE(step(QStringLiteral("Expiry")).data(ReportModel::CodeRole).toString(),
+             QStringLiteral("claims.expired"));
+    // The other claims are checked all the same, and the session is found.
+    QCOMPARE(step(QStringLiteral("Audience")).data(ReportModel::WordRole).toString(),
+             QStringLiteral("Passed"));
+    QTRY_VERIFY(m_page->findChild<QWidget *>(QStringLiteral("showSession"))->isVisible());
+}
+
+void TestTokenPage::expiresWhileLookedAt()
+{
+    pasteByKeys(m_world->login().access);
+    QCOMPARE(text("verdictWord"), QStringLiteral("Accepted"));
+    m_world->clock.advance(15 * 60'000 + 30'000);
+    QTRY_COMPARE(text("verdictWord"), QStringLiteral("Accepted only by leeway"));
+    m_world->clock.advance(60'000);
+    QTRY_COMPARE(text("verdictWord"), QStringLiteral("Rejected"));
+    QTRY_COMPARE(step(QStringLiteral("Expiry")).data(ReportModel::WordRole).toString(),
+                 QStringLiteral("Failed"));
+}
+
+void TestTokenPage::tellsRotatedAway()
+{
+    const auto first = m_world->login();
+    m_world->refresh(first);
+    pasteByKeys(first.refresh);
+    QTRY_COMPARE(text("verdictWord"), QStringLiteral("Rejected"));
+    QVERIFY2(text("verdictSentence").contains(QStringLiteral("exchanged")),
+             qPrintable(text("verdictSentence")));
+}
+
+void TestTokenPage::revokesFromHere()
+{
+    pasteByKeys(m_world->login().access);
+    QTRY_VERIFY(m_page->findChild<QWidget *>(QStringLiteral("revokeSession"))->isVisible());
+    click("revokeSession");
+    auto *dialog = m_page->findChild<RevokeDialog *>();
+    QVERIFY(dialog && dialog->isVisible());
+    dialog->findChild<QLineEdit *>(QStringLiteral("reason"))->setText(QStringLiteral("Lost phone"));
+    auto *confirm = dialog->findChild<QPushButton *>(QStringLiteral("confirm"));
+    QTRY_VERIFY(confirm->isEnabled());
+    confirm->click();
+    QTRY_COMPARE(text("verdictWord"), QStringLiteral("Rejected"));
+    QVERIFY2(text("verdictSentence").contains(QStringLiteral("Lost phone")),
+             qPrintable(text("verdictSentence")));
+    QVERIFY(!m_page->findChild<QWidget *>(QStringLiteral("revokeSession"))->isVisible());
+}
+
+void TestTokenPage::refusesWhatIsNoToken_data()
+{
+    QTest::addColumn<QByteArray>("pasted");
+    QTest::addColumn<QString>("says");
+    QTest::newRow("empty") << QByteArray("  \n") << QStringLiteral("no text on the clipboard");
+    QTest::newRow("garbage") << QByteArray("hello world") << QStringLiteral("No token was found");
+    QTest::newRow("binary") << QByteArray("\x01\x02\xff\xfe", 4) << QStringLiteral("No token was found");
+    QTest::newRow("5 MB") << QByteArray(5'000'000, 'a') << QStringLiteral("was not looked through");
+    QTest::newRow("token of 300 kB") << unsignedToken(R"({"a":")" + QByteArray(230'000, 'x') + R"("})")
+                                     << QStringLiteral("262,144");
+}
+
+void TestTokenPage::refusesWhatIsNoToken()
+{
+    QFETCH(QByteArray, pasted);
+    QFETCH(QString, says);
+    pasteByKeys(m_world->login().access);
+    QCOMPARE(text("verdictWord"), QStringLiteral("Accepted"));
+    pasteByKeys(pasted);
+    auto *message = m_page->findChild<MessageBar *>();
+    QVERIFY(message->isVisible());
+    QVERIFY2(message->text().contains(says), qPrintable(message->text()));
+    QVERIFY(m_page->findChild<TokenView *>()->token().isEmpty());
+    QVERIFY(!m_page->findChild<QWidget *>(QStringLiteral("verdict"))->isVisible());
+}
+
+void TestTokenPage::showsExactMembers()
+{
+    pasteByKeys(unsignedToken(R"({"sub":"a","sub":"b","big":9007199254740993,"f":1.10,"exp":1700000000})"));
+    const QAbstractItemModel *claims = members("payloadPart")->model();
+    QCOMPARE(claims->rowCount(), 5);
+    QCOMPARE(claims->index(0, 1).data().toString(), QStringLiteral("\"a\""));
+    QCOMPARE(claims->index(1, 1).data().toString(), QStringLiteral("\"b\""));
+    QVERIFY(claims->index(0, 0).data(ClaimsModel::DuplicateRole).toBool());
+    QCOMPARE(claims->index(2, 1).data().toString(), QStringLiteral("9007199254740993"));
+    QCOMPARE(claims->index(3, 1).data().toString(), QStringLiteral("1.10"));
+    QVERIFY(claims->index(4, 2).data().toString().contains(QStringLiteral("14 Nov 2023, 22:13:20 UTC")));
+}
+
+void TestTokenPage::pointsAtTheBytesOfAClaim()
+{
+    const QByteArray token = unsignedToken(R"({"sub":"ada","n":12345})");
+    pasteByKeys(token);
+    QTreeView *view = members("payloadPart");
+    view->setFocus();
+    view->setCurrentIndex(view->model()->index(1, 0));
+    auto *box = m_page->findChild<TokenView *>();
+    QString marked;
+    for (const QTextEdit::ExtraSelection &selection : box->extraSelections()) {
+        if (selection.format.background().style() != Qt::NoBrush)
+            marked = selection.cursor.selectedText();
+    }
+    // Whole groups of four characters around the value decode to something that holds it.
+    const qsizetype payload = token.indexOf('.') + 1;
+    const qsizetype from = token.indexOf(marked.toLatin1(), payload) - payload;
+    QVERIFY(!marked.isEmpty() && from >= 0);
+    const qsizetype first = from / 4 * 4, last = (from + marked.size() + 3) / 4 * 4;
+    const QByteArray decoded =
+        QByteArray::fromBase64(token.mid(payload + first, last - first), QByteArray::Base64UrlEncoding);
+    QVERIFY2(decoded.contains("12345"), decoded.constData());
+    QVERIFY(marked.size() <= 8);
+}
+
+void TestTokenPage::masksTheSignature()
+{
+    const QByteArray token = m_world->login().access;
+    const QString signature = QString::fromLatin1(token.mid(token.lastIndexOf('.') + 1));
+    pasteByKeys(token);
+    auto *box = m_page->findChild<TokenView *>();
+    QVERIFY(!box->toPlainText().contains(signature.left(8)));
+    QCOMPARE(box->toPlainText().size(), token.size());
+    box->selectAll();
+    box->copy();
+    QVERIFY(!QGuiApplication::clipboard()->text().contains(signature.left(8)));
+    click("revealSignature");
+    QCOMPARE(box->toPlainText(), QString::fromLatin1(token));
+    click("revealSignature");
+    QVERIFY(!box->toPlainText().contains(signature.left(8)));
+}
+
+void TestTokenPage::keepsEditsInStep()
+{
+    const QByteArray token = m_world->login().access;
+    pasteByKeys(token);
+    auto *box = m_page->findChild<TokenView *>();
+    QTextCursor cursor = box->textCursor();
+    cursor.movePosition(QTextCursor::End);
+    box->setTextCursor(cursor);
+    QTest::keyClick(box, Qt::Key_Backspace);
+    QTRY_COMPARE(box->token(), QString::fromLatin1(token.chopped(1)));
+    QTRY_COMPARE(text("verdictWord"), QStringLiteral("Rejected"));
+    QTest::keyClicks(box, QString(QLatin1Char(token.back())));
+    QTRY_COMPARE(box->token(), QString::fromLatin1(token));
+    QTRY_COMPARE(text("verdictWord"), QStringLiteral("Accepted"));
+    QVERIFY(box->toPlainText().endsWith(QChar(0x2022)));
+}
+
+void TestTokenPage::switchesViews()
+{
+    pasteByKeys(unsignedToken("{\"a\": 1,\n \"b\":\"\xE2\x80\xAE\"}"));
+    auto *payload = m_page->findChild<QWidget *>(QStringLiteral("payloadPart"));
+    payload->findChild<QToolButton *>(QStringLiteral("viewText"))->click();
+    QCOMPARE(payload->findChild<QPlainTextEdit *>(QStringLiteral("text"))->toPlainText(),
+             QStringLiteral("{\"a\": 1,\n \"b\":\"\\u202e\"}"));
+    payload->findChild<QToolButton *>(QStringLiteral("viewHex"))->click();
+    QVERIFY(payload->findChild<QPlainTextEdit *>(QStringLiteral("hex"))
+                ->toPlainText()
+                .startsWith(QStringLiteral("000000  7b 22 61 22 3a 20 31 2c  0a 20")));
+}
+
+void TestTokenPage::verifiesWithASecret()
+{
+    // The classic sample of the web: signed with the secret below.
+    pasteByKeys("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."
+                "eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ"
+                ".SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c");
+    QCOMPARE(text("verdictWord"), QStringLiteral("Rejected"));
+    click("withSecret");
+    auto *secret = m_page->findChild<QLineEdit *>(QStringLiteral("secret"));
+    QCOMPARE(secret->echoMode(), QLineEdit::Password);
+    QTest::keyClicks(secret, QStringLiteral("your-256-bit-secreT"));
+    QCOMPARE(text("verdictWord"), QStringLiteral("Rejected"));
+    secret->setText(QStringLiteral("your-256-bit-secret"));
+    QCOMPARE(text("verdictWord"), QStringLiteral("Accepted, but its key is weak"));
+    QCOMPARE(step(QStringLiteral("Signature")).data(ReportModel::WordRole).toString(),
+             QStringLiteral("Passed"));
+    click("secretIsBase64url");
+    QVERIFY(text("verdictWord") != QStringLiteral("Accepted, but its key is weak"));
+}
+
+void TestTokenPage::verifiesWithAPastedKeySet()
+{
+    auto exporting = m_world->services().keys.exportPublic();
+    exporting.waitForFinished();
+    const QByteArray jwks = exporting.result().value();
+    pasteByKeys(m_world->login().access);
+    click("withKey");
+    auto *key = m_page->findChild<QPlainTextEdit *>(QStringLiteral("keyText"));
+    key->setPlainText(QStringLiteral("{\"kty\":\"EC\"}"));
+    QVERIFY2(text("verifySentence").contains(QStringLiteral("not a usable key")),
+             qPrintable(text("verifySentence")));
+    QCOMPARE(text("verdictWord"), QStringLiteral("Undecided"));
+    key->setPlainText(QString::fromUtf8(jwks));
+    QCOMPARE(text("verdictWord"), QStringLiteral("Accepted"));
+    QVERIFY2(text("verifySentence").contains(QStringLiteral("ES256")), qPrintable(text("verifySentence")));
+}
+
+void TestTokenPage::appliesRules()
+{
+    auto exporting = m_world->services().keys.exportPublic();
+    exporting.waitForFinished();
+    pasteByKeys(m_world->login().access);
+    click("withKey");
+    m_page->findChild<QPlainTextEdit *>(QStringLiteral("keyText"))
+        ->setPlainText(QString::fromUtf8(exporting.result().value()));
+    QCOMPARE(text("verdictWord"), QStringLiteral("Accepted"));
+    click("rules");
+    auto *issuer = m_page->findChild<QLineEdit *>(QStringLiteral("issuer"));
+    QVERIFY(issuer->isVisible());
+    QTest::keyClicks(issuer, QStringLiteral("https://elsewhere.example"));
+    QCOMPARE(text("verdictWord"), QStringLiteral("Rejected"));
+    QCOMPARE(step(QStringLiteral("Issuer")).data(ReportModel::CodeRole).toString(),
+             QStringLiteral("claims.iss"));
+    issuer->clear();
+    QTest::keyClicks(m_page->findChild<QLineEdit *>(QStringLiteral("required")),
+                     QStringLiteral("exp, colour"));
+    QCOMPARE(step(QStringLiteral("Required claims")).data(ReportModel::CodeRole).toString(),
+             QStringLiteral("claims.missing"));
+}
+
+void TestTokenPage::takesSecretsBackFromTheClipboard()
+{
+    SecretClipboard clipboard(200);
+    clipboard.copy(QStringLiteral("first secret"));
+    QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("first secret"));
+    QVERIFY(QGuiApplication::clipboard()->mimeData()->hasFormat(QStringLiteral("x-kde-passwordManagerHint")));
+    QTRY_COMPARE(QGuiApplication::clipboard()->text(), QString());
+    clipboard.copy(QStringLiteral("second secret"));
+    QGuiApplication::clipboard()->setText(QStringLiteral("of somebody else"));
+    QTest::qWait(400);
+    QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("of somebody else"));
+    // What is left when the page goes is taken back as well; ten seconds are the page's own time.
+    const QByteArray token = m_world->login().access;
+    pasteByKeys(token);
+    click("copyToken");
+    QCOMPARE(QGuiApplication::clipboard()->text(), QString::fromLatin1(token));
+    m_page.reset();
+    QCOMPARE(QGuiApplication::clipboard()->text(), QString());
+    QCOMPARE(SecretClipboard().keptMs(), 10'000);
+}
+
+void TestTokenPage::copiesAReportWithoutSignature()
+{
+    const QByteArray token = m_world->login().access;
+    pasteByKeys(token);
+    QTRY_COMPARE(text("verdictSentence"), QStringLiteral("Valid, and its session is live."));
+    click("copyReport");
+    const QString report = QGuiApplication::clipboard()->text();
+    QVERIFY2(report.startsWith(QStringLiteral("## Token: Accepted")), qPrintable(report));
+    QVERIFY(report.contains(QStringLiteral("| Signature | Passed |")));
+    QVERIFY(report.contains(QStringLiteral("gatehouse-api")));
+    QVERIFY(!report.contains(QString::fromLatin1(token.mid(token.lastIndexOf('.') + 1).left(8))));
+}
+
+void TestTokenPage::leavesNoTrace()
+{
+    const QByteArray payload = base64url(R"({"sub":"canary-3f9c1b7e"})");
+    pasteByKeys(base64url(R"({"alg":"HS256","typ":"JWT"})") + '.' + payload + '.'
+                + base64url(QByteArray(32, 'k')));
+    QVERIFY(!m_page->findChild<TokenView *>()->token().isEmpty());
+    click("clear");
+    QVERIFY(m_page->findChild<TokenView *>()->token().isEmpty());
+    QVERIFY(m_page->findChild<TokenView *>()->toPlainText().isEmpty());
+    pasteByKeys(base64url(R"({"alg":"HS256","typ":"JWT"})") + '.' + payload + '.'
+                + base64url(QByteArray(32, 'k')));
+    m_page.reset();
+    QSettings().sync();
+    int files = 0;
+    for (const QString &folder : {QDir::homePath(), QFileInfo(m_world->path()).path()}) {
+        QDirIterator all(folder, QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+        while (all.hasNext()) {
+            QFile file(all.next());
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            const QByteArray content = file.readAll();
+            QVERIFY2(!content.contains("canary-3f9c1b7e") && !content.contains(payload),
+                     qPrintable(file.fileName()));
+            ++files;
+        }
+    }
+    QVERIFY(files > 0);
+}
+
+QTEST_MAIN(TestTokenPage)
+#include "tst_tokenpage.moc"

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: MIT
+#include "core/service/sessionservice.h"
+#include "core/store/sql/sqltransaction.h"
+#include "servicefixture.h"
+
+#include <QElapsedTimer>
+#include <QFile>
+#include <QSet>
+#include <QSignalSpy>
+
+using namespace gatehouse;
+using namespace gatehouse::test;
+
+namespace {
+
+/// What a page would keep of the signals.
+class Listener : public QObject {
+public:
+    explicit Listener(SessionService &service)
+    {
+        connect(&service, &SessionService::arrived, this,
+                [this](quint64 generation, const std::shared_ptr<const SessionBatch> &batch) {
+                    generations.insert(generation);
+                    sizes.push_back(batch->size());
+                    for (std::size_t i = 0; i < batch->size(); ++i) {
+                        const SessionRow row = batch->row(i);
+                        seen.insert(QString::fromUtf8(row.id.data(), qsizetype(row.id.size())), row.revoked);
+                    }
+                });
+        connect(&service, &SessionService::progressed, this, [this](quint64, const LoadProgress &progress) {
+            rows = progress.rows;
+            finished += progress.isFinished ? 1 : 0;
+        });
+        connect(&service, &SessionService::loadFailed, this,
+                [this](quint64, const Error &error) { failures.push_back(error); });
+        connect(&service, &SessionService::connectionChanged, this,
+                [this](bool isReachable, const Error &) { reachable.push_back(isReachable); });
+    }
+    QSet<quint64> generations;
+    std::vector<std::size_t> sizes;
+    QHash<QString, bool> seen; ///< Id and whether revoked.
+    qint64 rows = 0;
+    int finished = 0;
+    std::vector<Error> failures;
+    std::vector<bool> reachable;
+};
+
+void insertMany(ServiceFixture &fixture, int count)
+{
+    auto transaction = SqlTransaction::begin(*fixture.other.connection);
+    for (int i = 0; i < count; ++i) {
+        if (!fixture.other.sessions.insert(sampleSession(QStringLiteral("s%1").arg(i))))
+            qFatal("insert");
+    }
+    if (!transaction->commit())
+        qFatal("commit");
+}
+
+} // namespace
+
+class TestSessionService : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void streamsTheFirstHundredAtOnce();
+    void showsChangesWithinASecond();
+    void pausesWhileNobodyLooks();
+    void startsOverWithANewGeneration();
+    void revokesWithARecord();
+    void recoversByItself();
+    void endsInTheMiddleOfALoad();
+};
+
+void TestSessionService::streamsTheFirstHundredAtOnce()
+{
+    ServiceFixture fixture;
+    insertMany(fixture, 5000);
+    SessionService service(fixture.store, QStringLiteral("op"));
+    Listener listener(service);
+    service.load();
+    QVERIFY(service.isLoading());
+    QTRY_COMPARE(listener.finished, 1);
+    QVERIFY(!service.isLoading() && service.isLive());
+    QCOMPARE(listener.sizes.front(), std::size_t(100));
+    QCOMPARE(listener.seen.size(), qsizetype(5000));
+    QCOMPARE(listener.rows, qint64(5000));
+    QVERIFY(listener.failures.empty() && listener.reachable.empty());
+}
+
+void TestSessionService::showsChangesWithinASecond()
+{
+    ServiceFixture fixture;
+    SessionService service(fixture.store, QStringLiteral("op"));
+    Listener listener(service);
+    service.load();
+    QTRY_COMPARE(listener.finished, 1);
+    QElapsedTimer time;
+    time.start();
+    const TokenPair pair = fixture.login();
+    QTRY_VERIFY(listener.seen.contains(pair.sessionId));
+    QVERIFY2(time.elapsed() < 1000, qPrintable(QString::number(time.elapsed())));
+
+    // Reuse, as another program sees it: the family is dead in the table within a second.
+    auto second = fixture.other.refresh(pair.refreshToken);
+    QVERIFY(second && second->ok());
+    auto third = fixture.other.refresh(second->value->refreshToken);
+    QVERIFY(third && third->ok());
+    QVERIFY(!fixture.other.refresh(pair.refreshToken)->ok());
+    time.restart();
+    QTRY_VERIFY(listener.seen.value(pair.sessionId));
+    QVERIFY2(time.elapsed() < 1000, qPrintable(QString::number(time.elapsed())));
+}
+
+void TestSessionService::pausesWhileNobodyLooks()
+{
+    ServiceFixture fixture;
+    SessionService service(fixture.store, QStringLiteral("op"));
+    Listener listener(service);
+    service.load();
+    QTRY_COMPARE(listener.finished, 1);
+    service.setLive(false);
+    QTest::qWait(500); // What was asked already may still come.
+    const TokenPair pair = fixture.login();
+    QTest::qWait(1000);
+    QVERIFY(!listener.seen.contains(pair.sessionId));
+    service.setLive(true);
+    QTRY_VERIFY(listener.seen.contains(pair.sessionId));
+}
+
+void TestSessionService::startsOverWithANewGeneration()
+{
+    ServiceFixture fixture;
+    insertMany(fixture, 3000);
+    SessionService service(fixture.store, QStringLiteral("op"));
+    QSignalSpy started(&service, &SessionService::loadStarted);
+    Listener listener(service);
+    service.load();
+    service.load();
+    QCOMPARE(started.count(), 2);
+    const auto last = started.at(1).at(0).toULongLong();
+    QVERIFY(last > started.at(0).at(0).toULongLong());
+    QTRY_VERIFY(!service.isLoading());
+    QTRY_VERIFY(listener.generations.contains(last));
+    QCOMPARE(listener.finished, 1);
+    QVERIFY(listener.failures.empty());
+    service.load();
+    service.cancelLoad();
+    QVERIFY(!service.isLoading());
+    QTest::qWait(300);
+    QCOMPARE(listener.finished, 1);
+}
+
+void TestSessionService::revokesWithARecord()
+{
+    ServiceFixture fixture;
+    SessionService service(fixture.store, QStringLiteral("grace@desk"));
+    Listener listener(service);
+    QSignalSpy announced(&service, &SessionService::revoked);
+    service.load();
+    const QString id = fixture.login().sessionId;
+    const RevokeTarget target = SessionIds{{id, QStringLiteral("nobody's")}};
+    const auto preview = settled(service.preview(target));
+    REQUIRE(preview);
+    QCOMPARE(preview->liveSessions, 1);
+    QCOMPARE(preview->notFound, 1);
+    const auto outcome = settled(service.revoke(target, QStringLiteral("laptop stolen")));
+    REQUIRE(outcome);
+    QCOMPARE(outcome->count(RevokeItem::Outcome::Revoked), 1);
+    QCOMPARE(announced.count(), 1);
+    const auto session = settled(service.find(id));
+    REQUIRE(session);
+    QCOMPARE((*session)->revocation->by, QStringLiteral("grace@desk"));
+    QCOMPARE((*session)->revocation->reason, QStringLiteral("laptop stolen"));
+    QTRY_VERIFY(listener.seen.value(id));
+    AuditQuery query;
+    query.text = QStringLiteral("laptop stolen");
+    const auto events = fixture.other.audit.read(query);
+    REQUIRE(events);
+    QCOMPARE(events->size(), std::size_t(2));
+    QCOMPARE(events->front().actor, QStringLiteral("grace@desk"));
+    QCOMPARE(service.accessTokensEndMs(), startMs + (15 * 60 + 60) * 1000);
+}
+
+void TestSessionService::recoversByItself()
+{
+    ServiceFixture fixture;
+    SessionService service(fixture.store, QStringLiteral("op"));
+    Listener listener(service);
+    service.load();
+    QTRY_COMPARE(listener.finished, 1);
+    const QString aside = fixture.sql.path() + QStringLiteral(".aside");
+    QVERIFY(QFile::rename(fixture.sql.path(), aside));
+    QTRY_COMPARE(listener.reachable.size(), std::size_t(1));
+    QCOMPARE(listener.reachable.back(), false);
+    service.load(); // Fails, and is done again when the store is back.
+    QTRY_COMPARE(listener.failures.size(), std::size_t(1));
+    QVERIFY(QFile::rename(aside, fixture.sql.path()));
+    QTRY_COMPARE(listener.finished, 2);
+    QCOMPARE(listener.reachable.back(), true);
+    QVERIFY(service.isLive());
+}
+
+void TestSessionService::endsInTheMiddleOfALoad()
+{
+    ServiceFixture fixture;
+    insertMany(fixture, 3000);
+    auto service = std::make_unique<SessionService>(fixture.store, QStringLiteral("op"));
+    service->load();
+    service.reset();
+    QTest::qWait(200); // Nothing arrives at what is gone.
+    SessionService second(fixture.store, QStringLiteral("op"));
+    Listener listener(second);
+    second.load();
+    QTRY_COMPARE(listener.finished, 1);
+}
+
+QTEST_GUILESS_MAIN(TestSessionService)
+#include "tst_sessionservice.moc"

@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: MIT
+// The guide's layout beside a server that follows the guide as it is written.
+#include "tests/support/redisserver.h"
+#include "tests/support/samplesession.h"
+
+#include "core/session/sessionbatch.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QNetworkAccessManager>
+#include <QNetworkReply>
+#include <QTest>
+
+#include <barrier>
+#include <set>
+#include <thread>
+
+using namespace gatehouse;
+using namespace gatehouse::test;
+using Kind = RotateAnswer::Kind;
+using Outcome = RevokeItem::Outcome;
+
+namespace {
+
+/// guide_server.py, running.
+class GuideServer {
+public:
+    explicit GuideServer(quint16 redisPort)
+    {
+        m_process.start(QStringLiteral("python3"),
+                        {QStringLiteral(GATEHOUSE_SOURCE_DIR "/tests/store/redis/guide_server.py"),
+                         QString::number(redisPort)});
+        if (m_process.waitForReadyRead(20'000))
+            m_port = m_process.readLine().trimmed().toInt();
+    }
+    ~GuideServer()
+    {
+        m_process.kill();
+        m_process.waitForFinished();
+    }
+    bool isUp() const { return m_port != 0; }
+    /// Status and answer.
+    std::pair<int, QJsonObject> post(const QString &path, const QJsonObject &body)
+    {
+        QNetworkRequest request(QUrl(QStringLiteral("http://127.0.0.1:%1%2").arg(m_port).arg(path)));
+        request.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("application/json"));
+        std::unique_ptr<QNetworkReply> reply(m_network.post(request, QJsonDocument(body).toJson()));
+        if (!QTest::qWaitFor([&] { return reply->isFinished(); }, 10'000))
+            return {};
+        return {reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt(),
+                QJsonDocument::fromJson(reply->readAll()).object()};
+    }
+    QJsonObject login(const QString &user)
+    {
+        return post(QStringLiteral("/login"), {{QStringLiteral("user"), user}}).second;
+    }
+    std::pair<int, QJsonObject> refresh(const QJsonObject &tokens)
+    {
+        return post(QStringLiteral("/refresh"),
+                    {{QStringLiteral("refresh"), tokens.value(QLatin1String("refresh"))}});
+    }
+
+private:
+    QProcess m_process;
+    QNetworkAccessManager m_network;
+    int m_port = 0;
+};
+
+QString jtiOf(const QJsonObject &tokens) { return tokens.value(QLatin1String("jti")).toString(); }
+
+std::set<QString> idsIn(const SessionBatch &batch)
+{
+    std::set<QString> ids;
+    for (std::size_t i = 0; i < batch.size(); ++i)
+        ids.insert(QString::fromUtf8(batch.row(i).id.data(), qsizetype(batch.row(i).id.size())));
+    return ids;
+}
+
+RotateRequest rotationOf(const QString &used, const QString &next, qint64 nowMs)
+{
+    RotateRequest request = refreshOf(used, 0, nowMs);
+    request.nextSessionId = next;
+    return request;
+}
+
+} // namespace
+
+class TestRedisGuide : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void init();
+    void listsExactlyWhatTheGuideServerWrote();
+    void revokedHereIsRefusedThere();
+    void wholeUserIsFoundWithoutAnIndex();
+    void foreignKeysAreLeftAlone();
+    void rotationIsAtomic();
+    void aLateReuseEndsTheFamily();
+    void tombstonesDoNotDisturbTheGuideServer();
+    void failedReuseRecordWritesNothing();
+    void insertIsCutOff();
+    void manyKeysComeOnce_data();
+    void manyKeysComeOnce();
+    void keysThatComeAndGoDuringAListing();
+    void capabilities();
+
+private:
+    SessionBatch listed();
+    std::unique_ptr<RedisServer> m_redis;
+    std::unique_ptr<SessionStore> m_store;
+};
+
+void TestRedisGuide::initTestCase()
+{
+    if (!RedisServer::isInstalled())
+        QSKIP("redis-server is not installed");
+    m_redis = std::make_unique<RedisServer>();
+}
+
+void TestRedisGuide::init()
+{
+    m_redis->command({QStringLiteral("FLUSHALL")});
+    auto store = openRedisStore(m_redis->storeOptions(QStringLiteral("guide")));
+    QVERIFY2(store, qPrintable(store ? QString() : store.error().message));
+    m_store = std::move(*store);
+}
+
+SessionBatch TestRedisGuide::listed()
+{
+    SessionBatch batch;
+    const Done done = m_store->scan(batch);
+    if (!done)
+        qFatal("%s", qPrintable(done.error().message));
+    return batch;
+}
+
+void TestRedisGuide::listsExactlyWhatTheGuideServerWrote()
+{
+    GuideServer guide(m_redis->port());
+    QVERIFY(guide.isUp());
+    std::set<QString> expected;
+    for (int i = 0; i < 25; ++i)
+        expected.insert(jtiOf(guide.login(QStringLiteral("user-%1").arg(i % 5))));
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    const SessionBatch batch = listed();
+    QCOMPARE(idsIn(batch), expected);
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        const SessionRow row = batch.row(i);
+        QVERIFY(row.userId.starts_with("user-"));
+        QVERIFY(std::abs(row.expiresMs - (now + 7 * dayMs)) < 60'000);
+        QVERIFY(std::abs(row.createdMs - now) < 60'000);
+        QVERIFY(!row.revoked);
+    }
+    const auto found = m_store->find(*expected.begin());
+    QVERIFY(found && *found);
+    QVERIFY((*found)->userId.startsWith(QStringLiteral("user-")));
+    QVERIFY((*found)->isLiveAt(now));
+}
+
+void TestRedisGuide::revokedHereIsRefusedThere()
+{
+    GuideServer guide(m_redis->port());
+    const QJsonObject alice = guide.login(QStringLiteral("alice")), bob = guide.login(QStringLiteral("bob"));
+    QCOMPARE(guide.refresh(alice).first, 200);
+    const QJsonObject next = guide.login(QStringLiteral("alice"));
+    const auto outcome = m_store->revoke(
+        {SessionIds{{jtiOf(next), jtiOf(alice)}}, QStringLiteral("lost"), QStringLiteral("ann"), 0});
+    QVERIFY(outcome);
+    QCOMPARE(outcome->items[0].outcome, Outcome::Revoked);
+    QCOMPARE(outcome->items[1].outcome, Outcome::AlreadyGone); // the guide server had rotated it
+    const auto [status, answer] = guide.refresh(next);
+    QCOMPARE(status, 401);
+    QCOMPARE(answer.value(QLatin1String("error")).toString(), QStringLiteral("Refresh token revoked"));
+    QCOMPARE(guide.refresh(bob).first, 200);
+}
+
+void TestRedisGuide::wholeUserIsFoundWithoutAnIndex()
+{
+    GuideServer guide(m_redis->port());
+    QList<QJsonObject> alice;
+    for (int i = 0; i < 7; ++i)
+        alice << guide.login(QStringLiteral("alice"));
+    const QJsonObject bob = guide.login(QStringLiteral("alice2"));
+    const auto preview = m_store->preview(UserSessions{QStringLiteral("alice"), jtiOf(alice[3])}, 0);
+    QVERIFY(preview);
+    QCOMPARE(preview->liveSessions, 6);
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    const auto outcome = m_store->revoke(
+        {UserSessions{QStringLiteral("alice"), jtiOf(alice[3])}, {}, QStringLiteral("ann"), now});
+    QVERIFY(outcome);
+    QCOMPARE(outcome->count(Outcome::Revoked), 6);
+    QCOMPARE(outcome->cutOffSeconds, std::optional(now / 1000));
+    QCOMPARE(m_store->cutOff(QStringLiteral("alice")).value(), std::optional(now / 1000));
+    for (int i = 0; i < 7; ++i)
+        QCOMPARE(guide.refresh(alice[i]).first, i == 3 ? 200 : 401);
+    QCOMPARE(guide.refresh(bob).first, 200);
+    // The cut-off is what an API server reads, and never moves back.
+    QCOMPARE(m_redis->command({QStringLiteral("GET"), QStringLiteral("nbf:user:alice")}),
+             QString::number(now / 1000));
+    QVERIFY(m_redis->command({QStringLiteral("TTL"), QStringLiteral("nbf:user:alice")}).toInt() > 3600);
+    QVERIFY(m_store->revoke(
+        {UserSessions{QStringLiteral("alice"), {}}, {}, QStringLiteral("ann"), now - 60'000}));
+    QCOMPARE(m_store->cutOff(QStringLiteral("alice")).value(), std::optional(now / 1000));
+    const auto activity = m_store->userActivity(now);
+    QVERIFY(activity);
+    QCOMPARE(activity->size(), 2U); // alice by her cut-off, alice2 by a session
+}
+
+void TestRedisGuide::foreignKeysAreLeftAlone()
+{
+    m_redis->command({QStringLiteral("SET"), QStringLiteral("refresh:mine"), QStringLiteral("u"),
+                      QStringLiteral("EX"), QStringLiteral("100")});
+    m_redis->command(
+        {QStringLiteral("HSET"), QStringLiteral("refresh:hash"), QStringLiteral("a"), QStringLiteral("b")});
+    m_redis->command({QStringLiteral("SET"), QStringLiteral("refresher:x"), QStringLiteral("u")});
+    m_redis->command({QStringLiteral("SET"), QStringLiteral("refresh:ever"), QStringLiteral("u")});
+    const SessionBatch batch = listed();
+    QCOMPARE(idsIn(batch), (std::set<QString>{QStringLiteral("mine"), QStringLiteral("ever")}));
+    QVERIFY(m_store->revoke({UserSessions{QStringLiteral("u"), {}}, {}, QStringLiteral("ann"), 0}));
+    QCOMPARE(m_redis->command({QStringLiteral("EXISTS"), QStringLiteral("refresh:hash")}),
+             QStringLiteral("1"));
+    QCOMPARE(m_redis->command({QStringLiteral("EXISTS"), QStringLiteral("refresher:x")}),
+             QStringLiteral("1"));
+    QCOMPARE(m_redis->command({QStringLiteral("EXISTS"), QStringLiteral("refresh:ever")}),
+             QStringLiteral("0"));
+}
+
+void TestRedisGuide::rotationIsAtomic()
+{
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    for (const int crowd : {2, 16, 64}) {
+        const QString used = QStringLiteral("used-%1").arg(crowd),
+                      next = QStringLiteral("next-%1").arg(crowd);
+        QVERIFY(m_store->insert(sampleSession(used, QStringLiteral("u"), now)));
+        std::atomic<int> rotated = 0, grace = 0, other = 0;
+        std::barrier start(crowd);
+        std::vector<std::thread> threads;
+        for (int i = 0; i < crowd; ++i) {
+            threads.emplace_back([&] {
+                auto own = openRedisStore(m_redis->storeOptions(QStringLiteral("guide")));
+                start.arrive_and_wait();
+                const auto answer =
+                    own ? (*own)->rotate(rotationOf(used, next, now)) : Result<RotateAnswer>();
+                const bool isSuccessor = answer && answer->session && answer->session->id == next;
+                ++(isSuccessor && answer->kind == Kind::Rotated     ? rotated
+                       : isSuccessor && answer->kind == Kind::Grace ? grace
+                                                                    : other);
+            });
+        }
+        for (std::thread &thread : threads)
+            thread.join();
+        QCOMPARE(rotated.load(), 1);
+        QCOMPARE(grace.load(), crowd - 1);
+        QCOMPARE(other.load(), 0);
+        QVERIFY(!m_store->find(used).value());
+        QVERIFY(m_store->find(next).value());
+    }
+    QCOMPARE(listed().size(), 3U);
+}
+
+void TestRedisGuide::aLateReuseEndsTheFamily()
+{
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    const auto rotate = [&](const char *used, const char *next, qint64 atMs) {
+        return m_store->rotate(rotationOf(QLatin1String(used), QLatin1String(next), atMs)).value();
+    };
+    QVERIFY(m_store->insert(sampleSession(QStringLiteral("a"), QStringLiteral("u"), now)));
+    QCOMPARE(rotate("a", "b", now).kind, Kind::Rotated);
+    QCOMPARE(rotate("b", "c", now + 1000).kind, Kind::Rotated);
+    QVERIFY(m_store->insert(sampleSession(QStringLiteral("other"), QStringLiteral("u"), now)));
+    // Two back, within the grace time: not forgiven.
+    const RotateAnswer reused = rotate("a", "b", now + 2000);
+    QCOMPARE(reused.kind, Kind::Reused);
+    QCOMPARE(reused.reuse, ReuseKind::StaleLineage);
+    QCOMPARE(reused.session->userId, QStringLiteral("u"));
+    QCOMPARE(idsIn(listed()), std::set<QString>{QStringLiteral("other")});
+    QCOMPARE(rotate("c", "d", now + 3000).kind, Kind::Unknown);
+    QCOMPARE(rotate("b", "c", now + 3000).kind, Kind::Revoked);
+    QCOMPARE(rotate("nobody", "x", now).kind, Kind::Unknown);
+
+    QVERIFY(m_store->insert(sampleSession(QStringLiteral("e"), QStringLiteral("u"), now)));
+    QCOMPARE(rotate("e", "f", now).kind, Kind::Rotated);
+    const RotateAnswer late = rotate("e", "f", now + 30'001);
+    QCOMPARE(late.kind, Kind::Reused);
+    QCOMPARE(late.reuse, ReuseKind::RecentPrevious);
+    QCOMPARE(late.sinceRotationMs, 30'001);
+    QCOMPARE(idsIn(listed()), std::set<QString>{QStringLiteral("other")});
+}
+
+void TestRedisGuide::tombstonesDoNotDisturbTheGuideServer()
+{
+    GuideServer guide(m_redis->port());
+    const QJsonObject tokens = guide.login(QStringLiteral("alice"));
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    QCOMPARE(m_store->rotate(rotationOf(jtiOf(tokens), QStringLiteral("ours"), now)).value().kind,
+             Kind::Rotated);
+    QCOMPARE(guide.refresh(tokens).first, 401);
+    QCOMPARE(idsIn(listed()), std::set<QString>{QStringLiteral("ours")});
+    QCOMPARE(m_redis->command({QStringLiteral("GET"), QStringLiteral("refresh:ours")}),
+             QStringLiteral("alice"));
+    QVERIFY(
+        m_redis->command({QStringLiteral("TTL"), QStringLiteral("gatehouse:used:") + jtiOf(tokens)}).toInt()
+        > 600'000);
+}
+
+void TestRedisGuide::failedReuseRecordWritesNothing()
+{
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    QVERIFY(m_store->insert(sampleSession(QStringLiteral("a"), QStringLiteral("u"), now)));
+    QVERIFY(m_store->rotate(rotationOf(QStringLiteral("a"), QStringLiteral("b"), now)));
+    RotateRequest request = rotationOf(QStringLiteral("a"), QStringLiteral("b"), now + hourMs);
+    request.onReuse = [](const RotateAnswer &) -> Done {
+        return failure(Error::Code::Internal, QStringLiteral("full"));
+    };
+    QVERIFY(!m_store->rotate(request));
+    QVERIFY(m_store->find(QStringLiteral("b")).value());
+    int recorded = 0;
+    request.onReuse = [&](const RotateAnswer &answer) -> Done {
+        recorded += answer.session->id == QLatin1String("b") ? 1 : 0;
+        return {};
+    };
+    QCOMPARE(m_store->rotate(request).value().kind, Kind::Reused);
+    QCOMPARE(recorded, 1);
+    QVERIFY(!m_store->find(QStringLiteral("b")).value());
+}
+
+void TestRedisGuide::insertIsCutOff()
+{
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    QVERIFY(m_store->revoke({UserSessions{QStringLiteral("u"), {}}, {}, QStringLiteral("ann"), now}));
+    const Done late = m_store->insert(sampleSession(QStringLiteral("a"), QStringLiteral("u"), now - 5000));
+    QVERIFY(!late);
+    QCOMPARE(late.error().code, Error::Code::Denied);
+    QVERIFY(m_store->insert(sampleSession(QStringLiteral("a"), QStringLiteral("u"), now + 1000)));
+    const Done twice = m_store->insert(sampleSession(QStringLiteral("a"), QStringLiteral("v"), now + 1000));
+    QVERIFY(!twice);
+    QCOMPARE(twice.error().code, Error::Code::Conflict);
+}
+
+void TestRedisGuide::manyKeysComeOnce_data()
+{
+    QTest::addColumn<int>("count");
+    for (const int count : {0, 1, 3, 7, 64, 1000, 20'011})
+        QTest::addRow("%d", count) << count;
+}
+
+void TestRedisGuide::manyKeysComeOnce()
+{
+    QFETCH(int, count);
+    const QString fill =
+        QStringLiteral("for i=1,%1 do redis.call('SET','refresh:'..i,'user-'..(i%7),'PX',60000+i) end")
+            .arg(count);
+    m_redis->command({QStringLiteral("EVAL"), fill, QStringLiteral("0")});
+    const SessionBatch batch = listed();
+    QCOMPARE(batch.size(), std::size_t(count));
+    QCOMPARE(idsIn(batch).size(), std::size_t(count));
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        const int number = QByteArray(batch.row(i).id.data(), qsizetype(batch.row(i).id.size())).toInt();
+        QCOMPARE(QByteArray(batch.row(i).userId.data(), qsizetype(batch.row(i).userId.size())),
+                 "user-" + QByteArray::number(number % 7));
+    }
+}
+
+void TestRedisGuide::keysThatComeAndGoDuringAListing()
+{
+    // What is there all the time is always listed, while the table of keys grows and shrinks.
+    const auto fill = [&](const char *name, int count, const char *what) {
+        m_redis->command({QStringLiteral("EVAL"),
+                          QStringLiteral("for i=1,%1 do redis.call('%3','refresh:%2'..i%4) end")
+                              .arg(count)
+                              .arg(QLatin1String(name), QLatin1String(what),
+                                   QLatin1String(*what == 'S' ? ",'u','EX',600" : "")),
+                          QStringLiteral("0")});
+    };
+    fill("keep-", 5000, "SET");
+    std::atomic<bool> isDone = false;
+    std::thread other([&] {
+        while (!isDone) {
+            fill("come-", 20'000, "SET");
+            fill("come-", 20'000, "DEL");
+        }
+    });
+    for (int round = 0; round < 20; ++round) {
+        const SessionBatch batch = listed();
+        int kept = 0;
+        for (std::size_t i = 0; i < batch.size(); ++i)
+            kept += batch.row(i).id.starts_with("keep-") ? 1 : 0;
+        if (kept != 5000 || idsIn(batch).size() != batch.size()) {
+            isDone = true;
+            other.join();
+            QFAIL(qPrintable(QStringLiteral("%1 of 5000 in round %2").arg(kept).arg(round)));
+        }
+    }
+    isDone = true;
+    other.join();
+}
+
+void TestRedisGuide::capabilities()
+{
+    const StoreInfo info = m_store->info();
+    QCOMPARE(info.kind, QStringLiteral("Redis"));
+    QCOMPARE(info.layout, QStringLiteral("guide"));
+    QVERIFY(info.version.contains(QLatin1Char('.')));
+    QVERIFY2(info.missingRights.isEmpty(), qPrintable(info.missingRights.join(QLatin1Char('\n'))));
+    QVERIFY(info.capabilities.testFlag(Capability::Issue));
+    QVERIFY(!info.capabilities.testFlag(Capability::History));
+    SessionBatch none;
+    QCOMPARE(m_store->changes(0, none).error().code, Error::Code::Unsupported);
+    QCOMPARE(m_store->history(QStringLiteral("a")).error().code, Error::Code::Unsupported);
+}
+
+QTEST_GUILESS_MAIN(TestRedisGuide)
+#include "tst_redisguide.moc"
