@@ -57,7 +57,7 @@ const std::array countries = {
             "example.com.tr"},
 };
 
-/// People whose names are not in Latin letters; the address says how they are written there.
+/// People whose names have more than ASCII letters; the address says how they are written there.
 struct Named {
     const char *name;
     const char *login;
