@@ -116,4 +116,12 @@ QString RedisServer::command(const QStringList &words, const RedisOptions &optio
     return reply ? textOf(reply->view()) : reply.error().message;
 }
 
+int RedisServer::calls(const char *name) const
+{
+    const QString stats = command({QStringLiteral("INFO"), QStringLiteral("commandstats")});
+    return stats.section(QStringLiteral("cmdstat_%1:calls=").arg(QLatin1String(name)), 1)
+        .section(QLatin1Char(','), 0, 0)
+        .toInt();
+}
+
 } // namespace gatehouse::test

@@ -30,6 +30,8 @@ public:
     /// the parts of a list by line.
     QString command(const QStringList &words) const { return command(words, options()); }
     QString command(const QStringList &words, const RedisOptions &options) const;
+    /// How often this command ran since CONFIG RESETSTAT.
+    int calls(const char *command) const;
 
 private:
     QStringList m_arguments;
