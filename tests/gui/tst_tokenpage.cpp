@@ -3,6 +3,7 @@
 #include "ui/sessions/revokedialog.h"
 #include "ui/theme/theme.h"
 #include "ui/tokens/claimsmodel.h"
+#include "ui/tokens/explainedmodel.h"
 #include "ui/tokens/reportmodel.h"
 #include "ui/tokens/secretclipboard.h"
 #include "ui/tokens/tokenspage.h"
@@ -66,6 +67,8 @@ private Q_SLOTS:
     void keepsEditsInStep();
     void switchesViews();
     void verifiesWithASecret();
+    void tellsRisks();
+    void tellsWhichKeysWereTried();
     void verifiesWithAPastedKeySet();
     void appliesRules();
     void takesSecretsBackFromTheClipboard();
@@ -78,6 +81,7 @@ private:
         return m_page->findChild<QLabel *>(QString::fromLatin1(name))->text();
     }
     void pasteByKeys(const QByteArray &text);
+    QStringList ids(const char *list) const;
     QModelIndex step(const QString &name) const;
     QTreeView *members(const char *part) const;
     void click(const char *name) { m_page->findChild<QAbstractButton *>(QString::fromLatin1(name))->click(); }
@@ -348,10 +352,52 @@ void TestTokenPage::verifiesWithASecret()
     QCOMPARE(text("verdictWord"), QStringLiteral("Rejected"));
     secret->setText(QStringLiteral("your-256-bit-secret"));
     QCOMPARE(text("verdictWord"), QStringLiteral("Accepted, but its key is weak"));
+    QVERIFY2(text("verifySentence").contains(QStringLiteral("The secret is")),
+             qPrintable(text("verifySentence")));
     QCOMPARE(step(QStringLiteral("Signature")).data(ReportModel::WordRole).toString(),
              QStringLiteral("Passed"));
     click("secretIsBase64url");
     QVERIFY(text("verdictWord") != QStringLiteral("Accepted, but its key is weak"));
+}
+
+QStringList TestTokenPage::ids(const char *list) const
+{
+    const QAbstractItemModel *rows = m_page->findChild<QListView *>(QString::fromLatin1(list))->model();
+    QStringList all;
+    for (int row = 0; row < rows->rowCount(); ++row)
+        all << rows->index(row, 0).data(ExplainedModel::IdRole).toString();
+    return all;
+}
+
+void TestTokenPage::tellsRisks()
+{
+    pasteByKeys("Set-Cookie: id=" + m_world->login().access + "; Path=/; Secure");
+    QVERIFY2(ids("risks").contains(QStringLiteral("cookie.no_httponly")),
+             qPrintable(ids("risks").join(QLatin1Char(' '))));
+    click("showRisks");
+    QVERIFY(m_page->findChild<QListView *>(QStringLiteral("risks"))->isVisible());
+    pasteByKeys(m_world->login().access);
+    QVERIFY(!ids("risks").contains(QStringLiteral("cookie.no_httponly")));
+    // Signed with the secret of a tutorial, which is found without anybody typing it.
+    pasteByKeys("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."
+                "eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ"
+                ".SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c");
+    QVERIFY(ids("risks").contains(QStringLiteral("claims.no_exp")));
+    QTRY_VERIFY(ids("risks").contains(QStringLiteral("key.weak_secret")));
+    click("clear");
+    QVERIFY(ids("risks").isEmpty());
+}
+
+void TestTokenPage::tellsWhichKeysWereTried()
+{
+    auto exporting = m_world->services().keys.exportPublic();
+    exporting.waitForFinished();
+    pasteByKeys(m_world->login().access);
+    click("withKey");
+    m_page->findChild<QPlainTextEdit *>(QStringLiteral("keyText"))
+        ->setPlainText(QString::fromUtf8(exporting.result().value()));
+    QCOMPARE(ids("keysTried").size(), 2);
+    QCOMPARE(ids("keysTried").count(QString()), 1); // The chosen one has no reason against it.
 }
 
 void TestTokenPage::verifiesWithAPastedKeySet()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/tokens/verifypanel.h"
 
+#include "core/service/inspectorservice.h"
 #include "ui/text/algname.h"
 #include "ui/tokens/rulesform.h"
 #include "ui/widgets/labels.h"
@@ -168,12 +169,15 @@ void VerifyPanel::openKeyFile()
 void VerifyPanel::takeKeys()
 {
     m_brought = {};
+    m_secretWeakness.clear();
     if (source() == Source::Key) {
         m_brought = readKeys(m_keyText->toPlainText());
     } else if (source() == Source::Secret) {
         QByteArray typed = m_secret->text().toUtf8();
-        m_brought =
-            readSecret(Secret({typed.constData(), std::size_t(typed.size())}), m_isBase64url->isChecked());
+        const Secret secret({typed.constData(), std::size_t(typed.size())});
+        m_brought = readSecret(secret, m_isBase64url->isChecked());
+        if (m_brought.problem.isEmpty())
+            m_secretWeakness = InspectorService::weaknessSentence(secret);
         wipeBytes(typed.data(), std::size_t(typed.size()));
     }
     if (source() != Source::Authority) {
@@ -192,7 +196,8 @@ void VerifyPanel::update()
     m_secretBox->setVisible(source() == Source::Secret);
     m_rules->setVisible(isOwn && m_rulesButton->isChecked());
     m_rulesButton->setVisible(isOwn);
-    setTone(m_sentence, m_brought.problem.isEmpty() ? Tone::Neutral : Tone::Warning);
+    const bool isWarning = !m_brought.problem.isEmpty() || !m_secretWeakness.isEmpty();
+    setTone(m_sentence, isWarning ? Tone::Warning : Tone::Neutral);
     if (!isOwn) {
         const TokenPolicy &policy = m_tokens.store().policy();
         m_sentence->setText(tr("Its keys and its own rules: issuer %1, audience %2 or %3, %4 s of leeway.")
@@ -207,8 +212,9 @@ void VerifyPanel::update()
     QStringList algs;
     for (const jose::Alg alg : m_ownRules.allowedAlgs)
         algs << algName(alg);
-    m_sentence->setText(tr("%1, for %2. Under Rules: what else the token must satisfy.")
-                            .arg(m_brought.name, algs.join(QStringLiteral(", "))));
+    const QString rules = tr("%1, for %2. Under Rules: what else the token must satisfy.")
+                              .arg(m_brought.name, algs.join(QStringLiteral(", ")));
+    m_sentence->setText(m_secretWeakness.isEmpty() ? rules : m_secretWeakness + QLatin1Char(' ') + rules);
 }
 
 TokenInspection VerifyPanel::inspect(const QByteArray &pasted) const

@@ -30,6 +30,8 @@ public:
     Source source() const;
     void setSource(Source source);
     TokenInspection inspect(const QByteArray &pasted) const;
+    /// What is wrong with the typed secret, in one sentence; empty when nothing is or none is typed.
+    const QString &secretWeakness() const { return m_secretWeakness; }
     /// Forgets keys and secrets and goes back to the authority.
     void wipe();
 
@@ -55,6 +57,7 @@ private:
     QCheckBox *m_isBase64url = nullptr;
     RulesForm *m_rules;
     jose::Expectations m_ownRules;
+    QString m_secretWeakness;
 };
 
 } // namespace gatehouse
