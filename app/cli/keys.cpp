@@ -243,9 +243,7 @@ const Option useOption{"use", "USE",
 const Option dryRun{"dry-run", nullptr,
                     QT_TRANSLATE_NOOP("Cli", "say what would happen, and change nothing")};
 
-} // namespace
-
-std::vector<Command> keyCommands()
+std::vector<Command> makingCommands()
 {
     return {
         {"keys list",
@@ -292,6 +290,12 @@ std::vector<Command> keyCommands()
          0,
          0,
          rotate},
+    };
+}
+
+std::vector<Command> endingCommands()
+{
+    return {
         {"keys retire",
          "KID",
          QT_TRANSLATE_NOOP("Cli", "take a key out of service"),
@@ -334,6 +338,16 @@ std::vector<Command> keyCommands()
          0,
          check},
     };
+}
+
+} // namespace
+
+std::vector<Command> keyCommands()
+{
+    std::vector<Command> all = makingCommands();
+    for (Command &command : endingCommands())
+        all.push_back(std::move(command));
+    return all;
 }
 
 } // namespace gatehouse::cli

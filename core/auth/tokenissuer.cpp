@@ -34,8 +34,9 @@ Result<Secret> sign(const KeyRing::Entry &key, std::string_view type, const QJso
     if (!token)
         return failure(Error::Code::Internal, tr("A token could not be signed."),
                        QString::fromStdString(token.error().detail));
-    Secret secret(*token);
-    wipeBytes(token->data(), token->size());
+    std::string &text = token.value();
+    Secret secret(text);
+    wipeBytes(text.data(), text.size());
     return secret;
 }
 

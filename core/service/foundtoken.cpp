@@ -135,8 +135,9 @@ QString tokenIn(const QJsonValue &value, QString &name, int depth)
     if (value.isString())
         return isWholeToken(value.toString()) ? value.toString() : QString();
     if (value.isArray()) {
-        for (const QJsonValue &entry : value.toArray()) {
-            if (const QString token = tokenIn(entry, name, depth + 1); !token.isEmpty())
+        const QJsonArray entries = value.toArray();
+        for (const auto &entry : entries) {
+            if (QString token = tokenIn(entry, name, depth + 1); !token.isEmpty())
                 return token;
         }
     }
@@ -151,7 +152,7 @@ QString tokenIn(const QJsonValue &value, QString &name, int depth)
     std::stable_sort(names.begin(), names.end(),
                      [&rank](const QString &a, const QString &b) { return rank(a) < rank(b); });
     for (const QString &key : std::as_const(names)) {
-        if (const QString token = tokenIn(object.value(key), name, depth + 1); !token.isEmpty()) {
+        if (QString token = tokenIn(object.value(key), name, depth + 1); !token.isEmpty()) {
             if (name.isEmpty())
                 name = key;
             return token;

@@ -4,8 +4,11 @@
 #include "core/audit/sqlauditlog.h"
 #include "core/auth/sqluserdirectory.h"
 #include "core/base/log.h"
+#include "core/service/serverstore.h"
 #include "core/store/sql/migrations.h"
 #include "core/store/sql/sqlsessionstore.h"
+
+#include <QStandardPaths>
 
 namespace gatehouse {
 
@@ -13,25 +16,47 @@ namespace {
 
 constexpr qint64 tidyEveryMs = qint64(24) * 3600 * 1000;
 
+/// Where the audit trail of what is done on a server is kept.
+QString recordsPath(const ConnectionProfile &profile)
+{
+    if (!profile.path.isEmpty())
+        return profile.path;
+    return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/records.db");
+}
+
 } // namespace
 
+/// Beside a server's sessions, the records of who did what are kept in a local file, and no users.
 struct StoreAccess::Parts {
-    Parts(std::unique_ptr<SqlConnection> opened, const StoreAccess &access)
+    Parts(std::unique_ptr<SqlConnection> opened, ServerStore onServer, const StoreAccess &access)
         : connection(std::move(opened))
-        , sessions(*connection)
+        , server(std::move(onServer))
+        , embedded(*connection)
         , audit(*connection)
         , users(*connection)
+        , sessions(server.sessions ? *server.sessions : embedded)
         , revoker(sessions, audit, access.m_clock)
         , authority(sessions, users, audit, access.m_keys, access.m_clock, access.m_policy)
+        , open{sessions, audit, revoker, server.sessions ? nullptr : &users,
+               server.sessions ? nullptr : &authority}
     { }
 
+    Result<int> purge(qint64 nowMs)
+    {
+        if (!server.sessions)
+            return embedded.purge(nowMs);
+        return server.purge ? server.purge(nowMs) : 0;
+    }
+
     std::unique_ptr<SqlConnection> connection;
-    SqlSessionStore sessions;
+    ServerStore server; ///< Empty for an embedded store.
+    SqlSessionStore embedded;
     SqlAuditLog audit;
     SqlUserDirectory users;
+    SessionStore &sessions;
     Revoker revoker;
     Authority authority;
-    OpenStore open{sessions, audit, revoker, &users, &authority};
+    OpenStore open;
 };
 
 StoreAccess::StoreAccess(ConnectionProfile profile, TokenPolicy policy, const KeyRingShelf &keys,
@@ -73,9 +98,7 @@ Result<OpenStore *> StoreAccess::opened()
 Result<std::unique_ptr<StoreAccess::Parts>> StoreAccess::open() const
 {
     if (m_profile.kind != ConnectionProfile::Kind::Embedded)
-        return failure(
-            Error::Code::Unsupported,
-            QCoreApplication::translate("StoreAccess", "This version opens embedded SQLite stores only."));
+        return openServer();
     SqlConnection::Options options;
     options.busyTimeoutMs = m_profile.deadlineMs;
     options.readOnly = m_profile.isReadOnly;
@@ -83,7 +106,20 @@ Result<std::unique_ptr<StoreAccess::Parts>> StoreAccess::open() const
     Result<std::unique_ptr<SqlConnection>> connection = openEmbeddedStore(m_profile.path, options);
     if (!connection)
         return Failure(std::move(connection.error()));
-    return std::make_unique<Parts>(std::move(*connection), *this);
+    return std::make_unique<Parts>(std::move(*connection), ServerStore(), *this);
+}
+
+Result<std::unique_ptr<StoreAccess::Parts>> StoreAccess::openServer() const
+{
+    SqlConnection::Options options;
+    options.busyTimeoutMs = m_profile.deadlineMs;
+    Result<std::unique_ptr<SqlConnection>> records = openEmbeddedStore(recordsPath(m_profile), options);
+    if (!records)
+        return Failure(std::move(records.error()));
+    Result<ServerStore> server = openServerStore(m_profile, m_password, m_stopping);
+    if (!server)
+        return Failure(std::move(server.error()));
+    return std::make_unique<Parts>(std::move(*records), std::move(*server), *this);
 }
 
 /// Sessions past their absolute end go once a day, as a job of its own behind those that wait already.
@@ -96,7 +132,7 @@ void StoreAccess::tidyWhenDue()
     m_worker.run([this]() -> Done {
         if (m_stopping || !m_parts)
             return {};
-        const Result<int> removed = m_parts->sessions.purge(m_clock.nowMs());
+        const Result<int> removed = m_parts->purge(m_clock.nowMs());
         if (!removed)
             qCWarning(lcStore) << "Sessions that are over could not be removed:" << removed.error().message;
         return {};

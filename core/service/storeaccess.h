@@ -3,6 +3,7 @@
 
 #include "core/auth/authority.h"
 #include "core/auth/revoker.h"
+#include "core/base/secret.h"
 #include "core/base/worker.h"
 #include "core/store/connectionprofile.h"
 
@@ -34,6 +35,9 @@ public:
     StoreAccess(const StoreAccess &) = delete;
     StoreAccess &operator=(const StoreAccess &) = delete;
 
+    /// For a server. To be called before the first job.
+    void setPassword(Secret password) { m_password = std::make_shared<const Secret>(std::move(password)); }
+
     const ConnectionProfile &profile() const { return m_profile; }
     const TokenPolicy &policy() const { return m_policy; }
     const KeyRingShelf &keys() const { return m_keys; }
@@ -60,6 +64,7 @@ private:
     struct Parts;
     Result<OpenStore *> opened();
     Result<std::unique_ptr<Parts>> open() const;
+    Result<std::unique_ptr<Parts>> openServer() const;
     void tidyWhenDue();
 
     ConnectionProfile m_profile;
@@ -67,6 +72,7 @@ private:
     const KeyRingShelf &m_keys;
     const Clock &m_clock;
     Opening m_opening;
+    std::shared_ptr<const Secret> m_password; ///< Null: none.
     std::atomic<bool> m_stopping = false;
     // Touched on the worker only.
     std::unique_ptr<Parts> m_parts;

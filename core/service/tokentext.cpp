@@ -188,12 +188,12 @@ QString verdictSentence(const TokenInspection &inspection, const LiveState &live
         if (!inspection.hasKeys)
             return text(
                 "Not verified: there is no key to check the signature with. What it says may be false.");
-        const QString sentence = text("Rejected.") + u' ' + explain(report.reason());
+        QString sentence = text("Rejected.") + u' ' + explain(report.reason());
         return live.kind == LiveState::Kind::Revoked
             ? sentence + u' ' + text("Its session was revoked as well.")
             : sentence;
     }
-    const QString sentence = liveSentence(inspection, live);
+    QString sentence = liveSentence(inspection, live);
     if (report.verdict() == Verdict::AcceptedByLeeway
         && (live.isLive() || live.kind == LiveState::Kind::NotAsked))
         return sentence + u' '

@@ -23,12 +23,12 @@ Failure withoutUsers()
 
 Result<std::vector<UserOverview>> overview(OpenStore &store, qint64 nowMs)
 {
-    Result<std::vector<UserActivity>> activities = store.sessions.userActivity(nowMs);
+    const Result<std::vector<UserActivity>> activities = store.sessions.userActivity(nowMs);
     if (!activities)
-        return Failure(std::move(activities.error()));
+        return Failure(activities.error());
     QHash<QString, UserActivity> byUser;
-    for (UserActivity &activity : *activities)
-        byUser.insert(activity.userId, std::move(activity));
+    for (const UserActivity &activity : *activities)
+        byUser.insert(activity.userId, activity);
     std::vector<UserOverview> all;
     if (store.users != nullptr) {
         Result<std::vector<User>> users = store.users->list();

@@ -6,7 +6,7 @@
 namespace gatehouse {
 
 /// How far the clock may be behind a session's last rotation before a refresh is refused.
-constexpr qint64 toleratedClockSetBackMs = 5 * 60 * 1000;
+constexpr qint64 toleratedClockSetBackMs = qint64(5) * 60 * 1000;
 
 /// What a presented refresh token means for this session, by the table in core/auth/README.md. Decides only;
 /// the store that holds the session carries it out in the same atomic step. Sets kind, reuse,

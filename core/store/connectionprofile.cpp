@@ -3,6 +3,7 @@
 
 #include <QCoreApplication>
 #include <QUrl>
+#include <QUrlQuery>
 
 namespace gatehouse {
 
@@ -15,6 +16,16 @@ QString tr(const char *text) { return QCoreApplication::translate("ConnectionPro
 Failure malformed(const char *text) { return failure(Error::Code::Malformed, tr(text)); }
 
 constexpr QLatin1String sqlitePrefix("sqlite:");
+
+/// Of a postgresql:// address, by libpq's names; "schema" is ours.
+constexpr std::pair<QLatin1String, QString ConnectionProfile::*> serverSettings[] = {
+    {QLatin1String("sslmode"), &ConnectionProfile::tlsMode},
+    {QLatin1String("sslrootcert"), &ConnectionProfile::caFile},
+    {QLatin1String("sslcert"), &ConnectionProfile::certificateFile},
+    {QLatin1String("sslkey"), &ConnectionProfile::keyFile},
+    {QLatin1String("service"), &ConnectionProfile::service},
+    {QLatin1String("schema"), &ConnectionProfile::schema},
+};
 
 QString schemeOf(const ConnectionProfile &profile)
 {
@@ -42,9 +53,11 @@ Result<ConnectionProfile> server(const QUrl &url, Kind kind, bool tls)
             "A password must not be part of the address: it would stay in the history of the shell. "
             "It is asked for, or read from the keychain.");
     }
-    if (url.host().isEmpty())
-        return malformed("The address names no host.");
     ConnectionProfile profile;
+    for (const auto &[key, field] : serverSettings)
+        profile.*field = QUrlQuery(url).queryItemValue(key, QUrl::FullyDecoded);
+    if (url.host().isEmpty() && profile.service.isEmpty())
+        return malformed("The address names no host.");
     profile.kind = kind;
     profile.tls = tls;
     profile.host = url.host();
@@ -83,8 +96,15 @@ QString ConnectionProfile::toUrl() const
     url.setUserName(userName);
     if (!database.isEmpty())
         url.setPath(QLatin1Char('/') + database);
-    if (kind == Kind::PostgreSql && !tls)
-        url.setQuery(QStringLiteral("sslmode=disable"));
+    QUrlQuery query;
+    for (const auto &[key, field] : serverSettings) {
+        if (!(this->*field).isEmpty())
+            query.addQueryItem(key, QString::fromLatin1(QUrl::toPercentEncoding(this->*field, "/")));
+    }
+    if (kind == Kind::PostgreSql && !tls && tlsMode.isEmpty())
+        query.addQueryItem(QStringLiteral("sslmode"), QStringLiteral("disable"));
+    if (!query.isEmpty())
+        url.setQuery(query);
     return url.toString(QUrl::FullyEncoded);
 }
 

@@ -13,10 +13,17 @@ struct ConnectionProfile {
     QString id; ///< Stable name of the profile in settings and keychain.
     QString name; ///< What the person calls it.
     Kind kind = Kind::Embedded;
-    QString path; ///< Embedded: the SQLite file.
+    /// Embedded: the SQLite file. Server: the file for the audit trail of what is done there; empty: the
+    /// program's own.
+    QString path;
     QString host, userName, database;
     quint16 port = 0; ///< 0: the default of the kind.
     bool tls = true;
+    QString tlsMode; ///< PostgreSQL: libpq's sslmode, where the default of `tls` does not fit.
+    QString caFile, certificateFile, keyFile; ///< PEM files; empty: the system's authorities, no certificate.
+    QString
+        service; ///< PostgreSQL: section of the libpq service file. Host and database may come from there.
+    QString schema; ///< PostgreSQL: where the native tables are; empty: "gatehouse".
     QString layout = QStringLiteral("native");
     QString colour; ///< "#rrggbb" or empty.
     bool isProduction = false; ///< Tinted, and revocations are confirmed by typing.

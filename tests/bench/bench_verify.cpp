@@ -105,7 +105,7 @@ Work rawHmac(const std::string &secret, std::string input, std::string signature
     };
 }
 
-Work rawDigest(EVP_PKEY *key, Alg alg, std::string input, std::string signature)
+Work rawDigest(EVP_PKEY *key, Alg alg, const std::string &input, std::string signature)
 {
     EVP_MD *md = EVP_MD_fetch(nullptr, "SHA256", nullptr);
     EVP_MD_CTX *hash = EVP_MD_CTX_new();
@@ -134,7 +134,7 @@ Work rawDigest(EVP_PKEY *key, Alg alg, std::string input, std::string signature)
     };
 }
 
-Work rawEdwards(EVP_PKEY *key, std::string input, std::string signature)
+Work rawEdwards(EVP_PKEY *key, const std::string &input, const std::string &signature)
 {
     EVP_MD_CTX *prepared = EVP_MD_CTX_new(), *context = EVP_MD_CTX_new();
     EVP_DigestVerifyInit_ex(prepared, nullptr, nullptr, nullptr, nullptr, key, nullptr);

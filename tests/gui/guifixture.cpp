@@ -95,11 +95,11 @@ void addSession(SessionStore &store, int number, const QString &user, qint64 now
 {
     const QString id = QStringLiteral("%1").arg(QString::fromLatin1(
         QCryptographicHash::hash(QByteArray::number(number), QCryptographicHash::Md5).toHex().left(22)));
-    const qint64 begun = nowMs - (number * 37 % 9000) * minuteMs / 10 - 30 * minuteMs;
+    const qint64 begun = nowMs - qint64(number * 37 % 9000) * minuteMs / 10 - 30 * minuteMs;
     const bool expiring = number % 10 == 4, expired = number % 20 == 9;
     Session session = sessionOf(id, user, begun, begun + 7 * dayMs);
     if (expiring)
-        session.expiresMs = nowMs + (number % 23 + 1) * 50 * minuteMs;
+        session.expiresMs = nowMs + qint64(number % 23 + 1) * 50 * minuteMs;
     if (expired)
         session.expiresMs = nowMs - (number % 11 + 1) * hourMs;
     if (const Done done = store.insert(session); !done)
@@ -108,9 +108,9 @@ void addSession(SessionStore &store, int number, const QString &user, qint64 now
         return;
     const int turns = number % 4;
     for (int turn = 0; turn < turns; ++turn)
-        (void)store.rotate(rotation(session, std::uint32_t(turn), begun + (turn + 1) * 7 * minuteMs));
+        (void)store.rotate(rotation(session, std::uint32_t(turn), begun + qint64(turn + 1) * 7 * minuteMs));
     if (number % 20 == 3)
-        (void)store.rotate(rotation(session, 0, nowMs - number % 50 * 10'000));
+        (void)store.rotate(rotation(session, 0, nowMs - qint64(number % 50) * 10'000));
     if (number % 10 == 7)
         (void)store.revoke({SessionIds{{id}}, QStringLiteral("Laptop left on a train"),
                             QStringLiteral("dana"), nowMs - hourMs});

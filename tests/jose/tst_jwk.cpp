@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include "core/base/base64url.h"
 #include "core/base/strictjson.h"
 #include "core/jose/jwk.h"
+#include "core/jose/openssl.h"
 
 #include <QTest>
 
@@ -34,6 +36,7 @@ private Q_SLOTS:
     void aSecretIsWeakOnceItsAlgIsKnown();
     void secretsAreNeverPublic();
     void rsaNumbersMustBelongTogether();
+    void rsaNumbersMustBeReduced();
     void setsPassOverWhatTheyDoNotKnow();
     void mixedSetsAreRefused();
     void oneBadKeyDoesNotHideTheOthers();
@@ -179,6 +182,32 @@ void TestJwk::rsaNumbersMustBelongTogether()
     };
     QVERIFY(Jwk::parse(bare(mine.root().member("d"))).has_value());
     QVERIFY(!Jwk::parse(bare(other.root().member("d"))).has_value());
+}
+
+void TestJwk::rsaNumbersMustBeReduced()
+{
+    // The same number modulo the other one, but not the one that is meant.
+    const Secret text = made(Alg::RS256).privateJson();
+    JsonDocument document;
+    QVERIFY(document.parse(text.view()) == JsonProblem::None);
+    const auto number = [&](const char *name) {
+        return numberFrom(decodeBase64url(document.root().member(name).string()).value());
+    };
+    // (p-1)(q-1) is n-p-q+1; the exponents repeat after it.
+    const BnPtr order = number("n");
+    QVERIFY(BN_sub(order.get(), order.get(), number("p").get()) == 1
+            && BN_sub(order.get(), order.get(), number("q").get()) == 1 && BN_add_word(order.get(), 1) == 1);
+    const BnPtr p = number("p");
+    for (const auto &[name, period] : {std::pair("qi", p.get()), std::pair("d", order.get())}) {
+        const BnPtr sum = number(name);
+        while (BN_cmp(sum.get(), std::string_view(name) == "d" ? number("n").get() : p.get()) < 0)
+            QVERIFY(BN_add(sum.get(), sum.get(), period) == 1);
+        const Secret bytes = bytesFrom(sum.get(), static_cast<std::size_t>(BN_num_bytes(sum.get())));
+        std::string changed(text.view());
+        const std::string_view old = document.root().member(name).text();
+        changed.replace(changed.find(old), old.size(), '"' + encodeBase64url(bytes.view()) + '"');
+        QVERIFY2(Jwk::parse(changed).error().reason == Reason::KeyInvalid, name);
+    }
 }
 
 void TestJwk::setsPassOverWhatTheyDoNotKnow()

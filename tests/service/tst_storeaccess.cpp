@@ -129,6 +129,7 @@ void TestStoreAccess::endsWaitingJobs()
     REQUIRE(running.result());
     for (const QFuture<Done> &job : waiting) {
         QVERIFY(job.isFinished());
+        QVERIFY(!job.result());
         QCOMPARE(job.result().error().code, Error::Code::Cancelled);
     }
 }

@@ -51,6 +51,7 @@ class TestSessionFilter : public QObject {
 private Q_SLOTS:
     void matches_data();
     void matches();
+    void tellsWhatEndsSoonFromWhatHasEnded();
     void tellsProblems_data();
     void tellsProblems();
     void saysItInWords_data();
@@ -186,6 +187,19 @@ void TestSessionFilter::matches()
     QVERIFY2(filter, qPrintable(filter ? QString() : filter.error().message));
     QCOMPARE(filter->matches(chloe(), nowMs), first);
     QCOMPARE(filter->matches(thief(), nowMs), second);
+}
+
+void TestSessionFilter::tellsWhatEndsSoonFromWhatHasEnded()
+{
+    SessionRow ended = chloe();
+    for (const qint64 expiresMs : {nowMs, nowMs - 1, nowMs - 30 * dayMs}) {
+        ended.expiresMs = expiresMs;
+        for (const char16_t *text : {u"expires<1h", u"expires<=90d", u"expires>1s", u"state:live"})
+            QVERIFY(!SessionFilter::parse(text)->matches(ended, nowMs));
+        QVERIFY(SessionFilter::parse(u"state:expired expires<2026-11-19")->matches(ended, nowMs));
+    }
+    ended.expiresMs = nowMs + 1;
+    QVERIFY(SessionFilter::parse(u"expires<1h")->matches(ended, nowMs));
 }
 
 void TestSessionFilter::tellsProblems_data()

@@ -49,7 +49,9 @@ void tst_ConnectionProfile::roundTrips_data()
     for (const char *url :
          {"sqlite:/var/lib/gatehouse/store.db", "sqlite:relative.db", "redis://localhost",
           "rediss://support@cache.example.org:6380/2", "postgresql://app@db.example.org:5433/auth",
-          "postgresql://db/auth?sslmode=disable", "redis://[::1]:7000"})
+          "postgresql://db/auth?sslmode=disable",
+          "postgresql://db/auth?sslmode=verify-ca&sslrootcert=/etc/a%26b.crt&schema=my%20app",
+          "postgresql:?service=production", "redis://[::1]:7000"})
         QTest::newRow(url) << QString::fromLatin1(url);
 }
 

@@ -94,12 +94,44 @@ int revokeBatch(const QString &path)
     return 0;
 }
 
+/// Child: refreshes the session "shared" with the generation of each line, and says what came of it.
+int refreshWhenTold(const QString &path)
+{
+    SqlConnection::Options options;
+    options.busyTimeoutMs = 60'000;
+    const auto connection = openEmbeddedStore(path, options);
+    if (!connection)
+        return 1;
+    SqlSessionStore store(**connection);
+    std::puts("ready");
+    (void)std::fflush(stdout);
+    char line[32];
+    while (std::fgets(line, sizeof line, stdin) != nullptr) {
+        const auto generation = static_cast<std::uint32_t>(QByteArray(line).trimmed().toInt());
+        const auto answer =
+            store.rotate(refreshOf(QStringLiteral("shared"), generation, startMs + generation));
+        std::printf("%d\n", answer ? static_cast<int>(answer->kind) : -1);
+        (void)std::fflush(stdout);
+    }
+    return 0;
+}
+
+QByteArray nextLine(QProcess &child)
+{
+    while (!child.canReadLine()) {
+        if (!child.waitForReadyRead(60'000))
+            qFatal("A child does not answer.");
+    }
+    return child.readLine().trimmed();
+}
+
 } // namespace
 
 class tst_Crash : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void sameTokenFromManyProcesses();
     void refreshLoop();
     void revokeOfAThousand();
 
@@ -184,6 +216,38 @@ void tst_Crash::checkSessions(AuthParts &parts,
              0);
     QVERIFY(parts.audit.check()->holds());
     REQUIRE(connection.run(QStringLiteral("PRAGMA integrity_check")));
+}
+
+void tst_Crash::sameTokenFromManyProcesses()
+{
+    const SqlFixture fixture;
+    const std::unique_ptr<SqlConnection> connection = fixture.open();
+    SqlSessionStore store(*connection);
+    REQUIRE(store.insert(sampleSession(QStringLiteral("shared"))));
+    std::vector<std::unique_ptr<QProcess>> children;
+    children.reserve(8);
+    for (int i = 0; i < 8; ++i) {
+        children.push_back(std::make_unique<QProcess>());
+        children.back()->start(QCoreApplication::applicationFilePath(),
+                               {QStringLiteral("--rotate"), fixture.path()});
+        QCOMPARE(nextLine(*children.back()), QByteArray("ready"));
+    }
+    for (int generation = 0; generation < 25; ++generation) {
+        for (const auto &child : children) {
+            child->write(QByteArray::number(generation) + '\n');
+            (void)child->waitForBytesWritten(0);
+        }
+        QHash<int, int> answers;
+        for (const auto &child : children)
+            ++answers[nextLine(*child).toInt()];
+        QCOMPARE(answers.value(static_cast<int>(RotateAnswer::Kind::Rotated)), 1);
+        QCOMPARE(answers.value(static_cast<int>(RotateAnswer::Kind::Grace)), 7);
+    }
+    for (const auto &child : children) {
+        child->closeWriteChannel();
+        QVERIFY(child->waitForFinished());
+        QCOMPARE(child->exitCode(), 0);
+    }
 }
 
 void tst_Crash::refreshLoop()
@@ -271,6 +335,8 @@ int main(int argc, char **argv)
         return refreshForEver(QString::fromLocal8Bit(argv[2]));
     if (argc == 3 && qstrcmp(argv[1], "--revoke") == 0)
         return revokeBatch(QString::fromLocal8Bit(argv[2]));
+    if (argc == 3 && qstrcmp(argv[1], "--rotate") == 0)
+        return refreshWhenTold(QString::fromLocal8Bit(argv[2]));
     tst_Crash test;
     return QTest::qExec(&test, argc, argv);
 }

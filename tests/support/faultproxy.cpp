@@ -58,7 +58,7 @@ void FaultProxy::accept(QTcpSocket *client)
     upstream->connectToHost(QHostAddress::LocalHost, m_target);
     auto *pump = new QTimer(client); // also moves what a stall held back
     const auto move = [this, client, upstream] {
-        if (m_stalled)
+        if (m_stalled || !client->isOpen() || !upstream->isOpen())
             return;
         if (const QByteArray up = client->readAll(); !up.isEmpty()) {
             m_bytesUp += up.size();
@@ -73,6 +73,8 @@ void FaultProxy::accept(QTcpSocket *client)
         }
         sendDown(client, down);
         if (m_cutAfter == 0) {
+            if (m_cutsOnce)
+                m_cutAfter = -1;
             client->flush();
             client->disconnectFromHost();
             upstream->abort();
@@ -89,7 +91,7 @@ void FaultProxy::accept(QTcpSocket *client)
     pump->start(10);
     auto *trickle = new QTimer(client);
     QObject::connect(trickle, &QTimer::timeout, client, [this, client, upstream] {
-        if (m_trickle)
+        if (m_trickle && client->isOpen())
             client->write(upstream->read(1));
     });
     trickle->start(1000);
@@ -101,7 +103,10 @@ void FaultProxy::sendDown(QTcpSocket *client, const QByteArray &bytes)
         client->write(bytes);
         return;
     }
-    QTimer::singleShot(m_delayMs, client, [client, bytes] { client->write(bytes); });
+    QTimer::singleShot(m_delayMs.load(), client, [client, bytes] {
+        if (client->isOpen())
+            client->write(bytes);
+    });
 }
 
 } // namespace gatehouse::test

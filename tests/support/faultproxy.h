@@ -32,7 +32,17 @@ public:
     /// What the server says arrives one byte a second.
     void setTrickling(bool on) { m_trickle = on; }
     /// Every connection is cut after this many more bytes of replies; -1: never.
-    void cutAfterReplyBytes(qint64 bytes) { m_cutAfter = bytes; }
+    void cutAfterReplyBytes(qint64 bytes)
+    {
+        m_cutsOnce = false;
+        m_cutAfter = bytes;
+    }
+    /// The same, and the next connection is whole again.
+    void cutOnceAfterReplyBytes(qint64 bytes)
+    {
+        m_cutsOnce = true;
+        m_cutAfter = bytes;
+    }
     /// Cuts every connection now.
     void cutAll();
 
@@ -46,7 +56,8 @@ private:
     QTcpServer *m_server = nullptr; ///< Lives on the thread.
     std::atomic<int> m_connections = 0;
     std::atomic<qint64> m_bytesUp = 0;
-    std::atomic<bool> m_unreachable = false, m_stalled = false, m_dropReplies = false, m_trickle = false;
+    std::atomic<bool> m_cutsOnce = false, m_unreachable = false, m_stalled = false, m_dropReplies = false,
+                      m_trickle = false;
     std::atomic<int> m_delayMs = 0;
     std::atomic<qint64> m_cutAfter = -1;
 };

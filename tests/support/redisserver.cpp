@@ -101,7 +101,7 @@ RedisStoreOptions RedisServer::storeOptions(const QString &layout) const
     return store;
 }
 
-QString RedisServer::command(const QStringList &words) const
+QString RedisServer::command(const QStringList &words, const RedisOptions &options) const
 {
     QList<QByteArray> bytes;
     for (const QString &word : words)
@@ -109,7 +109,7 @@ QString RedisServer::command(const QStringList &words) const
     const std::vector<std::string_view> views(bytes.begin(), bytes.end());
     std::string command;
     appendCommand(command, views);
-    RespConnection connection(address(), options());
+    RespConnection connection(address(), options);
     if (Done done = connection.open(); !done)
         return done.error().message;
     const Result<OwnedReply> reply = connection.roundTrip(command, QDeadlineTimer(10'000));

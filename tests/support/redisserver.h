@@ -28,7 +28,8 @@ public:
     RedisStoreOptions storeOptions(const QString &layout = QStringLiteral("native")) const;
     /// Runs one command as redis-cli would, over a connection of its own; the reply as text, errors too, and
     /// the parts of a list by line.
-    QString command(const QStringList &words) const;
+    QString command(const QStringList &words) const { return command(words, options()); }
+    QString command(const QStringList &words, const RedisOptions &options) const;
 
 private:
     QStringList m_arguments;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/storefactory.h"
 
+#include "tests/support/certificates.h"
 #include "tests/support/postgresfixture.h"
+#include "tests/support/rediscluster.h"
 #include "tests/support/redisserver.h"
 #include "tests/support/sqlfixture.h"
 
@@ -89,7 +91,16 @@ private:
     std::unique_ptr<PostgresFixture> m_fixture;
 };
 
-class RedisFactory final : public StoreFactory {
+std::unique_ptr<SessionStore> openedRedis(RedisStoreOptions options)
+{
+    options.server.deadlineMs = options.server.connectTimeoutMs = 60'000; // As above.
+    Result<std::unique_ptr<SessionStore>> store = openRedisStore(options);
+    if (!store)
+        qFatal("%s", qPrintable(store.error().message + store.error().detail));
+    return std::move(*store);
+}
+
+class RedisFactory : public StoreFactory {
 public:
     QString name() const override { return QStringLiteral("redis"); }
     QString whyMissing() const override
@@ -102,18 +113,63 @@ public:
             m_server = std::make_unique<RedisServer>();
         m_server->command({QStringLiteral("FLUSHALL")});
     }
-    std::unique_ptr<SessionStore> connect() override
-    {
-        RedisStoreOptions options = m_server->storeOptions();
-        options.server.deadlineMs = options.server.connectTimeoutMs = 60'000;
-        Result<std::unique_ptr<SessionStore>> store = openRedisStore(options);
-        if (!store)
-            qFatal("%s", qPrintable(store.error().message));
-        return std::move(*store);
-    }
+    std::unique_ptr<SessionStore> connect() override { return openedRedis(m_server->storeOptions()); }
 
 private:
     std::unique_ptr<RedisServer> m_server;
+};
+
+class RedisTlsFactory final : public RedisFactory {
+public:
+    QString name() const override { return QStringLiteral("redis+tls"); }
+    void reset() override
+    {
+        if (!m_server)
+            start();
+        (void)m_server->command({QStringLiteral("FLUSHALL")}, options().server);
+    }
+    std::unique_ptr<SessionStore> connect() override { return openedRedis(options()); }
+
+private:
+    void start()
+    {
+        m_certificates = std::make_unique<Certificates>();
+        m_server = std::make_unique<RedisServer>(QStringList{
+            QStringLiteral("--port"), QStringLiteral("0"), QStringLiteral("--tls-port"),
+            QStringLiteral("%PORT%"), QStringLiteral("--tls-cert-file"),
+            m_certificates->certificate(QStringLiteral("server")), QStringLiteral("--tls-key-file"),
+            m_certificates->key(QStringLiteral("server")), QStringLiteral("--tls-ca-cert-file"),
+            m_certificates->certificate(QStringLiteral("ca"))});
+    }
+    RedisStoreOptions options() const
+    {
+        RedisStoreOptions options = m_server->storeOptions();
+        options.server.tls = true;
+        options.server.caFile = m_certificates->certificate(QStringLiteral("ca"));
+        options.server.certificateFile = m_certificates->certificate(QStringLiteral("server"));
+        options.server.keyFile = m_certificates->key(QStringLiteral("server"));
+        return options;
+    }
+    std::unique_ptr<Certificates> m_certificates;
+    std::unique_ptr<RedisServer> m_server;
+};
+
+class RedisClusterFactory final : public RedisFactory {
+public:
+    QString name() const override { return QStringLiteral("redis cluster"); }
+    void reset() override
+    {
+        if (!m_cluster)
+            m_cluster = std::make_unique<RedisCluster>();
+        m_cluster->flush();
+    }
+    std::unique_ptr<SessionStore> connect() override
+    {
+        return openedRedis(m_cluster->node(2).storeOptions());
+    }
+
+private:
+    std::unique_ptr<RedisCluster> m_cluster;
 };
 
 } // namespace
@@ -124,6 +180,8 @@ std::vector<std::unique_ptr<StoreFactory>> storeFactories()
     factories.push_back(std::make_unique<SqlFactory>());
     factories.push_back(std::make_unique<PostgresFactory>());
     factories.push_back(std::make_unique<RedisFactory>());
+    factories.push_back(std::make_unique<RedisTlsFactory>());
+    factories.push_back(std::make_unique<RedisClusterFactory>());
     return factories;
 }
 

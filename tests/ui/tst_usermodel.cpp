@@ -109,6 +109,7 @@ void TestUserModel::countsRefreshesByTheirTime()
     for (const double count : line)
         sum += count;
     QCOMPARE(sum, 2.0); // The newest bucket is not full yet.
+    QCOMPARE(rate.perMinute(now + 75'000), 0); // Nor did it wait for its time to come.
     QCOMPARE(rate.perMinute(now + 600'000), 0);
 }
 

@@ -38,7 +38,7 @@ QString namesOf(const RevokePreview &preview)
 /// "14:05:07 (Europe/Berlin), 12:05:07 UTC"
 QString bothZones(qint64 ms, qint64 nowMs)
 {
-    const QString utc = QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC).toString(QStringLiteral("HH:mm:ss"))
+    QString utc = QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC).toString(QStringLiteral("HH:mm:ss"))
         + QStringLiteral(" UTC");
     if (QDateTime::fromMSecsSinceEpoch(ms).offsetFromUtc() == 0)
         return utc;

@@ -48,8 +48,13 @@ PostgresOptions PostgresOptions::of(const ConnectionProfile &profile)
     options.userName = profile.userName;
     options.deadlineMs = profile.deadlineMs;
     options.readOnly = profile.isReadOnly;
-    if (!profile.tls)
-        options.sslMode = QStringLiteral("disable");
+    options.service = profile.service;
+    if (!profile.schema.isEmpty())
+        options.schema = profile.schema;
+    options.sslMode = profile.tls ? profile.tlsMode : QStringLiteral("disable");
+    options.rootCertificate = profile.caFile;
+    options.clientCertificate = profile.certificateFile;
+    options.clientKey = profile.keyFile;
     return options;
 }
 

@@ -2,6 +2,7 @@
 // The guide's layout: login, rotation and revocation.
 #include "core/store/redis/guidepages.h"
 #include "core/store/redis/redisguidestore.h"
+#include "core/store/redis/revoketally.h"
 #include "core/store/redis/sessionhash.h"
 
 #include <QCoreApplication>
@@ -140,9 +141,12 @@ Result<RotateAnswer> RedisGuideStore::rotate(const RotateRequest &request)
 
 Result<RevokeOutcome> RedisGuideStore::revoke(const RevokeOrder &order)
 {
-    if (const auto *user = std::get_if<UserSessions>(&order.target))
-        return revokeUser(*user, order);
-    return revokeSessions(std::get<SessionIds>(order.target).ids);
+    const auto *user = std::get_if<UserSessions>(&order.target);
+    Result<RevokeOutcome> outcome =
+        user ? revokeUser(*user, order) : revokeSessions(std::get<SessionIds>(order.target).ids);
+    if (outcome && !m_link->isConfirmed())
+        markUnconfirmed(*outcome);
+    return outcome;
 }
 
 /// The cut-off first. Then pass after pass over all keys until one finds none: a refresh may slip in between.

@@ -298,13 +298,12 @@ Done RedisLink::ping()
     return isThere ? Done() : Failure(reply.error());
 }
 
-std::optional<int> RedisLink::confirmedBy(std::string_view key, int replicas)
+bool RedisLink::isConfirmed()
 {
-    const std::string count = std::to_string(replicas);
-    const Result<OwnedReply> reply = call(key, {"WAIT", count, "100"}, Intent::Read);
-    if (!reply)
-        return std::nullopt;
-    return int(reply->view().number());
+    if (m_facts.isCluster || m_facts.replicas == 0)
+        return true;
+    const Result<OwnedReply> reply = call({}, {"WAIT", "1", "100"}, Intent::Read);
+    return !reply || reply->view().number() > 0;
 }
 
 } // namespace gatehouse

@@ -70,8 +70,9 @@ public:
     QDeadlineTimer deadline() const { return QDeadlineTimer(options().deadlineMs); }
     /// The server is there and lets this user in.
     Done ping();
-    /// After a write: how many replicas confirmed it within 100 ms; nothing where it may not be asked.
-    std::optional<int> confirmedBy(std::string_view key, int replicas);
+    /// False when the server has replicas and, within 100 ms, none of them has what was just written: a
+    /// failover now could lose it. True where that cannot be asked.
+    bool isConfirmed();
 
 private:
     explicit RedisLink(RedisOptions options);

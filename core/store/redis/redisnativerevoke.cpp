@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The native layout: revocation.
 #include "core/store/redis/redisnativestore.h"
+#include "core/store/redis/revoketally.h"
 
 #include <QCoreApplication>
 
@@ -49,9 +50,12 @@ std::vector<std::string> RedisNativeStore::revokeArguments(const NativeKeys &key
 
 Result<RevokeOutcome> RedisNativeStore::revoke(const RevokeOrder &order)
 {
-    if (const auto *user = std::get_if<UserSessions>(&order.target))
-        return revokeUser(*user, order);
-    return revokeSessions(std::get<SessionIds>(order.target).ids, order);
+    const auto *user = std::get_if<UserSessions>(&order.target);
+    Result<RevokeOutcome> outcome =
+        user ? revokeUser(*user, order) : revokeSessions(std::get<SessionIds>(order.target).ids, order);
+    if (outcome && !m_link->isConfirmed())
+        markUnconfirmed(*outcome);
+    return outcome;
 }
 
 void RedisNativeStore::takeOutcomes(const RespReply &reply, const QString &userId,

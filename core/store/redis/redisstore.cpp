@@ -25,6 +25,9 @@ Result<RedisStoreOptions> RedisStoreOptions::fromProfile(const ConnectionProfile
         return failure(Error::Code::Malformed, tr("A database of Redis is a number: 0, 1, 2..."));
     options.server.address = {profile.host, profile.port == 0 ? quint16(6379) : profile.port};
     options.server.tls = profile.tls;
+    options.server.caFile = profile.caFile;
+    options.server.certificateFile = profile.certificateFile;
+    options.server.keyFile = profile.keyFile;
     options.server.userName = profile.userName;
     options.server.password = std::move(password);
     options.server.deadlineMs = profile.deadlineMs;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/store/redis/revoketally.h"
 
+#include <QCoreApplication>
+
 #include <algorithm>
 
 namespace gatehouse {
@@ -35,6 +37,15 @@ RevokePreview RevokeTally::preview() const
     preview.userCount = int(m_users.size());
     preview.clients = largest(m_clients);
     return preview;
+}
+
+void markUnconfirmed(RevokeOutcome &outcome)
+{
+    for (RevokeItem &item : outcome.items) {
+        if (item.outcome == RevokeItem::Outcome::Revoked)
+            item.why = QCoreApplication::translate(
+                "RedisStore", "Not confirmed by a replica: if the primary fails now, it may come back.");
+    }
 }
 
 } // namespace gatehouse

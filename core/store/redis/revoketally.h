@@ -20,4 +20,7 @@ private:
     QHash<QString, int> m_users, m_clients;
 };
 
+/// Says of what was revoked that no replica has it yet.
+void markUnconfirmed(RevokeOutcome &outcome);
+
 } // namespace gatehouse

@@ -17,7 +17,7 @@ QString tr(const char *text) { return QCoreApplication::translate("Store", text)
 
 constexpr int newestSchema = 1;
 constexpr qint64 applicationId = 0x47544853; // "GTHS"
-constexpr qint64 checkedBytes = 16 * 1024 * 1024;
+constexpr qint64 checkedBytes = qint64(16) * 1024 * 1024;
 
 QStringList statementsOf(int version)
 {

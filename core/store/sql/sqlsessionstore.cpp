@@ -115,7 +115,7 @@ Result<qint64> SqlSessionStore::changes(qint64 mark, SessionSink &sink)
     Result<SqlTransaction> moment = SqlTransaction::beginRead(m_connection);
     if (!moment)
         return Failure(moment.error());
-    const Result<qint64> newest =
+    Result<qint64> newest =
         m_connection.number(QStringLiteral("SELECT value FROM meta WHERE key = 'session_changes'"));
     if (!newest || mark == 0 || mark == *newest)
         return newest;
@@ -246,7 +246,7 @@ Result<int> SqlSessionStore::purge(qint64 nowMs)
     if (!transaction)
         return Failure(transaction.error());
     // A day of patience, for a clock that is wrong for a while.
-    const Result<int> sessions = m_connection.execute(
+    Result<int> sessions = m_connection.execute(
         QStringLiteral("DELETE FROM sessions WHERE absolute_expires_ms < ?"), {nowMs - dayMs});
     const Result<int> denials = m_connection.execute(
         QStringLiteral("DELETE FROM denied_tokens WHERE until_s < ?"), {(nowMs - dayMs) / 1000});

@@ -86,12 +86,13 @@ std::optional<StoreFileIdentity> storeFileIdentity(const QString &path)
 std::shared_ptr<QSemaphore> writersOf(const StoreFileIdentity &file)
 {
     static std::mutex mutex;
-    static std::map<StoreFileIdentity, std::weak_ptr<QSemaphore>> queues;
+    static std::map<std::pair<quint64, quint64>, std::weak_ptr<QSemaphore>> queues;
     const std::lock_guard lock(mutex);
     std::erase_if(queues, [](const auto &entry) { return entry.second.expired(); });
-    std::shared_ptr<QSemaphore> queue = queues[file].lock();
+    std::weak_ptr<QSemaphore> &known = queues[{file.device, file.file}];
+    std::shared_ptr<QSemaphore> queue = known.lock();
     if (!queue)
-        queues[file] = queue = std::make_shared<QSemaphore>(1);
+        known = queue = std::make_shared<QSemaphore>(1);
     return queue;
 }
 

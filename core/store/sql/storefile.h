@@ -14,7 +14,7 @@ namespace gatehouse {
 /// Tells one file from another that later has the same name.
 struct StoreFileIdentity {
     quint64 device = 0, file = 0;
-    auto operator<=>(const StoreFileIdentity &) const = default;
+    bool operator==(const StoreFileIdentity &) const = default;
 };
 /// The turn to write to a file, for all its connections in this program: one waits for another here, without
 /// asking SQLite again and again. Other programs are waited for in SqlConnection.

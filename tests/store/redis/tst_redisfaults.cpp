@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: MIT
+// A network and a server that fail: what was acknowledged stays, nothing is done twice, and it goes on by
+// itself.
+#include "tests/support/faultproxy.h"
+#include "tests/support/redisserver.h"
+#include "tests/support/samplesession.h"
+
+#include "core/session/sessionbatch.h"
+
+#include <QElapsedTimer>
+#include <QTest>
+
+#include <set>
+
+using namespace gatehouse;
+using namespace gatehouse::test;
+using Code = Error::Code;
+using Kind = RotateAnswer::Kind;
+using Outcome = RevokeItem::Outcome;
+
+namespace {
+
+QStringList idsFrom(int count)
+{
+    QStringList ids;
+    for (int i = 0; i < count; ++i)
+        ids << QStringLiteral("s%1").arg(i);
+    return ids;
+}
+
+} // namespace
+
+class TestRedisFaults : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void init();
+    void lostAnswerToARotation();
+    void cutInAPipeline_data();
+    void cutInAPipeline();
+    void unreachableAndBack();
+    void tooSlowIsNamed_data();
+    void tooSlowIsNamed();
+    void readsAreRetriedOnceAndWritesNever();
+    void anIdleConnectionThatDiedIsNoticedBeforeAWrite();
+    void scriptsAreForgotten();
+    void aListingGoesOnAfterACut_data();
+    void aListingGoesOnAfterACut();
+    void flushedByAnother();
+    void restartedServer();
+    void killedInTheMiddleOfRotations();
+
+private:
+    std::unique_ptr<SessionStore> throughProxy(const QString &layout, int deadlineMs = 1000);
+    std::unique_ptr<RedisServer> m_redis;
+    std::unique_ptr<FaultProxy> m_proxy;
+    std::unique_ptr<SessionStore> m_direct;
+};
+
+void TestRedisFaults::initTestCase()
+{
+    if (!RedisServer::isInstalled())
+        QSKIP("redis-server is not installed");
+    m_redis = std::make_unique<RedisServer>();
+}
+
+void TestRedisFaults::init()
+{
+    m_redis->command({QStringLiteral("FLUSHALL")});
+    m_proxy = std::make_unique<FaultProxy>(m_redis->port());
+    m_direct = std::move(*openRedisStore(m_redis->storeOptions()));
+}
+
+std::unique_ptr<SessionStore> TestRedisFaults::throughProxy(const QString &layout, int deadlineMs)
+{
+    RedisStoreOptions options = m_redis->storeOptions(layout);
+    options.server.address.port = m_proxy->port();
+    options.server.deadlineMs = options.server.connectTimeoutMs = deadlineMs;
+    auto store = openRedisStore(options);
+    if (!store)
+        qFatal("%s", qPrintable(store.error().message));
+    return std::move(*store);
+}
+
+void TestRedisFaults::lostAnswerToARotation()
+{
+    auto store = throughProxy(QStringLiteral("native"), 500);
+    QVERIFY(store->insert(sampleSession(QStringLiteral("s1"))));
+    QVERIFY(store->rotate(refreshOf(QStringLiteral("s1"), 0, startMs))); // the script is known from now on
+    // Let the two reads through, and lose the answer to the write: 2 replies of a few hundred bytes.
+    const qint64 before = m_proxy->bytesUp();
+    for (qint64 allowed = 4; m_direct->find(QStringLiteral("s1")).value()->generation == 1; allowed += 4) {
+        m_proxy->cutAfterReplyBytes(allowed);
+        const auto lost = store->rotate(refreshOf(QStringLiteral("s1"), 1, startMs + hourMs));
+        m_proxy->cutAfterReplyBytes(-1);
+        QVERIFY2(!lost, "the answer came before the cut");
+        QVERIFY(lost.error().isTransient());
+    }
+    QVERIFY(m_proxy->bytesUp() > before);
+    // Done once, and the retry of the client is served the same successor: no fork, no theft.
+    const auto retry = store->rotate(refreshOf(QStringLiteral("s1"), 1, startMs + hourMs + 1000));
+    QVERIFY(retry);
+    QCOMPARE(retry->kind, Kind::Grace);
+    QCOMPARE(retry->session->generation, 2U);
+    QCOMPARE(retry->session->currentHash, hashOf(QStringLiteral("s1"), 2));
+}
+
+void TestRedisFaults::cutInAPipeline_data()
+{
+    QTest::addColumn<QString>("layout");
+    QTest::addColumn<int>("replyBytes");
+    for (const char *layout : {"guide", "native"}) {
+        for (const int bytes : {0, 1, 3, 4, 5, 17, 40, 79, 100, 399, 1000, 2000})
+            QTest::addRow("%s, cut after %d bytes", layout, bytes) << QString::fromLatin1(layout) << bytes;
+    }
+}
+
+void TestRedisFaults::cutInAPipeline()
+{
+    QFETCH(QString, layout);
+    QFETCH(int, replyBytes);
+    const QStringList ids = idsFrom(100);
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    auto direct = openRedisStore(m_redis->storeOptions(layout));
+    for (const QString &id : ids)
+        QVERIFY((*direct)->insert(sampleSession(id, QStringLiteral("user-") + id, now)));
+    auto store = throughProxy(layout);
+    m_proxy->cutAfterReplyBytes(replyBytes);
+    const auto outcome = store->revoke({SessionIds{ids}, QStringLiteral("cut"), QStringLiteral("ann"), now});
+    m_proxy->cutAfterReplyBytes(-1);
+    if (!outcome) { // not even the question who they are was answered: nothing was done
+        QVERIFY(outcome.error().isTransient());
+        SessionBatch batch;
+        QVERIFY((*direct)->scan(batch));
+        QCOMPARE(batch.size(), 100U);
+        return;
+    }
+    QCOMPARE(outcome->items.size(), 100U);
+    // What is said of each is how it stands.
+    for (const RevokeItem &item : outcome->items) {
+        const auto session = (*direct)->find(item.sessionId).value();
+        const bool isLive = session && session->isLiveAt(now);
+        if (item.outcome == Outcome::Revoked || item.outcome == Outcome::AlreadyGone)
+            QVERIFY2(!isLive, qPrintable(item.sessionId));
+        else
+            QVERIFY2(item.outcome == Outcome::Unknown || isLive, qPrintable(item.sessionId));
+        QVERIFY(item.outcome == Outcome::Revoked || !item.why.isEmpty());
+    }
+    const auto again = store->revoke({SessionIds{ids}, QStringLiteral("cut"), QStringLiteral("ann"), now});
+    QVERIFY(again);
+    QCOMPARE(again->count(Outcome::Revoked) + again->count(Outcome::AlreadyGone), 100);
+}
+
+void TestRedisFaults::unreachableAndBack()
+{
+    auto store = throughProxy(QStringLiteral("native"), 500);
+    QVERIFY(store->insert(sampleSession(QStringLiteral("s1"))));
+    m_proxy->setUnreachable(true);
+    m_proxy->cutAll();
+    for (int i = 0; i < 5; ++i) {
+        const auto found = store->find(QStringLiteral("s1"));
+        QVERIFY(!found); // no verdict without the store
+        QVERIFY(found.error().isTransient());
+        QVERIFY2(found.error().message.contains(QStringLiteral("127.0.0.1:%1").arg(m_proxy->port())),
+                 qPrintable(found.error().message));
+        QVERIFY(!store->denied(QStringLiteral("t"), startMs));
+        QVERIFY(!store->rotate(refreshOf(QStringLiteral("s1"), 0, startMs)));
+    }
+    m_proxy->setUnreachable(false);
+    QVERIFY(store->find(QStringLiteral("s1")).value()); // at the first call
+    QCOMPARE(store->rotate(refreshOf(QStringLiteral("s1"), 0, startMs)).value().kind, Kind::Rotated);
+}
+
+void TestRedisFaults::tooSlowIsNamed_data()
+{
+    QTest::addColumn<QString>("how");
+    for (const char *how : {"late", "trickling", "half-open", "silent"})
+        QTest::newRow(how) << QString::fromLatin1(how);
+}
+
+void TestRedisFaults::tooSlowIsNamed()
+{
+    QFETCH(QString, how);
+    auto store = throughProxy(QStringLiteral("native"), 400);
+    QVERIFY(store->insert(sampleSession(QStringLiteral("s1"))));
+    m_proxy->setDelayMs(how == QLatin1String("late") ? 5000 : 0);
+    m_proxy->setTrickling(how == QLatin1String("trickling"));
+    m_proxy->setStalled(how == QLatin1String("half-open"));
+    m_proxy->setRepliesDropped(how == QLatin1String("silent"));
+    QElapsedTimer taken;
+    taken.start();
+    const auto found = store->find(QStringLiteral("s1"));
+    QVERIFY(!found);
+    QCOMPARE(found.error().code, Code::Timeout);
+    QVERIFY2(found.error().message.contains(
+                 QStringLiteral("127.0.0.1:%1 did not answer within 0.4 s").arg(m_proxy->port())),
+             qPrintable(found.error().message));
+    QVERIFY2(taken.elapsed() < 4000, qPrintable(QString::number(taken.elapsed())));
+    m_proxy->setDelayMs(0);
+    m_proxy->setTrickling(false);
+    m_proxy->setStalled(false);
+    m_proxy->setRepliesDropped(false);
+    QVERIFY(store->find(QStringLiteral("s1")).value());
+}
+
+void TestRedisFaults::readsAreRetriedOnceAndWritesNever()
+{
+    auto store = throughProxy(QStringLiteral("native"), 400);
+    QVERIFY(store->insert(sampleSession(QStringLiteral("s1"))));
+    m_proxy->cutAll();
+    QVERIFY(store->find(QStringLiteral("s1")).value()); // retried over a new connection, unnoticed
+    // The answer of INCR-like work is lost: the command arrives once.
+    QVERIFY(store->deny(QStringLiteral("warm"), 1, {}, 0));
+    const QString before = m_redis->command({QStringLiteral("INFO"), QStringLiteral("commandstats")});
+    m_proxy->setRepliesDropped(true);
+    QVERIFY(!store->deny(QStringLiteral("t"), startMs / 1000, QStringLiteral("x"), startMs));
+    m_proxy->setRepliesDropped(false);
+    const auto setsIn = [](const QString &stats) {
+        return stats.section(QStringLiteral("cmdstat_set:calls="), 1).section(QLatin1Char(','), 0, 0).toInt();
+    };
+    const QString after = m_redis->command({QStringLiteral("INFO"), QStringLiteral("commandstats")});
+    QCOMPARE(setsIn(after) - setsIn(before), 1);
+}
+
+void TestRedisFaults::anIdleConnectionThatDiedIsNoticedBeforeAWrite()
+{
+    auto store = throughProxy(QStringLiteral("native"));
+    QVERIFY(store->insert(sampleSession(QStringLiteral("s1"))));
+    m_proxy->cutAll();
+    QTest::qSleep(400);
+    const auto answer = store->rotate(refreshOf(QStringLiteral("s1"), 0, startMs));
+    QVERIFY2(answer, qPrintable(answer ? QString() : answer.error().message));
+    QVERIFY(store->deny(QStringLiteral("t"), 1, {}, 0));
+    m_proxy->cutAll();
+    QTest::qSleep(400);
+    QVERIFY(store->deny(QStringLiteral("t"), 1, {}, 0));
+}
+
+void TestRedisFaults::scriptsAreForgotten()
+{
+    for (int i = 0; i < 3; ++i) {
+        m_redis->command({QStringLiteral("SCRIPT"), QStringLiteral("FLUSH")});
+        QVERIFY(m_direct->insert(sampleSession(QStringLiteral("s%1").arg(i))));
+        m_redis->command({QStringLiteral("SCRIPT"), QStringLiteral("FLUSH")});
+        QCOMPARE(m_direct->rotate(refreshOf(QStringLiteral("s%1").arg(i), 0, startMs)).value().kind,
+                 Kind::Rotated);
+        QCOMPARE(m_direct->history(QStringLiteral("s%1").arg(i)).value().size(), 2U); // once each
+    }
+    m_redis->command({QStringLiteral("SCRIPT"), QStringLiteral("FLUSH")});
+    const auto outcome = m_direct->revoke({SessionIds{idsFrom(3)}, {}, QStringLiteral("ann"), startMs});
+    QCOMPARE(outcome.value().count(Outcome::Revoked), 3);
+}
+
+void TestRedisFaults::aListingGoesOnAfterACut_data()
+{
+    QTest::addColumn<QString>("layout");
+    QTest::addColumn<int>("replyBytes");
+    for (const char *layout : {"guide", "native"}) {
+        for (const int bytes : {1, 1000, 30'000, 60'001, 123'457, 200'000})
+            QTest::addRow("%s, cut after %d bytes", layout, bytes) << QString::fromLatin1(layout) << bytes;
+    }
+}
+
+void TestRedisFaults::aListingGoesOnAfterACut()
+{
+    QFETCH(QString, layout);
+    QFETCH(int, replyBytes);
+    constexpr std::size_t count = 5000;
+    const bool isGuide = layout == QLatin1String("guide");
+    const QString fill = isGuide
+        ? QStringLiteral("for i=1,5000 do redis.call('SET','refresh:'..i,'u','PX',600000) end")
+        : QStringLiteral(
+            "for i=1,5000 do redis.call('HSET','gatehouse:{u'..i..'}:s:'..i,'user','u'..i,'created',1,"
+            "'refreshed',1,'expires',2,'absolute',3,'generation',0,'current','') end");
+    m_redis->command({QStringLiteral("EVAL"), fill, QStringLiteral("0")});
+    auto store = throughProxy(layout, 5000);
+    m_proxy->cutOnceAfterReplyBytes(replyBytes);
+    class Sink final : public SessionSink {
+    public:
+        bool add(const SessionRow &row) override
+        {
+            ids.emplace(row.id);
+            ++rows;
+            return true;
+        }
+        std::set<std::string> ids;
+        std::size_t rows = 0;
+    } sink;
+    const int before = m_proxy->connections();
+    const Done done = store->scan(sink);
+    QVERIFY2(done, qPrintable(done ? QString() : done.error().message));
+    QCOMPARE(m_proxy->connections(), before + 1);
+    QCOMPARE(sink.ids.size(), count);
+    QCOMPARE(sink.rows, sink.ids.size()); // nothing twice
+}
+
+void TestRedisFaults::flushedByAnother()
+{
+    QVERIFY(m_direct->insert(sampleSession(QStringLiteral("s1"))));
+    SessionBatch none;
+    const qint64 mark = m_direct->changes(0, none).value();
+    m_redis->command({QStringLiteral("FLUSHALL")});
+    QVERIFY(!m_direct->find(QStringLiteral("s1")).value());
+    QCOMPARE(m_direct->rotate(refreshOf(QStringLiteral("s1"), 0, startMs)).value().kind, Kind::Unknown);
+    QCOMPARE(m_direct->changes(mark, none).error().code, Code::Conflict); // load anew
+}
+
+void TestRedisFaults::restartedServer()
+{
+    RedisServer server({QStringLiteral("--save"), QString(), QStringLiteral("--appendonly"),
+                        QStringLiteral("yes"), QStringLiteral("--appendfsync"), QStringLiteral("always")});
+    auto store = std::move(*openRedisStore(server.storeOptions()));
+    QVERIFY(store->insert(sampleSession(QStringLiteral("s1"))));
+    QCOMPARE(store->rotate(refreshOf(QStringLiteral("s1"), 0, startMs)).value().kind, Kind::Rotated);
+    QVERIFY(store->insert(sampleSession(QStringLiteral("s2"))));
+    QVERIFY(store->revoke({SessionIds{{QStringLiteral("s2")}}, {}, QStringLiteral("ann"), startMs}));
+    server.stop();
+    QVERIFY(!store->find(QStringLiteral("s1")));
+    QVERIFY(server.start());
+    // A revocation stays, and a reuse after the restart still ends its family.
+    QCOMPARE(store->rotate(refreshOf(QStringLiteral("s2"), 0, startMs + 1)).value().kind, Kind::Revoked);
+    QCOMPARE(store->rotate(refreshOf(QStringLiteral("s1"), 0, startMs + hourMs)).value().kind, Kind::Reused);
+    QVERIFY(store->find(QStringLiteral("s1")).value()->revocation);
+}
+
+void TestRedisFaults::killedInTheMiddleOfRotations()
+{
+    // The connection is cut at a hundred moments of a refresh loop: always one live token, never a false
+    // theft.
+    auto store = throughProxy(QStringLiteral("native"), 500);
+    QVERIFY(store->insert(sampleSession(QStringLiteral("s1"))));
+    std::uint32_t known = 0;
+    for (int i = 0; i < 100; ++i) {
+        const qint64 now = startMs + i * 60'000;
+        m_proxy->cutAfterReplyBytes(i * 7 % 600);
+        (void)store->rotate(refreshOf(QStringLiteral("s1"), known, now));
+        m_proxy->cutAfterReplyBytes(-1);
+        m_proxy->cutAll();
+        Result<RotateAnswer> answer = store->rotate(refreshOf(QStringLiteral("s1"), known, now + 1));
+        for (int tries = 0; !answer && tries < 5; ++tries)
+            answer = store->rotate(refreshOf(QStringLiteral("s1"), known, now + 1));
+        QVERIFY2(answer, qPrintable(answer ? QString() : answer.error().message));
+        QVERIFY(answer->kind == Kind::Rotated || answer->kind == Kind::Grace);
+        QCOMPARE(answer->session->generation, known + 1);
+        known = answer->session->generation;
+    }
+}
+
+QTEST_GUILESS_MAIN(TestRedisFaults)
+#include "tst_redisfaults.moc"
