@@ -3,6 +3,8 @@
 
 #include "app/programidentity.h"
 
+#include <QScreen>
+
 namespace gatehouse {
 
 Console::Console(const ConnectionProfile &profile, const TokenPolicy &policy, SecretVault &vault,
@@ -20,6 +22,10 @@ Console::Console(const ConnectionProfile &profile, const TokenPolicy &policy, Se
 
 void Console::show()
 {
+    // The frame comes on top of the window's own size; a title bar below the edge could not be reached.
+    const QSize frame(16, 48);
+    if (const QScreen *screen = m_window.screen(); !m_window.isMaximized())
+        m_window.resize(m_window.size().boundedTo(screen->availableSize() - frame));
     m_window.show();
     m_keys.open();
 }

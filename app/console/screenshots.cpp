@@ -6,6 +6,7 @@
 
 #include <QAbstractItemView>
 #include <QCoreApplication>
+#include <QItemSelectionModel>
 #include <QPixmap>
 #include <QTimer>
 
@@ -66,7 +67,8 @@ void Screenshots::prepare(const QString &page)
     for (QAbstractItemView *view : m_window.findChildren<QAbstractItemView *>()) {
         if (view->isVisible() && view->model() != nullptr && view->model()->rowCount() > 2
             && view->selectionMode() != QAbstractItemView::NoSelection && page == QLatin1String("sessions"))
-            view->setCurrentIndex(view->model()->index(2, 0));
+            view->selectionModel()->setCurrentIndex(
+                view->model()->index(2, 0), QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
     }
 }
 

@@ -57,19 +57,19 @@ const std::array countries = {
             "example.com.tr"},
 };
 
-/// People whose names are not in Latin letters; the address says how they are written there.
+/// People whose names have more than ASCII letters; the address says how they are written there.
 struct Named {
     const char *name;
     const char *login;
 };
-const std::array named = {Named{"李 娜", "li.na@example.cn"},
+const std::array named = {Named{"Lǐ Nà", "li.na@example.cn"},
                           Named{"Мария Соколова", "maria.sokolova@example.bg"},
                           Named{"Γιώργος Παπαδόπουλος", "g.papadopoulos@example.gr"},
-                          Named{"김 민준", "minjun.kim@example.kr"},
-                          Named{"สมชาย ใจดี", "somchai.j@example.co.th"},
+                          Named{"Kim Min-jun", "minjun.kim@example.kr"},
+                          Named{"Somchai Jaidee", "somchai.j@example.co.th"},
                           Named{"Олена Шевченко", "olena.shevchenko@example.ua"},
-                          Named{"נועה לוי", "noa.levi@example.co.il"},
-                          Named{"佐藤 美咲", "misaki.sato@example.jp"}};
+                          Named{"Noa Levi", "noa.levi@example.co.il"},
+                          Named{"Satō Misaki", "misaki.sato@example.jp"}};
 
 const std::array services = {"svc-billing",  "svc-search-index", "svc-mailer",
                              "svc-exporter", "ci-runner-1",      "ci-runner-2"};

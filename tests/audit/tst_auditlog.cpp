@@ -253,6 +253,7 @@ void tst_AuditLog::checkpointsAreChecked()
 void tst_AuditLog::manyWritersKeepOneChain()
 {
     std::vector<std::thread> writers;
+    writers.reserve(8);
     for (int writer = 0; writer < 8; ++writer) {
         writers.emplace_back([this] {
             SqlConnection::Options options;

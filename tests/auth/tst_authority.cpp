@@ -101,7 +101,7 @@ void tst_Authority::loginIssuesATokenPair()
     const TokenPair &pair = *answer->value;
     QCOMPARE(pair.user.id, m_user.id);
     QCOMPARE(pair.accessExpires, startMs / 1000 + 900);
-    QCOMPARE(pair.refreshExpires, startMs / 1000 + 7 * 86400);
+    QCOMPARE(pair.refreshExpires, startMs / 1000 + 7 * dayMs / 1000);
     const std::string sid = '"' + pair.sessionId.toStdString() + '"';
     for (const Secret *token : {&pair.accessToken, &pair.refreshToken}) {
         QCOMPARE(claim(*token, "sid"), sid);
@@ -181,7 +181,7 @@ void tst_Authority::refreshRotates()
         QCOMPARE(answer->value->sessionId, pair.sessionId);
         pair = std::move(*answer->value);
         QCOMPARE(claim(pair.refreshToken, "gen"), std::to_string(generation));
-        QCOMPARE(pair.refreshExpires, m_clock.now() + 7 * 86400);
+        QCOMPARE(pair.refreshExpires, m_clock.now() + 7 * dayMs / 1000);
     }
     QCOMPARE((*parts().sessions.find(pair.sessionId))->generation, 3U);
 }
@@ -210,6 +210,7 @@ void tst_Authority::concurrentRefreshesShareOneSuccessor()
     std::barrier start(count);
     std::array<std::string, count> ids;
     std::vector<std::thread> threads;
+    threads.reserve(count);
     for (int i = 0; i < count; ++i) {
         threads.emplace_back([&, i] {
             const std::unique_ptr<AuthParts> own = anotherConnection();

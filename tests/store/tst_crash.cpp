@@ -225,6 +225,7 @@ void tst_Crash::sameTokenFromManyProcesses()
     SqlSessionStore store(*connection);
     REQUIRE(store.insert(sampleSession(QStringLiteral("shared"))));
     std::vector<std::unique_ptr<QProcess>> children;
+    children.reserve(8);
     for (int i = 0; i < 8; ++i) {
         children.push_back(std::make_unique<QProcess>());
         children.back()->start(QCoreApplication::applicationFilePath(),

@@ -521,6 +521,7 @@ void tst_SessionStoreContract::sameTokenAtOnce()
     std::atomic<int> other = 0;
     std::barrier start(threads);
     std::vector<std::thread> crowd;
+    crowd.reserve(static_cast<std::size_t>(threads));
     for (int t = 0; t < threads; ++t) {
         crowd.emplace_back([&] {
             const std::unique_ptr<SessionStore> own = factory().connect();

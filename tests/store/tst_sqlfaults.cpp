@@ -211,6 +211,7 @@ void tst_SqlFaults::manyFirstOpeners()
         const SqlFixture fresh;
         std::atomic<int> opened = 0;
         std::vector<std::thread> openers;
+        openers.reserve(16);
         QMutex mutex;
         QString problem;
         for (int i = 0; i < 16; ++i) {

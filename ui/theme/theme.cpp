@@ -82,6 +82,7 @@ QString styleSheet(const Theme &theme)
         return {};
     QByteArray text = file.readAll();
     std::vector<Ink> inks;
+    inks.reserve(std::size_t(Ink::Count));
     for (int i = 0; i < int(Ink::Count); ++i)
         inks.push_back(Ink(i));
     std::sort(inks.begin(), inks.end(), [](Ink a, Ink b) { return qstrlen(nameOf(a)) > qstrlen(nameOf(b)); });

@@ -10,6 +10,7 @@ namespace gatehouse {
 
 namespace {
 
+constexpr int chipHalf = chipHeight / 2;
 constexpr int chipPadding = 8, chipIcon = 12, chipGap = 5;
 
 const QFont &chipFont()
@@ -30,7 +31,7 @@ void paintChip(QPainter &painter, const QRect &area, const ChipLook &look, const
 {
     const auto [ink, soft] = coloursOf(look.tone);
     const int width = std::min(chipWidth(look), area.width());
-    const QRectF box(area.left(), area.center().y() - chipHeight / 2 + 1, width, chipHeight);
+    const QRectF box(area.left(), area.center().y() - chipHalf + 1, width, chipHeight);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
