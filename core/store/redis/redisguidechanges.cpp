@@ -195,12 +195,12 @@ Result<RevokeOutcome> RedisGuideStore::revokeSessions(const QStringList &ids)
 {
     RevokeOutcome outcome;
     outcome.items.resize(std::size_t(ids.size()));
-    std::vector<KeyedCommand> commands;
-    commands.reserve(outcome.items.size());
-    for (const QString &id : ids) {
-        commands.push_back({keyOf(id), {}});
-        appendCommand(commands.back().bytes, {"UNLINK", commands.back().key});
-    }
+    // Written as they are sent, so that the server works while the rest is still being written.
+    const CommandSource commands{outcome.items.size(),
+                                 [&](std::size_t index) { return keyOf(ids[qsizetype(index)]); },
+                                 [&](std::size_t index, std::string &out) {
+                                     appendCommand(out, {"UNLINK", keyOf(ids[qsizetype(index)])});
+                                 }};
     const Done sent =
         m_link->pipeline(commands, Intent::Write, [&](std::size_t index, const Result<RespReply> &reply) {
             const QString &id = ids[qsizetype(index)];

@@ -215,12 +215,19 @@ Done RedisLink::follow(std::string_view errorReply, const RespConnection &from, 
 
 Done RedisLink::pipeline(std::span<const KeyedCommand> commands, Intent intent, const Take &take)
 {
+    const CommandSource source{commands.size(), [&](std::size_t index) { return commands[index].key; },
+                               [&](std::size_t index, std::string &out) { out += commands[index].bytes; }};
+    return pipeline(source, intent, take);
+}
+
+Done RedisLink::pipeline(const CommandSource &commands, Intent intent, const Take &take)
+{
     if (Done allowed = checkIntent(intent); !allowed)
         return allowed;
     std::map<RespConnection *, std::vector<std::size_t>> groups;
-    for (std::size_t i = 0; i < commands.size(); ++i) {
+    for (std::size_t i = 0; i < commands.count; ++i) {
         Result<RespConnection *> connection = i == 0 || m_facts.isCluster
-            ? ready(commands[i].key, intent)
+            ? ready(commands.keyOf(i), intent)
             : Result<RespConnection *>(groups.begin()->first);
         if (connection)
             groups[*connection].push_back(i);
@@ -234,7 +241,7 @@ Done RedisLink::pipeline(std::span<const KeyedCommand> commands, Intent intent, 
     return {};
 }
 
-void RedisLink::pipelineOn(RespConnection *connection, std::span<const KeyedCommand> commands,
+void RedisLink::pipelineOn(RespConnection *connection, const CommandSource &commands,
                            std::span<const std::size_t> indexes, Intent intent, const Take &take)
 {
     std::size_t sent = 0, answered = 0;
@@ -251,7 +258,7 @@ void RedisLink::pipelineOn(RespConnection *connection, std::span<const KeyedComm
         if (sent < indexes.size() && sent - answered <= inFlight - batch) {
             bytes.clear();
             for (const std::size_t end = std::min(sent + batch, indexes.size()); sent < end; ++sent)
-                bytes += commands[indexes[sent]].bytes;
+                commands.write(indexes[sent], bytes);
             step = connection->send(bytes);
         }
         const Result<RespReply> reply =
@@ -273,7 +280,9 @@ void RedisLink::pipelineOn(RespConnection *connection, std::span<const KeyedComm
         ++answered;
     }
     for (const std::size_t index : again) {
-        const Result<OwnedReply> reply = exchange(commands[index].key, commands[index].bytes, intent);
+        bytes.clear();
+        commands.write(index, bytes);
+        const Result<OwnedReply> reply = exchange(commands.keyOf(index), bytes, intent);
         if (reply)
             hand(take, commands, index, reply->view());
         else
@@ -281,13 +290,16 @@ void RedisLink::pipelineOn(RespConnection *connection, std::span<const KeyedComm
     }
 }
 
-void RedisLink::hand(const Take &take, std::span<const KeyedCommand> commands, std::size_t index,
+void RedisLink::hand(const Take &take, const CommandSource &commands, std::size_t index,
                      const RespReply &reply) const
 {
-    if (reply.isError() && refusalOf(reply.text()) != RedisRefusal::NoScript)
-        take(index, Failure(errorFromReply(reply.text(), nameOf(commands[index].bytes), where())));
-    else
+    if (!reply.isError() || refusalOf(reply.text()) == RedisRefusal::NoScript) {
         take(index, reply);
+        return;
+    }
+    std::string bytes;
+    commands.write(index, bytes);
+    take(index, Failure(errorFromReply(reply.text(), nameOf(bytes), where())));
 }
 
 Done RedisLink::ping()

@@ -35,6 +35,13 @@ struct KeyedCommand {
     std::string bytes; ///< As appendCommand() writes it.
 };
 
+/// Many commands, each written only when it is about to be sent.
+struct CommandSource {
+    std::size_t count = 0;
+    std::function<std::string(std::size_t index)> keyOf;
+    std::function<void(std::size_t index, std::string &out)> write;
+};
+
 /// Commands to the right server, with what may be done about failures: a read is sent again once over a new
 /// connection; a command that changes data is sent again only when the server said that it did not do it
 /// (MOVED, ASK, LOADING, READONLY and the like), within the deadline and at most five times along redirects.
@@ -62,6 +69,7 @@ public:
     using Take = std::function<void(std::size_t index, const Result<RespReply> &reply)>;
     /// Many commands, a thousand in flight. After a failure those that were not sent yet go on over a new
     /// connection; those in flight are handed over as failed when they change data.
+    Done pipeline(const CommandSource &commands, Intent intent, const Take &take);
     Done pipeline(std::span<const KeyedCommand> commands, Intent intent, const Take &take);
 
     /// All servers that hold keys, connected.
@@ -85,9 +93,9 @@ private:
         int count = 0;
     };
     Done follow(std::string_view errorReply, const RespConnection &from, Redirect &redirect);
-    void pipelineOn(RespConnection *connection, std::span<const KeyedCommand> commands,
+    void pipelineOn(RespConnection *connection, const CommandSource &commands,
                     std::span<const std::size_t> indexes, Intent intent, const Take &take);
-    void hand(const Take &take, std::span<const KeyedCommand> commands, std::size_t index,
+    void hand(const Take &take, const CommandSource &commands, std::size_t index,
               const RespReply &reply) const;
 
     RedisNodes m_nodes;
