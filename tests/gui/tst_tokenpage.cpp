@@ -8,9 +8,11 @@
 #include "ui/tokens/secretclipboard.h"
 #include "ui/tokens/tokenspage.h"
 #include "ui/tokens/tokenview.h"
+#include "ui/widgets/confirmdialog.h"
 #include "ui/widgets/messagebar.h"
 
 #include <QClipboard>
+#include <QComboBox>
 #include <QDir>
 #include <QDirIterator>
 #include <QGuiApplication>
@@ -24,6 +26,8 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QTcpServer>
+#include <QTcpSocket>
 #include <QTest>
 #include <QToolButton>
 #include <QTreeView>
@@ -68,6 +72,9 @@ private Q_SLOTS:
     void switchesViews();
     void verifiesWithASecret();
     void tellsRisks();
+    void fetchesKeysByUrl();
+    void readsPem();
+    void savesAPolicy();
     void tellsWhichKeysWereTried();
     void verifiesWithAPastedKeySet();
     void appliesRules();
@@ -386,6 +393,110 @@ void TestTokenPage::tellsRisks()
     QTRY_VERIFY(ids("risks").contains(QStringLiteral("key.weak_secret")));
     click("clear");
     QVERIFY(ids("risks").isEmpty());
+}
+
+void TestTokenPage::fetchesKeysByUrl()
+{
+    auto exporting = m_world->services().keys.exportPublic();
+    exporting.waitForFinished();
+    const QByteArray jwks = exporting.result().value();
+    QTcpServer server;
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    int asked = 0;
+    bool isBroken = false;
+    connect(&server, &QTcpServer::newConnection, this, [&] {
+        QTcpSocket *socket = server.nextPendingConnection();
+        connect(socket, &QTcpSocket::readyRead, socket, [&, socket] {
+            if (!socket->readAll().contains("\r\n\r\n"))
+                return;
+            ++asked;
+            const QByteArray body = isBroken ? QByteArray("no") : jwks;
+            socket->write(QByteArray(isBroken ? "HTTP/1.1 500 Broken" : "HTTP/1.1 200 OK")
+                          + "\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: "
+                          + QByteArray::number(body.size()) + "\r\n\r\n" + body);
+            socket->disconnectFromHost();
+        });
+    });
+    pasteByKeys(m_world->login().access);
+    click("withUrl");
+    QCOMPARE(text("verdictWord"), QStringLiteral("Undecided"));
+    auto *box = m_page->findChild<QWidget *>(QStringLiteral("urlBox"));
+    auto *address = box->findChild<QLineEdit *>(QStringLiteral("keysAddress"));
+    auto *fetch = box->findChild<QPushButton *>(QStringLiteral("fetchKeys"));
+    auto *message = box->findChild<MessageBar *>();
+    address->setText(QStringLiteral("http://keys.example/jwks.json"));
+    fetch->click();
+    QTRY_VERIFY(message->isVisible());
+    QVERIFY2(message->text().contains(QStringLiteral("https"), Qt::CaseInsensitive),
+             qPrintable(message->text()));
+    address->setText(QStringLiteral("http://127.0.0.1:%1/jwks.json").arg(server.serverPort()));
+    fetch->click();
+    QTRY_COMPARE(text("verdictWord"), QStringLiteral("Accepted"));
+    QVERIFY(!message->isVisible());
+    auto *origin = box->findChild<QLabel *>(QStringLiteral("keysOrigin"));
+    QVERIFY2(origin->text().contains(QStringLiteral("127.0.0.1")), qPrintable(origin->text()));
+    QCOMPARE(asked, 1);
+    // Later the server is broken: the older keys stay, and it is said why.
+    isBroken = true;
+    m_world->clock.advance(11 * 60'000);
+    fetch->click();
+    QTRY_VERIFY(message->isVisible());
+    QVERIFY2(message->text().contains(QStringLiteral("Older keys")), qPrintable(message->text()));
+    QCOMPARE(text("verdictWord"), QStringLiteral("Accepted"));
+    QVERIFY2(origin->text().contains(QStringLiteral("11 min ago")), qPrintable(origin->text()));
+}
+
+void TestTokenPage::readsPem()
+{
+    pasteByKeys(m_world->login().access);
+    click("withKey");
+    auto *key = m_page->findChild<QPlainTextEdit *>(QStringLiteral("keyText"));
+    auto *passphrase = m_page->findChild<QLineEdit *>(QStringLiteral("keyPassphrase"));
+    QVERIFY(!passphrase->isVisible());
+    // The public key of RFC 7517 appendix A.1.
+    key->setPlainText(QStringLiteral("-----BEGIN PUBLIC KEY-----\n"
+                                     "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEMKBCTNIcKUSDii11ySs3526iDZ8A\n"
+                                     "iTo7Tu6KPAqv7D7gS2XpJFbZiItSs3m9+9Ue6GnvHw/GW2ZZaVtszggXIw==\n"
+                                     "-----END PUBLIC KEY-----\n"));
+    QVERIFY2(text("verifySentence").contains(QStringLiteral("Pasted PEM key, for ES256")),
+             qPrintable(text("verifySentence")));
+    QCOMPARE(text("verdictWord"), QStringLiteral("Rejected"));
+    key->setPlainText(QStringLiteral("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n"
+                                     "-----END ENCRYPTED PRIVATE KEY-----\n"));
+    QVERIFY(passphrase->isVisible());
+    QVERIFY2(text("verifySentence").contains(QStringLiteral("passphrase")),
+             qPrintable(text("verifySentence")));
+}
+
+void TestTokenPage::savesAPolicy()
+{
+    auto exporting = m_world->services().keys.exportPublic();
+    exporting.waitForFinished();
+    pasteByKeys(m_world->login().access);
+    click("withKey");
+    m_page->findChild<QPlainTextEdit *>(QStringLiteral("keyText"))
+        ->setPlainText(QString::fromUtf8(exporting.result().value()));
+    click("rules");
+    auto *issuer = m_page->findChild<QLineEdit *>(QStringLiteral("issuer"));
+    QTest::keyClicks(issuer, QStringLiteral("https://elsewhere.example"));
+    click("savePolicy");
+    auto *dialog = m_page->findChild<ConfirmDialog *>(QStringLiteral("policyDialog"));
+    QVERIFY(dialog && dialog->isVisible());
+    dialog->findChild<QLineEdit *>(QStringLiteral("policyName"))->setText(QStringLiteral("Orders"));
+    dialog->findChild<QPushButton *>(QStringLiteral("confirm"))->click();
+    auto *names = m_page->findChild<QComboBox *>(QStringLiteral("policies"));
+    QCOMPARE(names->currentText(), QStringLiteral("Orders"));
+    issuer->clear();
+    QTest::keyClicks(m_page->findChild<QLineEdit *>(QStringLiteral("type")), QStringLiteral("x"));
+    QCOMPARE(names->currentIndex(), 0);
+    names->setCurrentIndex(1);
+    Q_EMIT names->activated(1);
+    QCOMPARE(issuer->text(), QStringLiteral("https://elsewhere.example"));
+    QCOMPARE(step(QStringLiteral("Issuer")).data(ReportModel::CodeRole).toString(),
+             QStringLiteral("claims.iss"));
+    click("removePolicy");
+    QCOMPARE(names->count(), 1);
+    QVERIFY(m_world->services().inspector.policies()->empty());
 }
 
 void TestTokenPage::tellsWhichKeysWereTried()

@@ -15,6 +15,8 @@
 #include <QClipboard>
 #include <QDragEnterEvent>
 #include <QGuiApplication>
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <QLabel>
 #include <QLocale>
 #include <QMimeData>
@@ -147,9 +149,18 @@ void TokensPage::inspect(const QByteArray &text, const QByteArray &cookieLine)
     m_message->dismiss();
     m_inspection = text.isEmpty() ? TokenInspection{} : m_verify->inspect(text);
     m_live = {};
+    m_verify->setWantedKid(wantedKid());
     showInspection();
     askStore();
     findWeakSecret();
+}
+
+QString TokensPage::wantedKid() const
+{
+    const jose::DecodedMember *kid =
+        m_inspection.decoded.parts.empty() ? nullptr : m_inspection.decoded.headerMember("kid");
+    const QByteArray json = kid ? '[' + QByteArray::fromStdString(kid->valueText) + ']' : QByteArray();
+    return QJsonDocument::fromJson(json).array().at(0).toString();
 }
 
 void TokensPage::findWeakSecret()

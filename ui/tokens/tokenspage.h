@@ -60,6 +60,7 @@ private:
     void pasteClipboard();
     void refuse(const QString &sentence);
     void inspect(const QByteArray &text, const QByteArray &cookieLine = {});
+    QString wantedKid() const;
     void findWeakSecret();
     void showFindings();
     void inspectAgain();

@@ -105,7 +105,7 @@ QWidget *TokensPage::makeRight()
     auto *column = new QVBoxLayout(m_right);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(12);
-    m_verify = new VerifyPanel(m_theme, m_tokens);
+    m_verify = new VerifyPanel(m_theme, m_tokens, m_inspector);
     connect(m_verify, &VerifyPanel::changed, this, &TokensPage::inspectAgain);
     column->addWidget(m_verify);
     m_checks = new ChecksPanel(m_theme);
