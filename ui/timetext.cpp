@@ -24,6 +24,8 @@ QString dated(const QDateTime &time)
 QString zoneName()
 {
     const QByteArray id = QTimeZone::systemTimeZoneId();
+    if (id == "Etc/UTC" || id == "Etc/UCT" || id == "Etc/Universal" || id == "Etc/Zulu" || id == "Zulu")
+        return QStringLiteral("UTC"); // Its other names say less to people.
     return id.isEmpty() ? QDateTime::currentDateTime().timeZoneAbbreviation() : QString::fromUtf8(id);
 }
 
@@ -56,6 +58,8 @@ QString relativeTime(qint64 atMs, qint64 nowMs)
 
 QString localTime(qint64 atMs)
 {
+    if (zoneName() == QLatin1String("UTC"))
+        return utcTime(atMs);
     const QDateTime time = QDateTime::fromMSecsSinceEpoch(atMs);
     return QStringLiteral("%1 (%2)").arg(dated(time), zoneName());
 }
@@ -65,7 +69,9 @@ QString localClockTime(qint64 atMs, qint64 nowMs)
     const QDateTime time = QDateTime::fromMSecsSinceEpoch(atMs);
     if (time.date() != QDateTime::fromMSecsSinceEpoch(nowMs).date())
         return localTime(atMs);
-    return QStringLiteral("%1 (%2)").arg(time.toString(QStringLiteral("HH:mm:ss")), zoneName());
+    const QString clock = time.toString(QStringLiteral("HH:mm:ss"));
+    return zoneName() == QLatin1String("UTC") ? clock + QStringLiteral(" UTC")
+                                              : QStringLiteral("%1 (%2)").arg(clock, zoneName());
 }
 
 QString utcTime(qint64 atMs)
@@ -81,7 +87,9 @@ QString exactTimeLines(qint64 atMs)
     const QDateTime utc = local.toUTC();
     const bool sameDay = utc.date() == local.date();
     return QStringLiteral("%1\n%2, %3 UTC")
-        .arg(dated(local), zoneName(), QLocale().toString(utc, sameDay ? QStringLiteral("HH:mm:ss") : QStringLiteral("d MMM, HH:mm:ss")));
+        .arg(dated(local), zoneName(),
+             QLocale().toString(utc,
+                                sameDay ? QStringLiteral("HH:mm:ss") : QStringLiteral("d MMM, HH:mm:ss")));
 }
 
 QString exactTime(qint64 atMs)

@@ -9,7 +9,7 @@ namespace gatehouse {
 QString relativeTime(qint64 atMs, qint64 nowMs);
 /// "45 s", "14 min", "6 h", "3 days": rounded down.
 QString durationText(qint64 ms);
-/// "24 Nov 2026, 14:05:07 (Europe/Berlin)": the zone of this computer, named.
+/// "24 Nov 2026, 14:05:07 (Europe/Berlin)": the zone of this computer, named. "… UTC" where that is UTC.
 QString localTime(qint64 atMs);
 /// "14:05:07 (Europe/Berlin)", with the date in front on another day than `nowMs`.
 QString localClockTime(qint64 atMs, qint64 nowMs);

@@ -70,6 +70,7 @@ bool uiMayInclude(const QString &include)
                                      QStringLiteral("core/jose/alg.h"),
                                      QStringLiteral("core/jose/decode.h"),
                                      QStringLiteral("core/jose/jwk.h"),
+                                     QStringLiteral("core/jose/pem.h"),
                                      QStringLiteral("core/jose/verifier.h"),
                                      QStringLiteral("core/keys/keyinfo.h"),
                                      QStringLiteral("core/audit/auditlog.h"),

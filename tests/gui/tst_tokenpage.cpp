@@ -3,13 +3,16 @@
 #include "ui/sessions/revokedialog.h"
 #include "ui/theme/theme.h"
 #include "ui/tokens/claimsmodel.h"
+#include "ui/tokens/explainedmodel.h"
 #include "ui/tokens/reportmodel.h"
 #include "ui/tokens/secretclipboard.h"
 #include "ui/tokens/tokenspage.h"
 #include "ui/tokens/tokenview.h"
+#include "ui/widgets/confirmdialog.h"
 #include "ui/widgets/messagebar.h"
 
 #include <QClipboard>
+#include <QComboBox>
 #include <QDir>
 #include <QDirIterator>
 #include <QGuiApplication>
@@ -23,6 +26,8 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QTcpServer>
+#include <QTcpSocket>
 #include <QTest>
 #include <QToolButton>
 #include <QTreeView>
@@ -66,6 +71,11 @@ private Q_SLOTS:
     void keepsEditsInStep();
     void switchesViews();
     void verifiesWithASecret();
+    void tellsRisks();
+    void fetchesKeysByUrl();
+    void readsPem();
+    void savesAPolicy();
+    void tellsWhichKeysWereTried();
     void verifiesWithAPastedKeySet();
     void appliesRules();
     void takesSecretsBackFromTheClipboard();
@@ -78,6 +88,7 @@ private:
         return m_page->findChild<QLabel *>(QString::fromLatin1(name))->text();
     }
     void pasteByKeys(const QByteArray &text);
+    QStringList ids(const char *list) const;
     QModelIndex step(const QString &name) const;
     QTreeView *members(const char *part) const;
     void click(const char *name) { m_page->findChild<QAbstractButton *>(QString::fromLatin1(name))->click(); }
@@ -348,10 +359,156 @@ void TestTokenPage::verifiesWithASecret()
     QCOMPARE(text("verdictWord"), QStringLiteral("Rejected"));
     secret->setText(QStringLiteral("your-256-bit-secret"));
     QCOMPARE(text("verdictWord"), QStringLiteral("Accepted, but its key is weak"));
+    QVERIFY2(text("verifySentence").contains(QStringLiteral("The secret is")),
+             qPrintable(text("verifySentence")));
     QCOMPARE(step(QStringLiteral("Signature")).data(ReportModel::WordRole).toString(),
              QStringLiteral("Passed"));
     click("secretIsBase64url");
     QVERIFY(text("verdictWord") != QStringLiteral("Accepted, but its key is weak"));
+}
+
+QStringList TestTokenPage::ids(const char *list) const
+{
+    const QAbstractItemModel *rows = m_page->findChild<QListView *>(QString::fromLatin1(list))->model();
+    QStringList all;
+    for (int row = 0; row < rows->rowCount(); ++row)
+        all << rows->index(row, 0).data(ExplainedModel::IdRole).toString();
+    return all;
+}
+
+void TestTokenPage::tellsRisks()
+{
+    pasteByKeys("Set-Cookie: id=" + m_world->login().access + "; Path=/; Secure");
+    QVERIFY2(ids("risks").contains(QStringLiteral("cookie.no_httponly")),
+             qPrintable(ids("risks").join(QLatin1Char(' '))));
+    click("showRisks");
+    QVERIFY(m_page->findChild<QListView *>(QStringLiteral("risks"))->isVisible());
+    pasteByKeys(m_world->login().access);
+    QVERIFY(!ids("risks").contains(QStringLiteral("cookie.no_httponly")));
+    // Signed with the secret of a tutorial, which is found without anybody typing it.
+    pasteByKeys("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."
+                "eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ"
+                ".SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c");
+    QVERIFY(ids("risks").contains(QStringLiteral("claims.no_exp")));
+    QTRY_VERIFY(ids("risks").contains(QStringLiteral("key.weak_secret")));
+    click("clear");
+    QVERIFY(ids("risks").isEmpty());
+}
+
+void TestTokenPage::fetchesKeysByUrl()
+{
+    auto exporting = m_world->services().keys.exportPublic();
+    exporting.waitForFinished();
+    const QByteArray jwks = exporting.result().value();
+    QTcpServer server;
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    int asked = 0;
+    bool isBroken = false;
+    connect(&server, &QTcpServer::newConnection, this, [&] {
+        QTcpSocket *socket = server.nextPendingConnection();
+        connect(socket, &QTcpSocket::readyRead, socket, [&, socket] {
+            if (!socket->readAll().contains("\r\n\r\n"))
+                return;
+            ++asked;
+            const QByteArray body = isBroken ? QByteArray("no") : jwks;
+            socket->write(QByteArray(isBroken ? "HTTP/1.1 500 Broken" : "HTTP/1.1 200 OK")
+                          + "\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: "
+                          + QByteArray::number(body.size()) + "\r\n\r\n" + body);
+            socket->disconnectFromHost();
+        });
+    });
+    pasteByKeys(m_world->login().access);
+    click("withUrl");
+    QCOMPARE(text("verdictWord"), QStringLiteral("Undecided"));
+    auto *box = m_page->findChild<QWidget *>(QStringLiteral("urlBox"));
+    auto *address = box->findChild<QLineEdit *>(QStringLiteral("keysAddress"));
+    auto *fetch = box->findChild<QPushButton *>(QStringLiteral("fetchKeys"));
+    auto *message = box->findChild<MessageBar *>();
+    address->setText(QStringLiteral("http://keys.example/jwks.json"));
+    fetch->click();
+    QTRY_VERIFY(message->isVisible());
+    QVERIFY2(message->text().contains(QStringLiteral("https"), Qt::CaseInsensitive),
+             qPrintable(message->text()));
+    address->setText(QStringLiteral("http://127.0.0.1:%1/jwks.json").arg(server.serverPort()));
+    fetch->click();
+    QTRY_COMPARE(text("verdictWord"), QStringLiteral("Accepted"));
+    QVERIFY(!message->isVisible());
+    auto *origin = box->findChild<QLabel *>(QStringLiteral("keysOrigin"));
+    QVERIFY2(origin->text().contains(QStringLiteral("127.0.0.1")), qPrintable(origin->text()));
+    QCOMPARE(asked, 1);
+    // Later the server is broken: the older keys stay, and it is said why.
+    isBroken = true;
+    m_world->clock.advance(11 * 60'000);
+    fetch->click();
+    QTRY_VERIFY(message->isVisible());
+    QVERIFY2(message->text().contains(QStringLiteral("Older keys")), qPrintable(message->text()));
+    QCOMPARE(text("verdictWord"), QStringLiteral("Accepted"));
+    QVERIFY2(origin->text().contains(QStringLiteral("11 min ago")), qPrintable(origin->text()));
+}
+
+void TestTokenPage::readsPem()
+{
+    pasteByKeys(m_world->login().access);
+    click("withKey");
+    auto *key = m_page->findChild<QPlainTextEdit *>(QStringLiteral("keyText"));
+    auto *passphrase = m_page->findChild<QLineEdit *>(QStringLiteral("keyPassphrase"));
+    QVERIFY(!passphrase->isVisible());
+    // The public key of RFC 7517 appendix A.1.
+    key->setPlainText(QStringLiteral("-----BEGIN PUBLIC KEY-----\n"
+                                     "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEMKBCTNIcKUSDii11ySs3526iDZ8A\n"
+                                     "iTo7Tu6KPAqv7D7gS2XpJFbZiItSs3m9+9Ue6GnvHw/GW2ZZaVtszggXIw==\n"
+                                     "-----END PUBLIC KEY-----\n"));
+    QVERIFY2(text("verifySentence").contains(QStringLiteral("Pasted PEM key, for ES256")),
+             qPrintable(text("verifySentence")));
+    QCOMPARE(text("verdictWord"), QStringLiteral("Rejected"));
+    key->setPlainText(QStringLiteral("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n"
+                                     "-----END ENCRYPTED PRIVATE KEY-----\n"));
+    QVERIFY(passphrase->isVisible());
+    QVERIFY2(text("verifySentence").contains(QStringLiteral("passphrase")),
+             qPrintable(text("verifySentence")));
+}
+
+void TestTokenPage::savesAPolicy()
+{
+    auto exporting = m_world->services().keys.exportPublic();
+    exporting.waitForFinished();
+    pasteByKeys(m_world->login().access);
+    click("withKey");
+    m_page->findChild<QPlainTextEdit *>(QStringLiteral("keyText"))
+        ->setPlainText(QString::fromUtf8(exporting.result().value()));
+    click("rules");
+    auto *issuer = m_page->findChild<QLineEdit *>(QStringLiteral("issuer"));
+    QTest::keyClicks(issuer, QStringLiteral("https://elsewhere.example"));
+    click("savePolicy");
+    auto *dialog = m_page->findChild<ConfirmDialog *>(QStringLiteral("policyDialog"));
+    QVERIFY(dialog && dialog->isVisible());
+    dialog->findChild<QLineEdit *>(QStringLiteral("policyName"))->setText(QStringLiteral("Orders"));
+    dialog->findChild<QPushButton *>(QStringLiteral("confirm"))->click();
+    auto *names = m_page->findChild<QComboBox *>(QStringLiteral("policies"));
+    QCOMPARE(names->currentText(), QStringLiteral("Orders"));
+    issuer->clear();
+    QTest::keyClicks(m_page->findChild<QLineEdit *>(QStringLiteral("type")), QStringLiteral("x"));
+    QCOMPARE(names->currentIndex(), 0);
+    names->setCurrentIndex(1);
+    Q_EMIT names->activated(1);
+    QCOMPARE(issuer->text(), QStringLiteral("https://elsewhere.example"));
+    QCOMPARE(step(QStringLiteral("Issuer")).data(ReportModel::CodeRole).toString(),
+             QStringLiteral("claims.iss"));
+    click("removePolicy");
+    QCOMPARE(names->count(), 1);
+    QVERIFY(m_world->services().inspector.policies()->empty());
+}
+
+void TestTokenPage::tellsWhichKeysWereTried()
+{
+    auto exporting = m_world->services().keys.exportPublic();
+    exporting.waitForFinished();
+    pasteByKeys(m_world->login().access);
+    click("withKey");
+    m_page->findChild<QPlainTextEdit *>(QStringLiteral("keyText"))
+        ->setPlainText(QString::fromUtf8(exporting.result().value()));
+    QCOMPARE(ids("keysTried").size(), 2);
+    QCOMPARE(ids("keysTried").count(QString()), 1); // The chosen one has no reason against it.
 }
 
 void TestTokenPage::verifiesWithAPastedKeySet()

@@ -120,7 +120,7 @@ QWidget *KeysPage::makeTable()
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setItemDelegateForColumn(KeyModel::StateColumn, new ChipDelegate(m_theme, m_table));
     QHeaderView *header = m_table->horizontalHeader();
-    const int widths[] = {134, 108, 110, 0, 112, 124};
+    const int widths[] = {134, 108, 110, 0, 124, 150};
     for (int column = 0; column < KeyModel::ColumnCount; ++column)
         header->resizeSection(column, widths[column]);
     header->setSectionResizeMode(KeyModel::KidColumn, QHeaderView::Stretch);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/tokens/keyreader.h"
 
+#include "core/jose/pem.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -15,37 +17,60 @@ QString tr(const char *text) { return QCoreApplication::translate("KeyReader", t
 
 BroughtKeys noKeys(const QString &problem) { return {{}, {}, problem}; }
 
+BroughtKeys refused(const jose::Refusal &why)
+{
+    const std::string_view code = jose::codeOf(why.reason);
+    return noKeys(tr("This is not a usable key: %1 (%2)")
+                      .arg(explain(why.reason), QString::fromLatin1(code.data(), qsizetype(code.size()))));
+}
+
 BroughtKeys parsed(std::string_view json)
 {
     jose::Checked<jose::JwkSet> set = jose::JwkSet::parse(json, true);
-    if (!set) {
-        const std::string_view code = jose::codeOf(set.error().reason);
-        return noKeys(
-            tr("This is not a usable key: %1 (%2)")
-                .arg(explain(set.error().reason), QString::fromLatin1(code.data(), qsizetype(code.size()))));
-    }
+    if (!set)
+        return refused(set.error());
     if (set->isEmpty())
         return noKeys(tr("There is no usable key in this set."));
     return {std::move(*set), {}, {}};
 }
 
+bool isPem(const QString &trimmed) { return trimmed.startsWith(QLatin1String("-----BEGIN")); }
+
+BroughtKeys readPem(std::string_view pem, const Secret &password)
+{
+    const bool isEncrypted = jose::isEncryptedPem(pem);
+    if (isEncrypted && password.isEmpty())
+        return noKeys(tr("This private key is encrypted. Type its passphrase."));
+    jose::Checked<jose::Jwk> key = jose::jwkFromPem(pem, password, {}, true);
+    if (!key)
+        return isEncrypted ? noKeys(tr("This passphrase does not open the key.")) : refused(key.error());
+    return {jose::JwkSet({std::move(*key)}), tr("Pasted PEM key"), {}};
+}
+
 } // namespace
 
-BroughtKeys readKeys(const QString &text)
+bool wantsPassword(const QString &text)
+{
+    const QString trimmed = text.trimmed();
+    return isPem(trimmed) && trimmed.size() <= longestKeyText && jose::isEncryptedPem(trimmed.toStdString());
+}
+
+BroughtKeys readKeys(const QString &text, const Secret &password)
 {
     const QString trimmed = text.trimmed();
     if (trimmed.isEmpty())
         return noKeys(tr("Paste or open the key that should verify the token."));
     if (trimmed.size() > longestKeyText)
         return noKeys(tr("This text is too long for keys: 262,144 characters at most."));
-    if (trimmed.startsWith(QLatin1String("-----BEGIN")))
-        return noKeys(tr("PEM keys cannot be read by this version. Convert the key to a JWK (JSON) first."));
-    if (!trimmed.startsWith(QLatin1Char('{')))
-        return noKeys(tr("A key is JSON that begins with {: a JWK, or a set of them under \"keys\"."));
+    if (!isPem(trimmed) && !trimmed.startsWith(QLatin1Char('{')))
+        return noKeys(
+            tr("A key is JSON that begins with {, a JWK or a set of them under \"keys\", or PEM that "
+               "begins with -----BEGIN."));
     QByteArray utf8 = trimmed.toUtf8();
-    BroughtKeys brought = parsed({utf8.constData(), std::size_t(utf8.size())});
+    const std::string_view bytes(utf8.constData(), std::size_t(utf8.size()));
+    BroughtKeys brought = isPem(trimmed) ? readPem(bytes, password) : parsed(bytes);
     wipeBytes(utf8.data(), std::size_t(utf8.size()));
-    if (brought.problem.isEmpty())
+    if (brought.problem.isEmpty() && brought.name.isEmpty())
         brought.name = brought.keys.keys().size() == 1
             ? tr("Pasted key")
             : tr("Pasted key set (%1 keys)").arg(brought.keys.keys().size());

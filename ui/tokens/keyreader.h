@@ -14,9 +14,12 @@ struct BroughtKeys {
     QString problem; ///< One sentence; empty when there are keys.
 };
 
-/// Reads a JWK or a JWK set (RFC 7517). Weak keys are read too, so that a token can be analysed; the verdict
-/// then says so.
-BroughtKeys readKeys(const QString &text);
+/// Reads a JWK, a JWK set (RFC 7517) or PEM: a public key, a certificate, or a private key, which `password`
+/// opens if it is encrypted. Weak keys are read too, so that a token can be analysed; the verdict then says
+/// so.
+BroughtKeys readKeys(const QString &text, const Secret &password = {});
+/// The text is PEM that opens with a password only.
+bool wantsPassword(const QString &text);
 /// A shared secret for HMAC: the text itself, or base64url of its bytes.
 BroughtKeys readSecret(const Secret &typed, bool isBase64url);
 /// The signature algorithms that one of the keys can carry, in the order of their names.

@@ -1,25 +1,23 @@
 // SPDX-License-Identifier: MIT
 #include "ui/tokens/tokenspage.h"
 
+#include "core/service/inspectorservice.h"
 #include "core/service/sessionservice.h"
 #include "ui/sessions/revokedialog.h"
-#include "ui/text/plaintext.h"
+#include "ui/tokens/checkspanel.h"
 #include "ui/tokens/partpanel.h"
-#include "ui/tokens/stepdelegate.h"
 #include "ui/tokens/tokenview.h"
 #include "ui/tokens/verdictpanel.h"
 #include "ui/tokens/verifypanel.h"
-#include "ui/widgets/card.h"
 #include "ui/widgets/emptystate.h"
-#include "ui/widgets/labels.h"
 #include "ui/widgets/messagebar.h"
-#include "ui/widgets/pageheader.h"
 
 #include <QClipboard>
 #include <QDragEnterEvent>
 #include <QGuiApplication>
-#include <QHBoxLayout>
-#include <QListView>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QLabel>
 #include <QLocale>
 #include <QMimeData>
 #include <QPushButton>
@@ -32,7 +30,7 @@ namespace gatehouse {
 
 namespace {
 
-constexpr int tickMs = 1'000, ticksBetweenAsking = 5, headerFit = 150;
+constexpr int tickMs = 1'000, ticksBetweenAsking = 5;
 
 } // namespace
 
@@ -40,6 +38,7 @@ TokensPage::TokensPage(const Services &services, const Theme &theme, QWidget *pa
     : Page(parent)
     , m_tokens(services.tokens)
     , m_sessions(services.sessions)
+    , m_inspector(services.inspector)
     , m_theme(theme)
     , m_message(new MessageBar(theme))
     , m_verdict(new VerdictPanel(theme))
@@ -74,113 +73,6 @@ TokensPage::TokensPage(const Services &services, const Theme &theme, QWidget *pa
 
 TokensPage::~TokensPage() = default;
 
-QWidget *TokensPage::makeHeader()
-{
-    auto *header = new PageHeader(m_theme, tr("Tokens"),
-                                  tr("What a token says, whether it holds, and how its session stands"));
-    m_copyReport = header->addAction(QStringLiteral("copyReport"), tr("Copy report"), QLatin1String("copy"));
-    m_copyReport->setToolTip(tr("As Markdown, without the signature"));
-    m_clear = header->addAction(QStringLiteral("clear"), tr("Clear"), QLatin1String("eraser"));
-    m_clear->setToolTip(tr("Forget the token (Escape)"));
-    QPushButton *pasting = header->addAction(QStringLiteral("paste"), tr("Paste token"),
-                                             QLatin1String("clipboard-paste"), "primary");
-    pasting->setToolTip(tr("Paste from the clipboard (Ctrl+V)"));
-    connect(m_copyReport, &QPushButton::clicked, this, &TokensPage::copyReport);
-    connect(m_clear, &QPushButton::clicked, this, &TokensPage::clear);
-    connect(pasting, &QPushButton::clicked, this, &TokensPage::pasteClipboard);
-    return header;
-}
-
-QWidget *TokensPage::makeTokenBox()
-{
-    auto *card = new Card;
-    card->body()->setContentsMargins(8, 8, 8, 8);
-    card->body()->setSpacing(6);
-    auto *row = new QHBoxLayout;
-    row->setContentsMargins(6, 0, 4, 0);
-    row->setSpacing(4);
-    row->addWidget(label("strong", tr("Token")));
-    m_found = label("small");
-    m_found->setObjectName(QStringLiteral("found"));
-    m_found->setWordWrap(true);
-    row->addWidget(m_found, 1);
-    m_reveal = new QToolButton;
-    m_reveal->setObjectName(QStringLiteral("revealSignature"));
-    m_reveal->setCheckable(true);
-    connect(m_reveal, &QToolButton::toggled, this, &TokensPage::setSignatureShown);
-    m_copyToken = pushButton(m_theme, QStringLiteral("copyToken"), tr("Copy"), QLatin1String("copy"), "link");
-    m_copyToken->setToolTip(
-        tr("Copies the whole token. The clipboard is emptied after %1 s.").arg(m_clipboard.keptMs() / 1000));
-    connect(m_copyToken, &QPushButton::clicked, this, [this] { m_clipboard.copy(m_view->token()); });
-    row->addWidget(m_reveal);
-    row->addWidget(m_copyToken);
-    card->body()->addLayout(row);
-    m_view = new TokenView(m_theme, m_clipboard);
-    connect(m_view, &TokenView::pasted, this, &TokensPage::paste);
-    connect(m_view, &TokenView::edited, this, [this] { inspect(m_view->token().toUtf8()); });
-    card->body()->addWidget(m_view);
-    card->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
-    return card;
-}
-
-QWidget *TokensPage::makeLeft()
-{
-    auto *left = new QWidget;
-    auto *column = new QVBoxLayout(left);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(12);
-    column->addWidget(makeTokenBox());
-    m_leftStack = new QStackedWidget;
-    m_empty = new EmptyState(m_theme);
-    auto *parts = new QWidget;
-    auto *partsColumn = new QVBoxLayout(parts);
-    partsColumn->setContentsMargins(0, 0, 0, 0);
-    partsColumn->setSpacing(12);
-    m_header = new PartPanel(m_theme, tr("Header"));
-    m_header->setObjectName(QStringLiteral("headerPart"));
-    m_payload = new PartPanel(m_theme, tr("Payload"));
-    m_payload->setObjectName(QStringLiteral("payloadPart"));
-    for (PartPanel *part : {m_header, m_payload})
-        connect(part, &PartPanel::pointed, m_view, &TokenView::highlight);
-    m_header->fitTo(headerFit);
-    partsColumn->addWidget(m_header);
-    partsColumn->addWidget(m_payload, 1);
-    m_leftStack->addWidget(m_empty);
-    m_leftStack->addWidget(parts);
-    column->addWidget(m_leftStack, 1);
-    return left;
-}
-
-QWidget *TokensPage::makeRight()
-{
-    m_right = new QWidget;
-    auto *column = new QVBoxLayout(m_right);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(12);
-    m_verify = new VerifyPanel(m_theme, m_tokens);
-    connect(m_verify, &VerifyPanel::changed, this, &TokensPage::inspectAgain);
-    column->addWidget(m_verify);
-    auto *card = new Card;
-    card->body()->setContentsMargins(4, 12, 4, 4);
-    auto *title = label("strong", tr("Checks, in order"));
-    auto *titleRow = new QHBoxLayout;
-    titleRow->setContentsMargins(10, 0, 10, 0);
-    titleRow->addWidget(title);
-    card->body()->addLayout(titleRow);
-    m_steps = new QListView;
-    m_steps->setObjectName(QStringLiteral("steps"));
-    m_steps->setAccessibleName(tr("Checks"));
-    m_steps->setModel(&m_report);
-    m_steps->setItemDelegate(new StepDelegate(m_theme, m_steps));
-    m_steps->setResizeMode(QListView::Adjust);
-    m_steps->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_steps->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_steps->setFrameShape(QFrame::NoFrame);
-    card->body()->addWidget(m_steps, 1);
-    column->addWidget(card, 1);
-    return m_right;
-}
-
 void TokensPage::pasteClipboard() { paste(QGuiApplication::clipboard()->text()); }
 
 void TokensPage::paste(const QString &text)
@@ -209,7 +101,8 @@ void TokensPage::paste(const QString &text)
     }
     m_view->setToken(QString::fromLatin1(found.token));
     const QString trimmed = trimmedSentence(found);
-    inspect(found.token);
+    const QByteArray whole = text.toUtf8();
+    inspect(found.token, CookieFacts::read(whole) ? whole : QByteArray());
     m_found->setText(trimmed);
 }
 
@@ -228,7 +121,8 @@ void TokensPage::clear()
     m_reveal->setChecked(false);
     m_header->wipe();
     m_payload->wipe();
-    m_report.clear();
+    m_checks->clear();
+    m_cookieLine.clear();
     m_found->clear();
     m_verify->wipe();
     m_message->dismiss();
@@ -247,14 +141,48 @@ bool TokensPage::closeDetails()
 
 void TokensPage::focusSearch() { m_view->setFocus(Qt::ShortcutFocusReason); }
 
-void TokensPage::inspect(const QByteArray &text)
+void TokensPage::inspect(const QByteArray &text, const QByteArray &cookieLine)
 {
+    m_cookieLine = cookieLine;
+    m_weakSecret.clear();
     m_found->clear();
     m_message->dismiss();
     m_inspection = text.isEmpty() ? TokenInspection{} : m_verify->inspect(text);
     m_live = {};
+    m_verify->setWantedKid(wantedKid());
     showInspection();
     askStore();
+    findWeakSecret();
+}
+
+QString TokensPage::wantedKid() const
+{
+    const jose::DecodedMember *kid =
+        m_inspection.decoded.parts.empty() ? nullptr : m_inspection.decoded.headerMember("kid");
+    const QByteArray json = kid ? '[' + QByteArray::fromStdString(kid->valueText) + ']' : QByteArray();
+    return QJsonDocument::fromJson(json).array().at(0).toString();
+}
+
+void TokensPage::findWeakSecret()
+{
+    const auto token = m_inspection.text;
+    if (!token || token->empty())
+        return;
+    deliver(m_inspector.findWeakSecret(token), this, [this, token](const Result<QString> &sentence) {
+        const bool isStillShown = m_inspection.text && *m_inspection.text == *token;
+        if (!sentence || !isStillShown)
+            return;
+        m_weakSecret = *sentence;
+        showFindings();
+    });
+}
+
+void TokensPage::showFindings()
+{
+    // A secret that was typed is only that of this token when the signature holds with it.
+    const QString typed = m_inspection.report.isAccepted() ? m_verify->secretWeakness() : QString();
+    m_checks->setFindings(
+        m_inspector.findings(m_inspection, m_cookieLine, m_weakSecret.isEmpty() ? typed : m_weakSecret));
 }
 
 void TokensPage::inspectAgain()
@@ -286,7 +214,8 @@ void TokensPage::showInspection()
                      tr("Paste from clipboard"), [this] { pasteClipboard(); });
         return;
     }
-    m_report.setReport(m_inspection.report);
+    m_checks->setReport(m_inspection.report);
+    showFindings();
     showParts();
     showVerdict();
 }
@@ -346,7 +275,7 @@ void TokensPage::tick()
         return;
     const jose::Verdict before = m_inspection.report.verdict();
     m_inspection = m_verify->inspect(QByteArray::fromStdString(*m_inspection.text));
-    m_report.setReport(m_inspection.report);
+    m_checks->setReport(m_inspection.report);
     showParts();
     showVerdict();
     if (!m_asking && (m_inspection.report.verdict() != before || ++m_ticksSinceAsking >= ticksBetweenAsking))

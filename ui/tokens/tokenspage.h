@@ -5,13 +5,11 @@
 #include "ui/page.h"
 #include "ui/services.h"
 #include "ui/theme/theme.h"
-#include "ui/tokens/reportmodel.h"
 #include "ui/tokens/secretclipboard.h"
 
 #include <QTimer>
 
 class QLabel;
-class QListView;
 class QPushButton;
 class QSplitter;
 class QStackedWidget;
@@ -19,6 +17,7 @@ class QToolButton;
 
 namespace gatehouse {
 
+class ChecksPanel;
 class EmptyState;
 class MessageBar;
 class PartPanel;
@@ -60,7 +59,10 @@ private:
     QWidget *makeRight();
     void pasteClipboard();
     void refuse(const QString &sentence);
-    void inspect(const QByteArray &text);
+    void inspect(const QByteArray &text, const QByteArray &cookieLine = {});
+    QString wantedKid() const;
+    void findWeakSecret();
+    void showFindings();
     void inspectAgain();
     void showInspection();
     void showParts();
@@ -73,11 +75,13 @@ private:
 
     TokenService &m_tokens;
     SessionService &m_sessions;
+    InspectorService &m_inspector;
     const Theme &m_theme;
     SecretClipboard m_clipboard;
     TokenInspection m_inspection;
     LiveState m_live;
-    ReportModel m_report;
+    QByteArray m_cookieLine; ///< The pasted text when it is a Set-Cookie line.
+    QString m_weakSecret; ///< Says how the secret was found; never the secret.
     QTimer m_ticks;
     quint64 m_generation = 0; ///< Of inspections; an answer of the store to an older one is dropped.
     int m_ticksSinceAsking = 0;
@@ -94,7 +98,7 @@ private:
     EmptyState *m_empty;
     PartPanel *m_header, *m_payload;
     VerifyPanel *m_verify;
-    QListView *m_steps;
+    ChecksPanel *m_checks;
     QWidget *m_right;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/service/tokenservice.h"
+#include "core/service/verifypolicy.h"
 #include "ui/tokens/keyreader.h"
 #include "ui/widgets/card.h"
 
@@ -13,23 +14,31 @@ class QToolButton;
 
 namespace gatehouse {
 
+class InspectorService;
 class PassphraseField;
+class PolicyRow;
+class RemoteKeysBox;
 class RulesForm;
 class Theme;
 
-/// What verifies the token: the keys and rules of the authority, a key brought along, or a shared secret.
-/// Further sources of keys are further entries of Source.
+/// What verifies the token: the keys and rules of the authority, a key brought along, a shared secret, or the
+/// published keys of an address or an issuer.
 class VerifyPanel : public Card {
     Q_OBJECT
 
 public:
-    enum class Source { Authority, Key, Secret };
+    enum class Source { Authority, Key, Secret, Url, Issuer };
 
-    VerifyPanel(const Theme &theme, const TokenService &tokens, QWidget *parent = nullptr);
+    VerifyPanel(const Theme &theme, const TokenService &tokens, InspectorService &inspector,
+                QWidget *parent = nullptr);
 
     Source source() const;
     void setSource(Source source);
+    /// The `kid` of the token, for keys that are fetched.
+    void setWantedKid(const QString &kid);
     TokenInspection inspect(const QByteArray &pasted) const;
+    /// What is wrong with the typed secret, in one sentence; empty when nothing is or none is typed.
+    const QString &secretWeakness() const { return m_secretWeakness; }
     /// Forgets keys and secrets and goes back to the authority.
     void wipe();
 
@@ -42,6 +51,8 @@ private:
     QWidget *makeSecretBox(const Theme &theme);
     void openKeyFile();
     void takeKeys();
+    void takeRules();
+    void usePolicy(const VerifyPolicy &policy);
     void update();
 
     const TokenService &m_tokens;
@@ -51,10 +62,14 @@ private:
     QLabel *m_sentence;
     QWidget *m_keyBox, *m_secretBox;
     QPlainTextEdit *m_keyText = nullptr;
-    PassphraseField *m_secret = nullptr;
+    PassphraseField *m_secret = nullptr, *m_keyPassphrase = nullptr;
     QCheckBox *m_isBase64url = nullptr;
+    RemoteKeysBox *m_url, *m_issuer;
+    PolicyRow *m_policies;
     RulesForm *m_rules;
+    std::optional<VerifyPolicy> m_policy; ///< Chosen and not changed since.
     jose::Expectations m_ownRules;
+    QString m_secretWeakness;
 };
 
 } // namespace gatehouse

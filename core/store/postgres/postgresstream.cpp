@@ -16,7 +16,7 @@ namespace gatehouse {
 namespace {
 
 constexpr int firstFetch = 100;
-constexpr int nextFetch = 1000;
+constexpr int nextFetch = 5000;
 
 QString tr(const char *text) { return QCoreApplication::translate("Postgres", text); }
 

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#include "ui/tokens/checkspanel.h"
+#include "ui/tokens/partpanel.h"
+#include "ui/tokens/tokenspage.h"
+#include "ui/tokens/tokenview.h"
+#include "ui/tokens/verifypanel.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/emptystate.h"
+#include "ui/widgets/labels.h"
+#include "ui/widgets/pageheader.h"
+
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QToolButton>
+
+namespace gatehouse {
+
+namespace {
+
+constexpr int headerFit = 150;
+
+} // namespace
+
+QWidget *TokensPage::makeHeader()
+{
+    auto *header = new PageHeader(m_theme, tr("Tokens"),
+                                  tr("What a token says, whether it holds, and how its session stands"));
+    m_copyReport = header->addAction(QStringLiteral("copyReport"), tr("Copy report"), QLatin1String("copy"));
+    m_copyReport->setToolTip(tr("As Markdown, without the signature"));
+    m_clear = header->addAction(QStringLiteral("clear"), tr("Clear"), QLatin1String("eraser"));
+    m_clear->setToolTip(tr("Forget the token (Escape)"));
+    QPushButton *pasting = header->addAction(QStringLiteral("paste"), tr("Paste token"),
+                                             QLatin1String("clipboard-paste"), "primary");
+    pasting->setToolTip(tr("Paste from the clipboard (Ctrl+V)"));
+    connect(m_copyReport, &QPushButton::clicked, this, &TokensPage::copyReport);
+    connect(m_clear, &QPushButton::clicked, this, &TokensPage::clear);
+    connect(pasting, &QPushButton::clicked, this, &TokensPage::pasteClipboard);
+    return header;
+}
+
+QWidget *TokensPage::makeTokenBox()
+{
+    auto *card = new Card;
+    card->body()->setContentsMargins(8, 8, 8, 8);
+    card->body()->setSpacing(6);
+    auto *row = new QHBoxLayout;
+    row->setContentsMargins(6, 0, 4, 0);
+    row->setSpacing(4);
+    row->addWidget(label("strong", tr("Token")));
+    m_found = label("small");
+    m_found->setObjectName(QStringLiteral("found"));
+    m_found->setWordWrap(true);
+    row->addWidget(m_found, 1);
+    m_reveal = new QToolButton;
+    m_reveal->setObjectName(QStringLiteral("revealSignature"));
+    m_reveal->setCheckable(true);
+    connect(m_reveal, &QToolButton::toggled, this, &TokensPage::setSignatureShown);
+    m_copyToken = pushButton(m_theme, QStringLiteral("copyToken"), tr("Copy"), QLatin1String("copy"), "link");
+    m_copyToken->setToolTip(
+        tr("Copies the whole token. The clipboard is emptied after %1 s.").arg(m_clipboard.keptMs() / 1000));
+    connect(m_copyToken, &QPushButton::clicked, this, [this] { m_clipboard.copy(m_view->token()); });
+    row->addWidget(m_reveal);
+    row->addWidget(m_copyToken);
+    card->body()->addLayout(row);
+    m_view = new TokenView(m_theme, m_clipboard);
+    connect(m_view, &TokenView::pasted, this, &TokensPage::paste);
+    connect(m_view, &TokenView::edited, this, [this] { inspect(m_view->token().toUtf8()); });
+    card->body()->addWidget(m_view);
+    card->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    return card;
+}
+
+QWidget *TokensPage::makeLeft()
+{
+    auto *left = new QWidget;
+    auto *column = new QVBoxLayout(left);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(12);
+    column->addWidget(makeTokenBox());
+    m_leftStack = new QStackedWidget;
+    m_empty = new EmptyState(m_theme);
+    auto *parts = new QWidget;
+    auto *partsColumn = new QVBoxLayout(parts);
+    partsColumn->setContentsMargins(0, 0, 0, 0);
+    partsColumn->setSpacing(12);
+    m_header = new PartPanel(m_theme, tr("Header"));
+    m_header->setObjectName(QStringLiteral("headerPart"));
+    m_payload = new PartPanel(m_theme, tr("Payload"));
+    m_payload->setObjectName(QStringLiteral("payloadPart"));
+    for (PartPanel *part : {m_header, m_payload})
+        connect(part, &PartPanel::pointed, m_view, &TokenView::highlight);
+    m_header->fitTo(headerFit);
+    partsColumn->addWidget(m_header);
+    partsColumn->addWidget(m_payload, 1);
+    m_leftStack->addWidget(m_empty);
+    m_leftStack->addWidget(parts);
+    column->addWidget(m_leftStack, 1);
+    return left;
+}
+
+QWidget *TokensPage::makeRight()
+{
+    m_right = new QWidget;
+    auto *column = new QVBoxLayout(m_right);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(12);
+    m_verify = new VerifyPanel(m_theme, m_tokens, m_inspector);
+    connect(m_verify, &VerifyPanel::changed, this, &TokensPage::inspectAgain);
+    column->addWidget(m_verify);
+    m_checks = new ChecksPanel(m_theme);
+    column->addWidget(m_checks, 1);
+    return m_right;
+}
+
+} // namespace gatehouse
