@@ -68,7 +68,7 @@ void loadFonts()
 {
     for (const char *name :
          {"Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "JetBrainsMono-Regular.ttf"}) {
-        const QResource file(QStringLiteral(":/fonts/fonts/%1").arg(QLatin1String(name)));
+        const QResource file(QStringLiteral(":/fonts/%1").arg(QLatin1String(name)));
         QFontDatabase::addApplicationFontFromData(
             QByteArray::fromRawData(reinterpret_cast<const char *>(file.data()), qsizetype(file.size())));
     }
