@@ -4,6 +4,10 @@
 #include "core/jose/pem.h"
 
 #include <QCoreApplication>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QRegularExpression>
 
 #include <algorithm>
 
@@ -44,7 +48,11 @@ BroughtKeys readPem(std::string_view pem, const Secret &password)
     jose::Checked<jose::Jwk> key = jose::jwkFromPem(pem, password, {}, true);
     if (!key)
         return isEncrypted ? noKeys(tr("This passphrase does not open the key.")) : refused(key.error());
-    return {jose::JwkSet({std::move(*key)}), tr("Pasted PEM key"), {}};
+    // As one single JWK: PEM has no kid, and a single key is tried whatever kid the token names.
+    const Secret json = key->isPrivate() ? key->privateJson() : Secret(key->publicJson());
+    BroughtKeys brought = parsed(json.view());
+    brought.name = tr("Pasted PEM key");
+    return brought;
 }
 
 } // namespace
@@ -98,6 +106,35 @@ BroughtKeys readSecret(const Secret &typed, bool isBase64url)
     if (brought.problem.isEmpty())
         brought.name = tr("Typed secret");
     return brought;
+}
+
+bool looksLikeKey(const QString &text)
+{
+    const QString trimmed = text.trimmed();
+    if (isPem(trimmed))
+        return true;
+    if (trimmed.size() > longestKeyText || !trimmed.startsWith(QLatin1Char('{')))
+        return false;
+    const QJsonObject object = QJsonDocument::fromJson(trimmed.toUtf8()).object();
+    return object.contains(QLatin1String("kty")) || object.value(QLatin1String("keys")).isArray();
+}
+
+QList<TextRange> privateParts(const QString &text)
+{
+    // A name with a backslash may be any of them, written in another way.
+    static const QRegularExpression member(QStringLiteral(
+        R"re("(?:d|p|q|dp|dq|qi|r|t|k|[^"\\]*\\(?:[^"\\]|\\.)*)"\s*:\s*"((?:[^"\\]|\\.)*))re"));
+    static const QRegularExpression pem(
+        QStringLiteral(R"re(-----BEGIN [A-Z ]*PRIVATE KEY-----(.*?)(?:-----END|$))re"),
+        QRegularExpression::DotMatchesEverythingOption);
+    QList<TextRange> parts;
+    for (const QRegularExpression *rule : {&member, &pem}) {
+        for (auto match = rule->globalMatch(text); match.hasNext();) {
+            const QRegularExpressionMatch found = match.next();
+            parts << TextRange{found.capturedStart(1), found.capturedEnd(1)};
+        }
+    }
+    return parts;
 }
 
 std::vector<jose::Alg> carriedBy(const jose::JwkSet &keys)

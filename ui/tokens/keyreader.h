@@ -3,6 +3,7 @@
 
 #include "core/service/tokenservice.h"
 
+#include <QList>
 #include <QString>
 
 namespace gatehouse {
@@ -20,6 +21,14 @@ struct BroughtKeys {
 BroughtKeys readKeys(const QString &text, const Secret &password = {});
 /// The text is PEM that opens with a password only.
 bool wantsPassword(const QString &text);
+/// The text is a key, a set of keys or PEM, and not a token.
+bool looksLikeKey(const QString &text);
+/// Which characters of `text` are private: the values of `d`, `p`, `q`, `dp`, `dq`, `qi`, `r`, `t` and `k` in
+/// JSON (RFC 7518 section 6), and what stands between the lines of a private key in PEM.
+struct TextRange {
+    qsizetype from = 0, to = 0;
+};
+QList<TextRange> privateParts(const QString &text);
 /// A shared secret for HMAC: the text itself, or base64url of its bytes.
 BroughtKeys readSecret(const Secret &typed, bool isBase64url);
 /// The signature algorithms that one of the keys can carry, in the order of their names.

@@ -5,15 +5,19 @@
 #include "core/service/sessionservice.h"
 #include "ui/sessions/revokedialog.h"
 #include "ui/tokens/checkspanel.h"
+#include "ui/tokens/filetext.h"
+#include "ui/tokens/keyreader.h"
 #include "ui/tokens/partpanel.h"
 #include "ui/tokens/tokenview.h"
 #include "ui/tokens/verdictpanel.h"
 #include "ui/tokens/verifypanel.h"
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/messagebar.h"
+#include "ui/widgets/revealbutton.h"
 
 #include <QClipboard>
 #include <QDragEnterEvent>
+#include <QFileInfo>
 #include <QGuiApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -24,7 +28,6 @@
 #include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
-#include <QToolButton>
 
 namespace gatehouse {
 
@@ -86,6 +89,10 @@ void TokensPage::paste(const QString &text)
         refuse(tr("There is no text on the clipboard. Copy a token first."));
         return;
     }
+    if (looksLikeKey(text)) {
+        takeKey(text);
+        return;
+    }
     const FoundToken found = TokenService::findToken(text.toUtf8());
     if (found.token.size() > largestToken) {
         refuse(
@@ -106,6 +113,30 @@ void TokensPage::paste(const QString &text)
     m_found->setText(trimmed);
 }
 
+/// A key where a token was expected is kept to verify with.
+void TokensPage::takeKey(const QString &text)
+{
+    m_verify->setKeyText(text);
+    if (m_view->token().isEmpty())
+        m_message->say(Tone::Info,
+                       tr("This is a key, not a token. It is kept to verify with: now paste the token."));
+    else
+        m_message->say(Tone::Info, tr("This is a key: the token is verified with it now."));
+}
+
+void TokensPage::openFile(const QString &path)
+{
+    deliver(m_files.run([path] { return textOfFile(path, largestPaste); }), this,
+            [this, path](const Result<QString> &text) {
+                if (!text)
+                    refuse(text.error().message);
+                else if (text->trimmed().isEmpty())
+                    refuse(tr("%1 is empty.").arg(QFileInfo(path).fileName()));
+                else
+                    paste(*text);
+            });
+}
+
 void TokensPage::refuse(const QString &sentence)
 {
     clear();
@@ -118,7 +149,6 @@ void TokensPage::clear()
     m_inspection = {};
     m_live = {};
     m_view->wipe();
-    m_reveal->setChecked(false);
     m_header->wipe();
     m_payload->wipe();
     m_checks->clear();
@@ -205,7 +235,6 @@ void TokensPage::showInspection()
     m_copyToken->setVisible(hasToken);
     for (QPushButton *button : {m_copyReport, m_clear})
         button->setEnabled(hasToken);
-    setSignatureShown(m_reveal->isChecked());
     if (!hasToken) {
         m_empty->say(QLatin1String("fingerprint"), tr("Paste a token to have it explained"),
                      tr("A header line, a cookie, JSON or a URL will do: the token is found in it. Nothing "
@@ -282,14 +311,6 @@ void TokensPage::tick()
         askStore();
 }
 
-void TokensPage::setSignatureShown(bool shown)
-{
-    m_view->setSignatureShown(shown);
-    m_reveal->setIcon(m_theme.icon(QLatin1String(shown ? "eye-off" : "eye")));
-    m_reveal->setToolTip(shown ? tr("Mask the signature") : tr("Show the signature"));
-    m_reveal->setAccessibleName(m_reveal->toolTip());
-}
-
 void TokensPage::copyReport()
 {
     QGuiApplication::clipboard()->setText(
@@ -311,10 +332,19 @@ void TokensPage::hideEvent(QHideEvent *event)
 
 void TokensPage::dragEnterEvent(QDragEnterEvent *event)
 {
-    if (event->mimeData()->hasText())
+    if (event->mimeData()->hasText() || event->mimeData()->hasUrls())
         event->acceptProposedAction();
 }
 
-void TokensPage::dropEvent(QDropEvent *event) { paste(event->mimeData()->text()); }
+void TokensPage::dropEvent(QDropEvent *event)
+{
+    const QStringList files = localFilesOf(*event->mimeData());
+    if (files.size() > 1)
+        refuse(tr("These are %1 files. Drop one at a time: a token or a key.").arg(files.size()));
+    else if (!files.isEmpty())
+        openFile(files.constFirst());
+    else
+        paste(event->mimeData()->text());
+}
 
 } // namespace gatehouse

@@ -5,7 +5,7 @@
 #include "ui/page.h"
 #include "ui/services.h"
 #include "ui/theme/theme.h"
-#include "ui/tokens/secretclipboard.h"
+#include "ui/widgets/secretclipboard.h"
 
 #include <QTimer>
 
@@ -13,7 +13,6 @@ class QLabel;
 class QPushButton;
 class QSplitter;
 class QStackedWidget;
-class QToolButton;
 
 namespace gatehouse {
 
@@ -21,6 +20,7 @@ class ChecksPanel;
 class EmptyState;
 class MessageBar;
 class PartPanel;
+class RevealButton;
 class TokenView;
 class VerdictPanel;
 class VerifyPanel;
@@ -58,6 +58,8 @@ private:
     QWidget *makeLeft();
     QWidget *makeRight();
     void pasteClipboard();
+    void takeKey(const QString &text);
+    void openFile(const QString &path);
     void refuse(const QString &sentence);
     void inspect(const QByteArray &text, const QByteArray &cookieLine = {});
     QString wantedKid() const;
@@ -70,7 +72,6 @@ private:
     void askStore();
     void revoke(const QString &sessionId);
     void tick();
-    void setSignatureShown(bool shown);
     void copyReport();
 
     TokenService &m_tokens;
@@ -86,6 +87,7 @@ private:
     quint64 m_generation = 0; ///< Of inspections; an answer of the store to an older one is dropped.
     int m_ticksSinceAsking = 0;
     bool m_asking = false;
+    Worker m_files;
 
     QPushButton *m_copyReport, *m_copyToken, *m_clear;
     MessageBar *m_message;
@@ -93,7 +95,7 @@ private:
     QSplitter *m_splitter;
     TokenView *m_view;
     QLabel *m_found;
-    QToolButton *m_reveal;
+    RevealButton *m_reveal;
     QStackedWidget *m_leftStack;
     EmptyState *m_empty;
     PartPanel *m_header, *m_payload;

@@ -8,11 +8,11 @@
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/pageheader.h"
+#include "ui/widgets/revealbutton.h"
 
 #include <QHBoxLayout>
 #include <QPushButton>
 #include <QStackedWidget>
-#include <QToolButton>
 
 namespace gatehouse {
 
@@ -52,10 +52,8 @@ QWidget *TokensPage::makeTokenBox()
     m_found->setObjectName(QStringLiteral("found"));
     m_found->setWordWrap(true);
     row->addWidget(m_found, 1);
-    m_reveal = new QToolButton;
+    m_reveal = new RevealButton(m_theme, tr("the signature"));
     m_reveal->setObjectName(QStringLiteral("revealSignature"));
-    m_reveal->setCheckable(true);
-    connect(m_reveal, &QToolButton::toggled, this, &TokensPage::setSignatureShown);
     m_copyToken = pushButton(m_theme, QStringLiteral("copyToken"), tr("Copy"), QLatin1String("copy"), "link");
     m_copyToken->setToolTip(
         tr("Copies the whole token. The clipboard is emptied after %1 s.").arg(m_clipboard.keptMs() / 1000));
@@ -63,8 +61,10 @@ QWidget *TokensPage::makeTokenBox()
     row->addWidget(m_reveal);
     row->addWidget(m_copyToken);
     card->body()->addLayout(row);
-    m_view = new TokenView(m_theme, m_clipboard);
+    m_view = new TokenView(m_theme);
+    connect(m_reveal, &RevealButton::revealed, m_view, &TokenView::setRevealed);
     connect(m_view, &TokenView::pasted, this, &TokensPage::paste);
+    connect(m_view, &TokenView::fileDropped, this, &TokensPage::openFile);
     connect(m_view, &TokenView::edited, this, [this] { inspect(m_view->token().toUtf8()); });
     card->body()->addWidget(m_view);
     card->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/tokens/tokenview.h"
 
-#include "ui/tokens/secretclipboard.h"
-
 #include <QAbstractTextDocumentLayout>
-#include <QMimeData>
 #include <QTextBlock>
 
 #include <algorithm>
@@ -14,7 +11,6 @@ namespace gatehouse {
 
 namespace {
 
-constexpr QChar maskDot(0x2022);
 constexpr int leastLines = 4, mostLines = 10, padding = 24;
 
 /// Where the signature, or the tag of an encrypted token, begins; the end when there are not three or five
@@ -34,21 +30,16 @@ std::array<Ink, 5> inksOf(bool isEncrypted)
 
 } // namespace
 
-TokenView::TokenView(const Theme &theme, SecretClipboard &clipboard, QWidget *parent)
-    : QPlainTextEdit(parent)
+TokenView::TokenView(const Theme &theme, QWidget *parent)
+    : MaskedEdit(parent)
     , m_theme(theme)
-    , m_clipboard(clipboard)
 {
     setObjectName(QStringLiteral("tokenView"));
     setProperty("kind", QStringLiteral("code"));
     setAccessibleName(tr("Token"));
     setPlaceholderText(tr("Paste a token here (Ctrl+V)"));
     setFont(Theme::font(Type::Mono));
-    setUndoRedoEnabled(false);
-    setWordWrapMode(QTextOption::WrapAnywhere);
-    setTabChangesFocus(true);
     setFrameShape(QFrame::NoFrame);
-    connect(document(), &QTextDocument::contentsChange, this, &TokenView::takeEdit);
     connect(document()->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this,
             &TokenView::fitHeight);
     connect(&theme, &Theme::changed, this, &TokenView::colour);
@@ -62,55 +53,27 @@ void TokenView::fitHeight()
     setFixedHeight(std::clamp(lines, leastLines, mostLines) * fontMetrics().lineSpacing() + padding);
 }
 
-TokenView::~TokenView() { m_token.fill(QChar()); }
-
 void TokenView::resizeEvent(QResizeEvent *event)
 {
-    QPlainTextEdit::resizeEvent(event);
+    MaskedEdit::resizeEvent(event);
     fitHeight();
 }
 
-QString TokenView::shown() const
+QList<MaskedEdit::Range> TokenView::secretsOf(const QString &text) const
 {
-    if (m_signatureShown)
-        return m_token;
-    const qsizetype start = signatureStart(m_token);
-    return m_token.left(start) + QString(m_token.size() - start, maskDot);
-}
-
-void TokenView::showAgain()
-{
-    const QString text = shown();
-    if (toPlainText() != text) {
-        const int position = textCursor().position();
-        m_showing = true;
-        setPlainText(text);
-        m_showing = false;
-        QTextCursor cursor = textCursor();
-        cursor.setPosition(std::min(position, int(text.size())));
-        setTextCursor(cursor);
-    }
-    colour();
+    return {{signatureStart(text), text.size()}};
 }
 
 void TokenView::setToken(const QString &token)
 {
-    m_token = token;
     m_marked = {};
-    showAgain();
+    setText(token);
 }
 
 void TokenView::wipe()
 {
-    m_token.fill(QChar());
-    m_signatureShown = false;
-    setToken(QString());
-}
-
-void TokenView::setSignatureShown(bool shown)
-{
-    m_signatureShown = shown;
-    showAgain();
+    m_marked = {};
+    MaskedEdit::wipe();
 }
 
 void TokenView::highlight(TokenRange range)
@@ -142,55 +105,19 @@ void TokenView::colour()
             selection.format.setBackground(m_theme.colour(*ground));
         selections << selection;
     };
-    const auto dots = m_token.count(QLatin1Char('.'));
+    const auto dots = token().count(QLatin1Char('.'));
     if ((dots == 2 || dots == 4) && document()->blockCount() == 1) {
         const auto inks = inksOf(dots == 4);
         qsizetype from = 0;
         for (qsizetype part = 0; part <= dots; ++part) {
-            const qsizetype dot = part < dots ? m_token.indexOf(QLatin1Char('.'), from) : m_token.size();
+            const qsizetype dot = part < dots ? token().indexOf(QLatin1Char('.'), from) : token().size();
             paint(from, dot, inks[std::size_t(part)], std::nullopt);
             from = dot + 1;
         }
-        if (!m_marked.isEmpty() && m_marked.offset + m_marked.length <= m_token.size())
+        if (!m_marked.isEmpty() && m_marked.offset + m_marked.length <= token().size())
             paint(m_marked.offset, m_marked.offset + m_marked.length, Ink::OnAccent, Ink::Accent);
     }
     setExtraSelections(selections);
-}
-
-void TokenView::takeEdit(int position, int removed, int added)
-{
-    if (m_showing)
-        return;
-    // Qt counts the end of the paragraph in at times; mid() and replace() cut that off.
-    m_token.replace(position, removed, toPlainText().mid(position, added));
-    if (m_token.size() != document()->characterCount() - 1)
-        m_token = toPlainText();
-    // Not from inside the document's own change.
-    QMetaObject::invokeMethod(
-        this,
-        [this] {
-            showAgain();
-            Q_EMIT edited();
-        },
-        Qt::QueuedConnection);
-}
-
-QMimeData *TokenView::createMimeDataFromSelection() const
-{
-    const QString selected = textCursor().selectedText();
-    if (m_signatureShown)
-        m_clipboard.watch(selected);
-    auto *copied = new QMimeData;
-    copied->setText(selected);
-    return copied;
-}
-
-bool TokenView::canInsertFromMimeData(const QMimeData *source) const { return source->hasText(); }
-
-void TokenView::insertFromMimeData(const QMimeData *source)
-{
-    if (source->hasText())
-        Q_EMIT pasted(source->text());
 }
 
 } // namespace gatehouse

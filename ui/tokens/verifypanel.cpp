@@ -3,20 +3,14 @@
 
 #include "core/service/inspectorservice.h"
 #include "ui/text/algname.h"
+#include "ui/tokens/keybox.h"
 #include "ui/tokens/policyrow.h"
 #include "ui/tokens/remotekeysbox.h"
 #include "ui/tokens/rulesform.h"
 #include "ui/widgets/labels.h"
-#include "ui/widgets/pageheader.h"
-#include "ui/widgets/secretfields.h"
 
 #include <QButtonGroup>
-#include <QCheckBox>
-#include <QFile>
-#include <QFileDialog>
 #include <QHBoxLayout>
-#include <QPlainTextEdit>
-#include <QPushButton>
 #include <QToolButton>
 
 #include <algorithm>
@@ -24,8 +18,6 @@
 namespace gatehouse {
 
 namespace {
-
-constexpr qint64 largestKeyFile = 262'144;
 
 QToolButton *choice(const QString &objectName, const QString &text)
 {
@@ -46,6 +38,8 @@ VerifyPanel::VerifyPanel(const Theme &theme, const TokenService &tokens, Inspect
     , m_tokens(tokens)
     , m_sources(new QButtonGroup(this))
     , m_sentence(label("small"))
+    , m_key(new KeyBox(KeyBox::Kind::Key, theme))
+    , m_secret(new KeyBox(KeyBox::Kind::Secret, theme))
     , m_url(new RemoteKeysBox(RemoteKeysBox::Kind::Url, inspector, tokens.store().clock(), theme))
     , m_issuer(new RemoteKeysBox(RemoteKeysBox::Kind::Issuer, inspector, tokens.store().clock(), theme))
     , m_policies(new PolicyRow(inspector, theme))
@@ -55,10 +49,12 @@ VerifyPanel::VerifyPanel(const Theme &theme, const TokenService &tokens, Inspect
     body()->setContentsMargins(14, 12, 14, 12);
     body()->setSpacing(6);
     body()->addWidget(makeSources(theme));
-    m_keyBox = makeKeyBox(theme);
-    m_secretBox = makeSecretBox(theme);
-    body()->addWidget(m_keyBox);
-    body()->addWidget(m_secretBox);
+    m_key->setObjectName(QStringLiteral("keyBox"));
+    m_secret->setObjectName(QStringLiteral("secretBox"));
+    for (KeyBox *box : {m_key, m_secret}) {
+        body()->addWidget(box);
+        connect(box, &KeyBox::changed, this, &VerifyPanel::takeKeys);
+    }
     m_url->setObjectName(QStringLiteral("urlBox"));
     m_issuer->setObjectName(QStringLiteral("issuerBox"));
     for (RemoteKeysBox *box : {m_url, m_issuer}) {
@@ -125,53 +121,6 @@ QWidget *VerifyPanel::makeSources(const Theme &theme)
     return head;
 }
 
-QWidget *VerifyPanel::makeKeyBox(const Theme &theme)
-{
-    auto *box = new QWidget;
-    auto *row = new QHBoxLayout(box);
-    row->setContentsMargins(0, 0, 0, 0);
-    m_keyText = new QPlainTextEdit;
-    m_keyText->setObjectName(QStringLiteral("keyText"));
-    m_keyText->setProperty("kind", QStringLiteral("mono"));
-    m_keyText->setAccessibleName(tr("Key as JSON or PEM"));
-    m_keyText->setPlaceholderText(
-        tr("Paste a JWK, a JWK set {\"keys\": [ … ]}, or PEM: a public key, certificate or private key"));
-    m_keyText->setUndoRedoEnabled(false);
-    m_keyText->setTabChangesFocus(true);
-    m_keyText->setFixedHeight(76);
-    connect(m_keyText, &QPlainTextEdit::textChanged, this, &VerifyPanel::takeKeys);
-    auto *open = pushButton(theme, QStringLiteral("openKey"), tr("Open…"));
-    connect(open, &QPushButton::clicked, this, &VerifyPanel::openKeyFile);
-    m_keyPassphrase = new PassphraseField(theme, tr("Passphrase of the key"));
-    m_keyPassphrase->setObjectName(QStringLiteral("keyPassphrase"));
-    m_keyPassphrase->setPlaceholderText(tr("Passphrase of the key"));
-    connect(m_keyPassphrase, &QLineEdit::editingFinished, this, &VerifyPanel::takeKeys);
-    auto *column = new QVBoxLayout;
-    column->addWidget(m_keyText);
-    column->addWidget(m_keyPassphrase);
-    row->addLayout(column, 1);
-    row->addWidget(open, 0, Qt::AlignTop);
-    return box;
-}
-
-QWidget *VerifyPanel::makeSecretBox(const Theme &theme)
-{
-    auto *box = new QWidget;
-    auto *row = new QHBoxLayout(box);
-    row->setContentsMargins(0, 0, 0, 0);
-    m_secret = new PassphraseField(theme, tr("Shared secret"));
-    m_secret->setObjectName(QStringLiteral("secret"));
-    m_secret->setPlaceholderText(tr("Shared secret (HS256, HS384, HS512)"));
-    m_isBase64url = new QCheckBox(tr("It is base64url"));
-    m_isBase64url->setObjectName(QStringLiteral("secretIsBase64url"));
-    m_isBase64url->setToolTip(tr("The text stands for bytes, written in base64url"));
-    connect(m_secret, &QLineEdit::textChanged, this, &VerifyPanel::takeKeys);
-    connect(m_isBase64url, &QCheckBox::toggled, this, &VerifyPanel::takeKeys);
-    row->addWidget(m_secret, 1);
-    row->addWidget(m_isBase64url);
-    return box;
-}
-
 VerifyPanel::Source VerifyPanel::source() const { return Source(m_sources->checkedId()); }
 
 void VerifyPanel::setSource(Source source)
@@ -180,59 +129,37 @@ void VerifyPanel::setSource(Source source)
     takeKeys();
 }
 
-void VerifyPanel::openKeyFile()
+const BroughtKeys &VerifyPanel::brought() const
 {
-    auto *dialog = new QFileDialog(this, tr("Open a key"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    dialog->setNameFilters({tr("Keys (*.json *.jwk *.jwks *.pem *.crt *.cer *.key)"), tr("All files (*)")});
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
-        QFile file(path);
-        if (!file.open(QIODevice::ReadOnly)) {
-            m_sentence->setText(tr("The file could not be read: %1").arg(file.errorString()));
-            return;
-        }
-        if (file.size() > largestKeyFile) {
-            m_sentence->setText(tr("The file is too large for keys: 256 KiB at most."));
-            return;
-        }
-        QByteArray bytes = file.readAll();
-        m_keyText->setPlainText(QString::fromUtf8(bytes));
-        wipeBytes(bytes.data(), std::size_t(bytes.size()));
-    });
-    dialog->open();
-}
-
-void VerifyPanel::takeKeys()
-{
-    m_brought = {};
-    m_secretWeakness.clear();
-    const auto typedInto = [](const QLineEdit *line) {
-        QByteArray typed = line->text().toUtf8();
-        Secret secret({typed.constData(), std::size_t(typed.size())});
-        wipeBytes(typed.data(), std::size_t(typed.size()));
-        return secret;
-    };
+    static const BroughtKeys none;
     switch (source()) {
     case Source::Authority:
         break;
     case Source::Key:
-        m_brought = readKeys(m_keyText->toPlainText(), typedInto(m_keyPassphrase));
-        break;
-    case Source::Secret: {
-        const Secret secret = typedInto(m_secret);
-        m_brought = readSecret(secret, m_isBase64url->isChecked());
-        if (m_brought.problem.isEmpty())
-            m_secretWeakness = InspectorService::weaknessSentence(secret);
-        break;
-    }
+        return m_key->brought();
+    case Source::Secret:
+        return m_secret->brought();
     case Source::Url:
-        m_brought = m_url->brought();
-        break;
+        return m_url->brought();
     case Source::Issuer:
-        m_brought = m_issuer->brought();
-        break;
+        return m_issuer->brought();
     }
+    return none;
+}
+
+QString VerifyPanel::secretWeakness() const
+{
+    return source() == Source::Secret ? m_secret->weakness() : QString();
+}
+
+void VerifyPanel::setKeyText(const QString &text)
+{
+    setSource(Source::Key);
+    m_key->setKeyText(text);
+}
+
+void VerifyPanel::takeKeys()
+{
     if (source() != Source::Authority)
         takeRules();
     update();
@@ -242,7 +169,7 @@ void VerifyPanel::takeKeys()
 /// What the keys can carry, less what the policy does not allow.
 void VerifyPanel::takeRules()
 {
-    std::vector<jose::Alg> algs = carriedBy(m_brought.keys);
+    std::vector<jose::Alg> algs = carriedBy(brought().keys);
     m_rules->setAlgs(algs);
     if (m_policy) {
         m_ownRules = m_policy->expectations();
@@ -272,15 +199,14 @@ void VerifyPanel::setWantedKid(const QString &kid)
 void VerifyPanel::update()
 {
     const bool isOwn = source() != Source::Authority;
-    m_keyBox->setVisible(source() == Source::Key);
-    m_secretBox->setVisible(source() == Source::Secret);
-    m_keyPassphrase->setVisible(source() == Source::Key && wantsPassword(m_keyText->toPlainText()));
+    m_key->setVisible(source() == Source::Key);
+    m_secret->setVisible(source() == Source::Secret);
     m_url->setVisible(source() == Source::Url);
     m_issuer->setVisible(source() == Source::Issuer);
     for (QWidget *widget : std::initializer_list<QWidget *>{m_policies, m_rules})
         widget->setVisible(isOwn && m_rulesButton->isChecked());
     m_rulesButton->setVisible(isOwn);
-    const bool isWarning = !m_brought.problem.isEmpty() || !m_secretWeakness.isEmpty();
+    const bool isWarning = !brought().problem.isEmpty() || !secretWeakness().isEmpty();
     setTone(m_sentence, isWarning ? Tone::Warning : Tone::Neutral);
     if (!isOwn) {
         const TokenPolicy &policy = m_tokens.store().policy();
@@ -289,16 +215,16 @@ void VerifyPanel::update()
                                 .arg(policy.leeway.count()));
         return;
     }
-    if (!m_brought.problem.isEmpty()) {
-        m_sentence->setText(m_brought.problem);
+    if (!brought().problem.isEmpty()) {
+        m_sentence->setText(brought().problem);
         return;
     }
     QStringList algs;
     for (const jose::Alg alg : m_ownRules.allowedAlgs)
         algs << algName(alg);
     const QString rules = tr("%1, for %2. Under Rules: what else the token must satisfy.")
-                              .arg(m_brought.name, algs.join(QStringLiteral(", ")));
-    m_sentence->setText(m_secretWeakness.isEmpty() ? rules : m_secretWeakness + QLatin1Char(' ') + rules);
+                              .arg(brought().name, algs.join(QStringLiteral(", ")));
+    m_sentence->setText(secretWeakness().isEmpty() ? rules : secretWeakness() + QLatin1Char(' ') + rules);
 }
 
 TokenInspection VerifyPanel::inspect(const QByteArray &pasted) const
@@ -307,14 +233,13 @@ TokenInspection VerifyPanel::inspect(const QByteArray &pasted) const
         return m_tokens.inspect(pasted);
     jose::Expectations rules = m_ownRules;
     rules.allowWeakKeys = true; // The verdict names the weakness; without this nothing else could be seen.
-    return m_tokens.inspect(pasted, m_brought.keys, rules, m_brought.name);
+    return m_tokens.inspect(pasted, brought().keys, rules, brought().name);
 }
 
 void VerifyPanel::wipe()
 {
-    m_keyText->clear();
-    m_secret->clear();
-    m_keyPassphrase->clear();
+    m_key->wipe();
+    m_secret->wipe();
     m_url->wipe();
     m_issuer->wipe();
     setSource(Source::Authority);

@@ -7,15 +7,13 @@
 #include "ui/widgets/card.h"
 
 class QButtonGroup;
-class QCheckBox;
 class QLabel;
-class QPlainTextEdit;
 class QToolButton;
 
 namespace gatehouse {
 
 class InspectorService;
-class PassphraseField;
+class KeyBox;
 class PolicyRow;
 class RemoteKeysBox;
 class RulesForm;
@@ -38,7 +36,9 @@ public:
     void setWantedKid(const QString &kid);
     TokenInspection inspect(const QByteArray &pasted) const;
     /// What is wrong with the typed secret, in one sentence; empty when nothing is or none is typed.
-    const QString &secretWeakness() const { return m_secretWeakness; }
+    QString secretWeakness() const;
+    /// Verifies with this key from now on.
+    void setKeyText(const QString &text);
     /// Forgets keys and secrets and goes back to the authority.
     void wipe();
 
@@ -47,29 +47,22 @@ Q_SIGNALS:
 
 private:
     QWidget *makeSources(const Theme &theme);
-    QWidget *makeKeyBox(const Theme &theme);
-    QWidget *makeSecretBox(const Theme &theme);
-    void openKeyFile();
+    const BroughtKeys &brought() const;
     void takeKeys();
     void takeRules();
     void usePolicy(const VerifyPolicy &policy);
     void update();
 
     const TokenService &m_tokens;
-    BroughtKeys m_brought;
     QButtonGroup *m_sources;
     QToolButton *m_rulesButton = nullptr;
     QLabel *m_sentence;
-    QWidget *m_keyBox, *m_secretBox;
-    QPlainTextEdit *m_keyText = nullptr;
-    PassphraseField *m_secret = nullptr, *m_keyPassphrase = nullptr;
-    QCheckBox *m_isBase64url = nullptr;
+    KeyBox *m_key, *m_secret;
     RemoteKeysBox *m_url, *m_issuer;
     PolicyRow *m_policies;
     RulesForm *m_rules;
     std::optional<VerifyPolicy> m_policy; ///< Chosen and not changed since.
     jose::Expectations m_ownRules;
-    QString m_secretWeakness;
 };
 
 } // namespace gatehouse

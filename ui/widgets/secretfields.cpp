@@ -2,108 +2,111 @@
 #include "secretfields.h"
 
 #include "labels.h"
+#include "revealbutton.h"
+#include "secretclipboard.h"
 
-#include <QAction>
-#include <QClipboard>
-#include <QCryptographicHash>
-#include <QGuiApplication>
 #include <QHBoxLayout>
-#include <QMimeData>
-#include <QTimer>
 #include <QToolButton>
 
 namespace gatehouse {
 
-SecretLabel::SecretLabel(const Theme &theme, const QString &accessibleName, QWidget *parent)
+namespace {
+
+constexpr QChar maskDot(0x2022);
+constexpr int eyeSize = 26, eyeMargin = 4;
+
+} // namespace
+
+SecretLabel::SecretLabel(const Theme &theme, SecretClipboard &clipboard, const QString &accessibleName,
+                         QWidget *parent)
     : QWidget(parent)
-    , m_theme(theme)
+    , m_clipboard(clipboard)
     , m_text(label("mono"))
-    , m_eye(new QToolButton)
+    , m_eye(new RevealButton(theme, accessibleName))
     , m_copy(new QToolButton)
 {
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(4);
     row->addWidget(m_text, 1);
-    row->addWidget(m_eye);
-    row->addWidget(m_copy);
+    row->addWidget(m_eye, 0, Qt::AlignTop);
+    row->addWidget(m_copy, 0, Qt::AlignTop);
+    m_text->setObjectName(QStringLiteral("secretText"));
     m_text->setWordWrap(true);
     m_text->setAccessibleName(accessibleName);
     m_eye->setObjectName(QStringLiteral("reveal"));
     m_copy->setObjectName(QStringLiteral("copySecret"));
     m_copy->setIcon(theme.icon(QLatin1String("copy")));
+    m_copy->setFocusPolicy(Qt::StrongFocus);
     m_copy->setAccessibleName(tr("Copy %1").arg(accessibleName));
-    m_copy->setToolTip(tr("Copy; the clipboard is emptied after a minute"));
-    connect(m_eye, &QToolButton::clicked, this, [this] {
-        m_shown = !m_shown;
-        showText();
-    });
+    m_copy->setToolTip(tr("Copy; the clipboard is emptied after %1 s").arg(clipboard.keptMs() / 1000));
+    connect(m_eye, &RevealButton::revealed, this, &SecretLabel::showText);
     connect(m_copy, &QToolButton::clicked, this, &SecretLabel::copy);
-    showText();
+    showText(false);
 }
 
 void SecretLabel::setSecret(Secret secret)
 {
     m_secret = std::move(secret);
-    m_shown = false;
-    showText();
+    showText(false);
 }
 
-void SecretLabel::showText()
+void SecretLabel::showText(bool isRevealed)
 {
     const std::string_view bytes = m_secret.view();
-    m_text->setText(m_shown ? QString::fromUtf8(bytes.data(), qsizetype(bytes.size()))
-                            : QString(12, QChar(0x2022)));
-    m_eye->setIcon(m_theme.icon(QLatin1String(m_shown ? "eye-off" : "eye")));
-    m_eye->setAccessibleName(m_shown ? tr("Hide") : tr("Show"));
-    m_eye->setToolTip(m_eye->accessibleName());
+    QString text =
+        isRevealed ? QString::fromUtf8(bytes.data(), qsizetype(bytes.size())) : QString(24, maskDot);
+    // A label breaks lines at words only.
+    for (qsizetype at = 1; isRevealed && at < text.size(); at += 2)
+        text.insert(at, QChar(0x200b));
+    m_text->setText(text);
+    text.fill(QChar());
 }
 
 void SecretLabel::copy()
 {
     const std::string_view bytes = m_secret.view();
-    copyForAMinute(QString::fromUtf8(bytes.data(), qsizetype(bytes.size())), qApp);
+    QString text = QString::fromUtf8(bytes.data(), qsizetype(bytes.size()));
+    m_clipboard.copy(text);
+    text.fill(QChar());
 }
 
 PassphraseField::PassphraseField(const Theme &theme, const QString &accessibleName, QWidget *parent)
     : QLineEdit(parent)
+    , m_eye(new RevealButton(theme, tr("what is typed"), this))
 {
     setAccessibleName(accessibleName);
     setEchoMode(Password);
     setInputMethodHints(Qt::ImhHiddenText | Qt::ImhNoPredictiveText | Qt::ImhNoAutoUppercase);
-    QAction *eye = addAction(theme.icon(QLatin1String("eye"), Ink::TextFaint), TrailingPosition);
-    eye->setToolTip(tr("Show what is typed"));
-    connect(eye, &QAction::triggered, this, [this, eye, &theme] {
-        setEchoMode(echoMode() == Password ? Normal : Password);
-        eye->setIcon(theme.icon(QLatin1String(echoMode() == Password ? "eye" : "eye-off"), Ink::TextFaint));
+    m_eye->setObjectName(QStringLiteral("reveal"));
+    m_eye->setFixedSize(eyeSize, eyeSize);
+    m_eye->setCursor(Qt::ArrowCursor);
+    setTextMargins(0, 0, eyeSize, 0);
+    connect(m_eye, &RevealButton::revealed, this, [this](bool isHeld) {
+        deselect(); // What is selected in the clear would go to the selection of X11.
+        setEchoMode(isHeld ? Normal : Password);
     });
-    for (QToolButton *button : findChildren<QToolButton *>())
-        button->setAccessibleName(eye->toolTip());
 }
 
-Secret PassphraseField::take()
+void PassphraseField::resizeEvent(QResizeEvent *event)
+{
+    QLineEdit::resizeEvent(event);
+    m_eye->move(width() - eyeSize - eyeMargin, (height() - eyeSize) / 2);
+}
+
+Secret PassphraseField::typed() const
 {
     QByteArray bytes = text().toUtf8();
     Secret secret(std::string_view(bytes.constData(), std::size_t(bytes.size())));
     wipeBytes(bytes.data(), std::size_t(bytes.size()));
-    clear();
     return secret;
 }
 
-void copyForAMinute(const QString &text, QObject *owner)
+Secret PassphraseField::take()
 {
-    auto *data = new QMimeData;
-    data->setText(text);
-    // Clipboard histories of KDE and others leave out what carries this mark.
-    data->setData(QStringLiteral("x-kde-passwordManagerHint"), QByteArrayLiteral("secret"));
-    QGuiApplication::clipboard()->setMimeData(data);
-    const auto digest = [](const QString &of) {
-        return QCryptographicHash::hash(of.toUtf8(), QCryptographicHash::Sha256);
-    };
-    QTimer::singleShot(60'000, owner, [mark = digest(text), digest] {
-        if (digest(QGuiApplication::clipboard()->text()) == mark)
-            QGuiApplication::clipboard()->clear();
-    });
+    Secret secret = typed();
+    clear();
+    return secret;
 }
 
 } // namespace gatehouse

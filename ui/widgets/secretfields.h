@@ -12,37 +12,46 @@ class QToolButton;
 
 namespace gatehouse {
 
-/// A secret that is masked until the person asks to see it. Copying empties the clipboard again after a
-/// minute, unless something else was copied since.
+class RevealButton;
+class SecretClipboard;
+
+/// A secret that is masked while nobody holds its eye down. Copying goes through `clipboard`, which takes it
+/// back.
 class SecretLabel : public QWidget {
     Q_OBJECT
 
 public:
-    explicit SecretLabel(const Theme &theme, const QString &accessibleName, QWidget *parent = nullptr);
+    SecretLabel(const Theme &theme, SecretClipboard &clipboard, const QString &accessibleName,
+                QWidget *parent = nullptr);
     void setSecret(Secret secret);
 
 private:
-    void showText();
+    void showText(bool isRevealed);
     void copy();
 
-    const Theme &m_theme;
+    SecretClipboard &m_clipboard;
     Secret m_secret;
     QLabel *m_text;
-    QToolButton *m_eye;
+    RevealButton *m_eye;
     QToolButton *m_copy;
-    bool m_shown = false;
 };
 
-/// For typing a passphrase. take() hands it over and empties the field.
+/// For typing a secret: dots, unless its eye is held down. take() hands the secret over and empties the
+/// field.
 class PassphraseField : public QLineEdit {
     Q_OBJECT
 
 public:
     explicit PassphraseField(const Theme &theme, const QString &accessibleName, QWidget *parent = nullptr);
     Secret take();
-};
+    /// What is typed, left in the field.
+    Secret typed() const;
 
-/// Puts `text` on the clipboard and takes it away after a minute, if it is still there. For secrets.
-void copyForAMinute(const QString &text, QObject *owner);
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    RevealButton *m_eye;
+};
 
 } // namespace gatehouse

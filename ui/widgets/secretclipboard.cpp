@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "ui/tokens/secretclipboard.h"
+#include "ui/widgets/secretclipboard.h"
 
 #include <QClipboard>
 #include <QCryptographicHash>
@@ -36,11 +36,6 @@ void SecretClipboard::copy(const QString &secret)
                       "application/x-qt-windows-mime;value=\"ExcludeClipboardContentFromMonitorProcessing\""),
                   QByteArrayLiteral("1"));
     QGuiApplication::clipboard()->setMimeData(data);
-    watch(secret);
-}
-
-void SecretClipboard::watch(const QString &secret)
-{
     m_hash = hashOf(secret);
     m_timer.start();
 }

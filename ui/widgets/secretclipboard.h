@@ -7,8 +7,9 @@
 
 namespace gatehouse {
 
-/// Copies secrets and takes them back: after a while, and at the end of the program, the clipboard is emptied
-/// if it still holds what was put there.
+/// The one way of a secret to the clipboard: marked so that clipboard histories leave it out, never in the
+/// selection of X11 (which every click with the middle button gives away), and taken back after a while and
+/// at the end of the program, if it is still what was put there.
 class SecretClipboard : public QObject {
     Q_OBJECT
 
@@ -17,10 +18,7 @@ public:
     explicit SecretClipboard(int keptMs = defaultKeptMs, QObject *parent = nullptr);
     ~SecretClipboard() override;
 
-    /// Marked as a secret for the clipboard histories that look at such marks.
     void copy(const QString &secret);
-    /// Takes back `secret`, which somebody else copied.
-    void watch(const QString &secret);
     int keptMs() const { return m_timer.interval(); }
 
 Q_SIGNALS:
