@@ -106,7 +106,12 @@ int main(int argc, char **argv)
     if (const QString folder = parser.value(QStringLiteral("screenshots")); !folder.isEmpty()) {
         screenshots.emplace(console.window(), theme, folder);
         if (demo)
-            QObject::connect(&*demo, &Demo::filled, &*screenshots, &Screenshots::start);
+            QObject::connect(&*demo, &Demo::filled, &*screenshots, [&] {
+                deliver(demo->sampleToken(), &*screenshots, [&](const Result<QByteArray> &token) {
+                    screenshots->setToken(token.value_or(QByteArray()));
+                    screenshots->start();
+                });
+            });
         else
             screenshots->start();
     }

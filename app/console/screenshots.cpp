@@ -3,6 +3,7 @@
 
 #include "ui/mainwindow.h"
 #include "ui/theme/theme.h"
+#include "ui/tokens/tokenspage.h"
 
 #include <QAbstractItemView>
 #include <QCoreApplication>
@@ -64,6 +65,9 @@ void Screenshots::next()
 void Screenshots::prepare(const QString &page)
 {
     m_window.showPage(page);
+    if (auto *tokens = m_window.findChild<TokensPage *>();
+        tokens && page == QLatin1String("tokens") && !m_token.isEmpty())
+        tokens->paste(QString::fromLatin1(m_token));
     for (QAbstractItemView *view : m_window.findChildren<QAbstractItemView *>()) {
         if (view->isVisible() && view->model() != nullptr && view->model()->rowCount() > 2
             && view->selectionMode() != QAbstractItemView::NoSelection && page == QLatin1String("sessions"))

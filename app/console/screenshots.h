@@ -23,6 +23,8 @@ public:
     /// Begins as soon as the event loop runs. The program ends with code 0, or 2 when a picture could not be
     /// saved.
     void start();
+    /// To be explained on the Tokens page, which stays empty without.
+    void setToken(const QByteArray &token) { m_token = token; }
 
 private:
     void next();
@@ -32,6 +34,7 @@ private:
     MainWindow &m_window;
     Theme &m_theme;
     QString m_folder;
+    QByteArray m_token;
     std::vector<std::function<bool()>> m_steps;
     std::size_t m_done = 0;
 };

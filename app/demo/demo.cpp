@@ -8,6 +8,8 @@
 #include <QDir>
 #include <QRandomGenerator>
 
+#include <algorithm>
+
 namespace gatehouse {
 
 namespace {
@@ -95,6 +97,22 @@ void Demo::start()
         if (done)
             scheduleNext();
         Q_EMIT filled(done ? Error{} : done.error());
+    });
+}
+
+QFuture<Result<QByteArray>> Demo::sampleToken()
+{
+    return m_worker.run([this]() -> Result<QByteArray> {
+        if (!m_world)
+            return QByteArray();
+        const auto &sessions = m_world->sessions();
+        // The youngest that goes on: its token has not expired.
+        const auto living = std::find_if(sessions.rbegin(), sessions.rend(),
+                                         [](const DemoSession &session) { return !session.isOver; });
+        if (living == sessions.rend())
+            return QByteArray();
+        const std::string_view token = living->token.view();
+        return QByteArray(token.data(), qsizetype(token.size()));
     });
 }
 

@@ -44,6 +44,8 @@ public:
     SecretVault &vault() { return m_vault; }
     ConnectionProfile profile() const;
     static TokenPolicy policy();
+    /// The refresh token of a session that lives, as its client holds it. After filled().
+    QFuture<Result<QByteArray>> sampleToken();
 
 Q_SIGNALS:
     /// The past is there. `problem` has a message when it could not be made whole.

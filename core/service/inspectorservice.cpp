@@ -111,7 +111,10 @@ QString curlCommand(const QUrl &url)
 {
     QString address = url.toString(QUrl::FullyEncoded);
     address.replace(QLatin1Char('\''), QLatin1String("%27"));
-    return QStringLiteral("curl --fail-with-body --oauth2-bearer \"$TOKEN\" '%1'").arg(address);
+    return QStringLiteral("printf 'Token: ' && read -rs TOKEN && echo\n"
+                          "printf 'header = \"Authorization: Bearer %s\"\\n' \"$TOKEN\" |\n"
+                          "  curl --fail-with-body --config - '%1'\n")
+        .replace(QLatin1String("%1"), address);
 }
 
 } // namespace gatehouse

@@ -58,8 +58,9 @@ private:
     Worker m_worker;
 };
 
-/// The call of an API with this token, for a shell that keeps no history of it: the token is read from the
-/// variable TOKEN and is not in the text.
+/// The call of an API with a token, for bash or zsh. The token is not in the text: it is asked for without
+/// being shown, and given to curl on its standard input, so that it stands in no history and in no list of
+/// processes. `url`: http or https.
 QString curlCommand(const QUrl &url);
 
 } // namespace gatehouse

@@ -21,13 +21,13 @@ QString timeNote(const QString &name, const QString &left, const QString &right)
     if (!leftIsNumber || !rightIsNumber || seconds == 0)
         return {};
     const qint64 size = std::abs(seconds);
-    const auto text = [](const char *unit, qint64 count) {
-        return QCoreApplication::translate("TokenCompare", unit, nullptr, int(count));
+    const auto text = [](const char *form, qint64 count) {
+        return QCoreApplication::translate("TokenCompare", form).arg(count);
     };
-    const QString length = size < 120 ? text("%n second(s)", size)
-        : size < 7200                 ? text("%n minute(s)", size / 60)
-        : size < 172'800              ? text("%n hour(s)", size / 3600)
-                                      : text("%n day(s)", size / 86'400);
+    const QString length = size < 120 ? text("%1 s", size)
+        : size < 7200                 ? text("%1 min", size / 60)
+        : size < 172'800              ? text("%1 h", size / 3600)
+                                      : text("%1 days", size / 86'400);
     return seconds > 0 ? QCoreApplication::translate("TokenCompare", "%1 later").arg(length)
                        : QCoreApplication::translate("TokenCompare", "%1 earlier").arg(length);
 }

@@ -17,7 +17,7 @@ struct ComparedMember {
     Relation relation = Relation::Same;
     QString name;
     QString left, right; ///< The values as they are written.
-    QString note; ///< For times: "15 minutes later". Empty otherwise.
+    QString note; ///< For times: "15 min later". Empty otherwise.
 };
 
 /// Compares two tokens member by member, headers first, in the order of the left token and then what only the

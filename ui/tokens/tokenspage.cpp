@@ -5,9 +5,13 @@
 #include "core/service/sessionservice.h"
 #include "ui/sessions/revokedialog.h"
 #include "ui/tokens/checkspanel.h"
+#include "ui/tokens/compareview.h"
+#include "ui/tokens/curldialog.h"
 #include "ui/tokens/filetext.h"
 #include "ui/tokens/keyreader.h"
+#include "ui/tokens/mintdialog.h"
 #include "ui/tokens/partpanel.h"
+#include "ui/tokens/tokenreport.h"
 #include "ui/tokens/tokenview.h"
 #include "ui/tokens/verdictpanel.h"
 #include "ui/tokens/verifypanel.h"
@@ -41,11 +45,13 @@ TokensPage::TokensPage(const Services &services, const Theme &theme, QWidget *pa
     : Page(parent)
     , m_tokens(services.tokens)
     , m_sessions(services.sessions)
+    , m_keys(services.keys)
     , m_inspector(services.inspector)
     , m_theme(theme)
     , m_message(new MessageBar(theme))
     , m_verdict(new VerdictPanel(theme))
     , m_splitter(new QSplitter)
+    , m_stack(new QStackedWidget)
 {
     setObjectName(QStringLiteral("tokensPage"));
     setAcceptDrops(true);
@@ -61,7 +67,13 @@ TokensPage::TokensPage(const Services &services, const Theme &theme, QWidget *pa
     m_splitter->addWidget(makeRight());
     m_splitter->setStretchFactor(0, 1);
     m_splitter->setStretchFactor(1, 1);
-    column->addWidget(m_splitter, 1);
+    m_comparison = new CompareView(m_theme, m_tokens, *m_verify);
+    m_stack->addWidget(m_splitter);
+    m_stack->addWidget(m_comparison);
+    column->addWidget(m_stack, 1);
+    connect(m_comparison, &CompareView::closed, this, [this] { setComparing(false); });
+    connect(m_comparison, &CompareView::copied, this,
+            [this](const QString &said) { m_message->say(Tone::Success, said); });
     connect(m_verdict, &VerdictPanel::showSession, this,
             [this](const QString &id) { Q_EMIT showRequested(QStringLiteral("sessions"), id); });
     connect(m_verdict, &VerdictPanel::revokeSession, this, &TokensPage::revoke);
@@ -76,7 +88,13 @@ TokensPage::TokensPage(const Services &services, const Theme &theme, QWidget *pa
 
 TokensPage::~TokensPage() = default;
 
-void TokensPage::pasteClipboard() { paste(QGuiApplication::clipboard()->text()); }
+void TokensPage::pasteClipboard()
+{
+    if (m_stack->currentWidget() == m_comparison)
+        m_comparison->paste(QGuiApplication::clipboard()->text());
+    else
+        paste(QGuiApplication::clipboard()->text());
+}
 
 void TokensPage::paste(const QString &text)
 {
@@ -163,6 +181,10 @@ void TokensPage::refresh() { inspectAgain(); }
 
 bool TokensPage::closeDetails()
 {
+    if (m_stack->currentWidget() == m_comparison) {
+        setComparing(false);
+        return true;
+    }
     if (m_view->token().isEmpty())
         return false;
     clear();
@@ -211,8 +233,9 @@ void TokensPage::showFindings()
 {
     // A secret that was typed is only that of this token when the signature holds with it.
     const QString typed = m_inspection.report.isAccepted() ? m_verify->secretWeakness() : QString();
-    m_checks->setFindings(
-        m_inspector.findings(m_inspection, m_cookieLine, m_weakSecret.isEmpty() ? typed : m_weakSecret));
+    m_findings =
+        m_inspector.findings(m_inspection, m_cookieLine, m_weakSecret.isEmpty() ? typed : m_weakSecret);
+    m_checks->setFindings(m_findings);
 }
 
 void TokensPage::inspectAgain()
@@ -228,12 +251,14 @@ void TokensPage::inspectAgain()
 void TokensPage::showInspection()
 {
     const bool hasToken = !m_view->token().isEmpty();
-    m_verdict->setVisible(hasToken);
+    if (!hasToken)
+        setComparing(false);
+    m_verdict->setVisible(hasToken && m_stack->currentWidget() == m_splitter);
     m_right->setVisible(hasToken);
     m_leftStack->setCurrentIndex(hasToken ? 1 : 0);
     m_reveal->setVisible(hasToken);
     m_copyToken->setVisible(hasToken);
-    for (QPushButton *button : {m_copyReport, m_clear})
+    for (QPushButton *button : {m_compare, m_copy, m_clear})
         button->setEnabled(hasToken);
     if (!hasToken) {
         m_empty->say(QLatin1String("fingerprint"), tr("Paste a token to have it explained"),
@@ -268,6 +293,8 @@ void TokensPage::showParts()
 void TokensPage::showVerdict()
 {
     m_verdict->setVerdict(tokenVerdict(m_inspection, m_live, m_tokens.store().clock().nowMs()));
+    if (m_stack->currentWidget() == m_comparison)
+        m_comparison->setLeft(m_inspection, m_live);
 }
 
 void TokensPage::askStore()
@@ -314,8 +341,40 @@ void TokensPage::tick()
 void TokensPage::copyReport()
 {
     QGuiApplication::clipboard()->setText(
-        markdownReport(m_inspection, m_live, m_tokens.store().clock().nowMs()));
+        markdownReport(m_inspection, m_live, m_findings, m_tokens.store().clock().nowMs()));
     m_message->say(Tone::Success, tr("The report was copied as Markdown, without the signature."));
+}
+
+void TokensPage::copyAsCurl()
+{
+    auto *dialog = new CurlDialog(m_theme, this);
+    connect(dialog, &CurlDialog::copied, this,
+            [this](const QString &said) { m_message->say(Tone::Success, said); });
+    dialog->open();
+}
+
+void TokensPage::openMint()
+{
+    auto *dialog = new MintDialog(m_inspector, m_keys, m_tokens.store(), m_clipboard, m_theme, this);
+    connect(dialog, &MintDialog::inspectRequested, this, &TokensPage::paste);
+    connect(dialog, &MintDialog::keysRequested, this,
+            [this] { Q_EMIT showRequested(QStringLiteral("keys"), QString()); });
+    dialog->open();
+}
+
+void TokensPage::setComparing(bool on)
+{
+    m_stack->setCurrentWidget(on ? static_cast<QWidget *>(m_comparison) : m_splitter);
+    m_verdict->setVisible(!on && !m_view->token().isEmpty());
+    if (!on) {
+        m_comparison->wipe();
+        m_view->setFocus();
+        return;
+    }
+    m_message->dismiss();
+    m_comparison->setLeft(m_inspection, m_live);
+    m_comparison->setFocus();
+    askStore();
 }
 
 void TokensPage::showEvent(QShowEvent *event)

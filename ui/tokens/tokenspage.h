@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/service/tokenfindings.h"
 #include "core/service/tokenservice.h"
 #include "ui/page.h"
 #include "ui/services.h"
@@ -17,6 +18,7 @@ class QStackedWidget;
 namespace gatehouse {
 
 class ChecksPanel;
+class CompareView;
 class EmptyState;
 class MessageBar;
 class PartPanel;
@@ -73,15 +75,20 @@ private:
     void revoke(const QString &sessionId);
     void tick();
     void copyReport();
+    void copyAsCurl();
+    void openMint();
+    void setComparing(bool on);
 
     TokenService &m_tokens;
     SessionService &m_sessions;
+    KeyService &m_keys;
     InspectorService &m_inspector;
     const Theme &m_theme;
     SecretClipboard m_clipboard;
     TokenInspection m_inspection;
     LiveState m_live;
     QByteArray m_cookieLine; ///< The pasted text when it is a Set-Cookie line.
+    std::vector<Finding> m_findings;
     QString m_weakSecret; ///< Says how the secret was found; never the secret.
     QTimer m_ticks;
     quint64 m_generation = 0; ///< Of inspections; an answer of the store to an older one is dropped.
@@ -89,10 +96,12 @@ private:
     bool m_asking = false;
     Worker m_files;
 
-    QPushButton *m_copyReport, *m_copyToken, *m_clear;
+    QPushButton *m_mint, *m_compare, *m_copy, *m_copyToken, *m_clear;
     MessageBar *m_message;
     VerdictPanel *m_verdict;
     QSplitter *m_splitter;
+    QStackedWidget *m_stack; ///< The token, or two of them compared.
+    CompareView *m_comparison = nullptr;
     TokenView *m_view;
     QLabel *m_found;
     RevealButton *m_reveal;

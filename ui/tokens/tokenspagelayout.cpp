@@ -11,6 +11,7 @@
 #include "ui/widgets/revealbutton.h"
 
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QPushButton>
 #include <QStackedWidget>
 
@@ -26,14 +27,27 @@ QWidget *TokensPage::makeHeader()
 {
     auto *header = new PageHeader(m_theme, tr("Tokens"),
                                   tr("What a token says, whether it holds, and how its session stands"));
-    m_copyReport = header->addAction(QStringLiteral("copyReport"), tr("Copy report"), QLatin1String("copy"));
-    m_copyReport->setToolTip(tr("As Markdown, without the signature"));
+    m_mint = header->addAction(QStringLiteral("mint"), tr("Mint…"), QLatin1String("plus"));
+    m_mint->setToolTip(tr("Make a token by hand, to try a service with"));
+    m_compare = header->addAction(QStringLiteral("compare"), tr("Compare…"), QLatin1String("columns-3"));
+    m_compare->setToolTip(tr("Put a second token beside this one"));
+    m_copy = header->addAction(QStringLiteral("copyAs"), tr("Copy as"), QLatin1String("copy"));
+    auto *copies = new QMenu(m_copy);
+    copies->setToolTipsVisible(true);
+    QAction *report = copies->addAction(tr("Report, as Markdown"), this, &TokensPage::copyReport);
+    report->setObjectName(QStringLiteral("copyReport"));
+    report->setToolTip(tr("Without the signature"));
+    QAction *curl = copies->addAction(tr("Call with curl…"), this, &TokensPage::copyAsCurl);
+    curl->setObjectName(QStringLiteral("copyCurl"));
+    curl->setToolTip(tr("The token is not in the text"));
+    m_copy->setMenu(copies);
     m_clear = header->addAction(QStringLiteral("clear"), tr("Clear"), QLatin1String("eraser"));
     m_clear->setToolTip(tr("Forget the token (Escape)"));
     QPushButton *pasting = header->addAction(QStringLiteral("paste"), tr("Paste token"),
                                              QLatin1String("clipboard-paste"), "primary");
     pasting->setToolTip(tr("Paste from the clipboard (Ctrl+V)"));
-    connect(m_copyReport, &QPushButton::clicked, this, &TokensPage::copyReport);
+    connect(m_mint, &QPushButton::clicked, this, &TokensPage::openMint);
+    connect(m_compare, &QPushButton::clicked, this, [this] { setComparing(true); });
     connect(m_clear, &QPushButton::clicked, this, &TokensPage::clear);
     connect(pasting, &QPushButton::clicked, this, &TokensPage::pasteClipboard);
     return header;

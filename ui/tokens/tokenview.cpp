@@ -11,7 +11,7 @@ namespace gatehouse {
 
 namespace {
 
-constexpr int leastLines = 4, mostLines = 10, padding = 24;
+constexpr int usualLeastLines = 4, usualMostLines = 10, padding = 24;
 
 /// Where the signature, or the tag of an encrypted token, begins; the end when there are not three or five
 /// parts.
@@ -33,6 +33,7 @@ std::array<Ink, 5> inksOf(bool isEncrypted)
 TokenView::TokenView(const Theme &theme, QWidget *parent)
     : MaskedEdit(parent)
     , m_theme(theme)
+    , m_mostLines(usualMostLines)
 {
     setObjectName(QStringLiteral("tokenView"));
     setProperty("kind", QStringLiteral("code"));
@@ -50,7 +51,15 @@ void TokenView::fitHeight()
 {
     // The layout of a plain text edit counts in lines.
     const int lines = int(document()->documentLayout()->documentSize().height());
-    setFixedHeight(std::clamp(lines, leastLines, mostLines) * fontMetrics().lineSpacing() + padding);
+    setFixedHeight(std::clamp(lines, std::min(usualLeastLines, m_mostLines), m_mostLines)
+                       * fontMetrics().lineSpacing()
+                   + padding);
+}
+
+void TokenView::setMostLines(int lines)
+{
+    m_mostLines = lines;
+    fitHeight();
 }
 
 void TokenView::resizeEvent(QResizeEvent *event)

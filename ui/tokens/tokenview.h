@@ -19,6 +19,8 @@ public:
     void setToken(const QString &token);
     /// Forgets what was shown.
     void wipe();
+    /// Grows with its text up to this many lines; 10 at first.
+    void setMostLines(int lines);
     /// Marks these characters; an empty range marks none.
     void highlight(TokenRange range);
 
@@ -33,6 +35,7 @@ private:
 
     const Theme &m_theme;
     TokenRange m_marked;
+    int m_mostLines;
 };
 
 } // namespace gatehouse

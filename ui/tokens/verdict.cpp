@@ -3,7 +3,6 @@
 
 #include "ui/text/plaintext.h"
 #include "ui/timetext.h"
-#include "ui/tokens/reportmodel.h"
 
 #include <QCoreApplication>
 
@@ -12,8 +11,6 @@ namespace gatehouse {
 namespace {
 
 QString tr(const char *text) { return QCoreApplication::translate("TokenVerdict", text); }
-
-QString quoted(std::string_view code) { return QString::fromLatin1(code.data(), qsizetype(code.size())); }
 
 TokenVerdict::Tone toneOf(const LiveState &live)
 {
@@ -99,28 +96,6 @@ QString withoutWord(const QString &sentence, const QString &word)
     return rest;
 }
 
-/// Foreign text inside a Markdown table: one line, no pipes, no markup.
-QString cell(const QString &text)
-{
-    QString safe = visibleText(text);
-    static const QString special = QStringLiteral("\\`*_{}[]<>|#");
-    for (const QChar c : special)
-        safe.replace(c, QLatin1Char('\\') + QString(c));
-    return safe.isEmpty() ? QStringLiteral("–") : safe;
-}
-
-/// A fence longer than any run of backticks inside, so that the content cannot leave it.
-QString fenced(const QString &text)
-{
-    qsizetype longest = 0, run = 0;
-    for (const QChar c : text) {
-        run = c == QLatin1Char('`') ? run + 1 : 0;
-        longest = std::max(longest, run);
-    }
-    const QString fence(std::max<qsizetype>(3, longest + 1), QLatin1Char('`'));
-    return fence + QStringLiteral("json\n") + text + QLatin1Char('\n') + fence + QLatin1Char('\n');
-}
-
 } // namespace
 
 TokenVerdict tokenVerdict(const TokenInspection &inspection, const LiveState &live, qint64 nowMs)
@@ -135,37 +110,6 @@ TokenVerdict tokenVerdict(const TokenInspection &inspection, const LiveState &li
         verdict.canRevoke = live.session->isLiveAt(nowMs);
     }
     return verdict;
-}
-
-QString markdownReport(const TokenInspection &inspection, const LiveState &live, qint64 nowMs)
-{
-    const TokenVerdict verdict = tokenVerdict(inspection, live, nowMs);
-    QString report =
-        QStringLiteral("## %1: %2\n\n%3\n").arg(tr("Token"), verdict.word, cell(verdict.sentence));
-    if (!verdict.session.isEmpty())
-        report += QLatin1Char('\n') + cell(verdict.session) + QLatin1Char('\n');
-    report += QLatin1Char('\n')
-        + tr("Checked %1 with %2. The signature is left out.")
-              .arg(exactTime(nowMs), cell(inspection.verifiedBy))
-        + QLatin1Char('\n');
-    report += QStringLiteral("\n| %1 | %2 | %3 | %4 |\n|---|---|---|---|\n")
-                  .arg(tr("Check"), tr("Outcome"), tr("Found"), tr("Expected"));
-    for (const jose::Step &step : inspection.report.steps()) {
-        QString outcome = wordFor(step.outcome);
-        if (step.reason != jose::Reason::None)
-            outcome += QStringLiteral(" (%1)").arg(quoted(jose::codeOf(step.reason)));
-        report += QStringLiteral("| %1 | %2 | %3 | %4 |\n")
-                      .arg(cell(nameOf(step.check)), outcome, cell(QString::fromStdString(step.found)),
-                           cell(QString::fromStdString(step.expected)));
-    }
-    const auto &parts = inspection.decoded.parts;
-    if (!parts.empty())
-        report +=
-            QStringLiteral("\n### %1\n\n").arg(tr("Header")) + fenced(visibleText(parts[0].bytes, true));
-    if (inspection.decoded.isSigned())
-        report +=
-            QStringLiteral("\n### %1\n\n").arg(tr("Payload")) + fenced(visibleText(parts[1].bytes, true));
-    return report;
 }
 
 QString trimmedSentence(const FoundToken &found)

@@ -26,9 +26,6 @@ struct TokenVerdict {
 
 TokenVerdict tokenVerdict(const TokenInspection &inspection, const LiveState &live, qint64 nowMs);
 
-/// The whole as Markdown for a ticket. Without the signature, so that the text is no credential.
-QString markdownReport(const TokenInspection &inspection, const LiveState &live, qint64 nowMs);
-
 /// "Found a token in a header line; removed the header name Authorization: and line breaks." Empty when the
 /// text was the token and nothing else.
 QString trimmedSentence(const FoundToken &found);

@@ -130,6 +130,17 @@ void ConfirmDialog::setBusy(bool busy)
     updateButtons();
 }
 
+void ConfirmDialog::showOnlyClose()
+{
+    for (QWidget *widget :
+         std::initializer_list<QWidget *>{m_reasonLabel, m_reason, m_typedLabel, m_typed, m_confirm})
+        widget->hide();
+    m_message->dismiss();
+    m_cancel->setText(tr("Close"));
+    m_cancel->setAccessibleName(m_cancel->text());
+    m_cancel->setDefault(true);
+}
+
 void ConfirmDialog::fail(const Error &error)
 {
     setBusy(false);

@@ -40,6 +40,8 @@ public:
     /// Shows the error in the dialog; the person may press again.
     void fail(const Error &error);
     MessageBar *message() const { return m_message; }
+    /// It is done, and what came of it stays to be read: nothing is asked any more.
+    void showOnlyClose();
 
     void reject() override;
 
