@@ -55,6 +55,7 @@ MainWindow::MainWindow(Services services, Theme &theme, QWidget *parent)
     buildSidebar();
     buildCommands();
     showProfile();
+    m_services.sessions.setLive(false); // Until the page of the sessions is in front.
     restoreState();
 }
 
@@ -80,7 +81,10 @@ void MainWindow::addCommand(Command command)
 {
     if (!command.shortcut.isEmpty()) {
         auto *shortcut = new QShortcut(command.shortcut, this);
-        connect(shortcut, &QShortcut::activated, this, [run = command.run] { run(); });
+        connect(shortcut, &QShortcut::activated, this, [command] {
+            if (command.enabled())
+                command.run();
+        });
     }
     m_commands.push_back(std::move(command));
 }
@@ -94,24 +98,18 @@ void MainWindow::buildCommands()
                     QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + int(i))),
                     [this, i] { setCurrent(int(i)); },
                     {}});
-    addCommand({QStringLiteral("search"),
-                tr("Search on this page"),
-                QLatin1String("search"),
-                QKeySequence(Qt::CTRL | Qt::Key_F),
-                [this] { currentPage()->focusSearch(); },
-                {}});
+    addCommand({QStringLiteral("search"), tr("Search on this page"), QLatin1String("search"),
+                QKeySequence(Qt::CTRL | Qt::Key_F), [this] { currentPage()->focusSearch(); },
+                [this] { return currentPage()->hasSearch(); }});
     addCommand({QStringLiteral("palette"),
                 tr("Open the command palette"),
                 QLatin1String("command"),
                 QKeySequence(Qt::CTRL | Qt::Key_K),
                 [this] { openPalette(); },
                 {}});
-    addCommand({QStringLiteral("refresh"),
-                tr("Refresh this page"),
-                QLatin1String("refresh-cw"),
-                QKeySequence(Qt::Key_F5),
-                [this] { currentPage()->refresh(); },
-                {}});
+    addCommand({QStringLiteral("refresh"), tr("Refresh this page"), QLatin1String("refresh-cw"),
+                QKeySequence(Qt::Key_F5), [this] { currentPage()->refresh(); },
+                [this] { return currentPage()->canRefresh(); }});
     addCommand({QStringLiteral("theme"),
                 tr("Switch between light and dark"),
                 QLatin1String("sun-moon"),
@@ -178,6 +176,15 @@ Page *MainWindow::pageAt(int index)
     connect(page, &Page::showRequested, this, &MainWindow::showPage);
     connect(page, &Page::badgeChanged, m_buttons[std::size_t(index)], &NavButton::setBadge);
     m_stack->addWidget(page);
+    for (const Command &command : page->commands()) {
+        if (command.shortcut.isEmpty())
+            continue;
+        auto *shortcut = new QShortcut(command.shortcut, page); // Rests while the page is not in front.
+        connect(shortcut, &QShortcut::activated, page, [command] {
+            if (command.enabled())
+                command.run();
+        });
+    }
     return page;
 }
 
@@ -217,7 +224,56 @@ void MainWindow::switchTheme()
     rememberTheme(m_theme.choice());
 }
 
-void MainWindow::openShortcutHelp() { (new ShortcutHelp(m_commands, this))->open(); }
+void MainWindow::openShortcutHelp()
+{
+    Commands here = m_commands;
+    for (Command &command : currentPage()->commands())
+        here.push_back(std::move(command));
+    (new ShortcutHelp(here, this))->open();
+}
+
+/// What can be done here, on the page in front; then what leads to another page or is done there.
+Commands MainWindow::everyCommand()
+{
+    Commands all = currentPage()->commands();
+    for (const Command &command : m_commands) {
+        if (command.id != QLatin1String("palette"))
+            all.push_back(command);
+    }
+    for (int i = 0; i < int(m_entries.size()); ++i) {
+        if (i == m_current)
+            continue;
+        for (Command &command : pageAt(i)->commands()) {
+            if (!command.enabled())
+                continue; // What needs a selection there makes no sense from here.
+            command.shortcut = {};
+            command.run = [this, i, run = std::move(command.run)] {
+                setCurrent(i);
+                run();
+            };
+            all.push_back(std::move(command));
+        }
+    }
+    return all;
+}
+
+/// What was typed, as something to look for.
+Commands MainWindow::searchesFor(const QString &text)
+{
+    const auto look = [&](const QString &page, const QString &name, QLatin1String icon) {
+        return Command{QStringLiteral("search.") + page,
+                       name,
+                       icon,
+                       {},
+                       [this, page, text] { showPage(page, text); },
+                       {}};
+    };
+    return {
+        look(QStringLiteral("sessions"), tr("Search sessions for “%1”").arg(text), QLatin1String("activity")),
+        look(QStringLiteral("users"), tr("Search users for “%1”").arg(text), QLatin1String("users")),
+        look(QStringLiteral("audit"), tr("Search the audit log for “%1”").arg(text),
+             QLatin1String("scroll-text"))};
+}
 
 void MainWindow::restoreState()
 {
@@ -237,7 +293,12 @@ void MainWindow::closeEvent(QCloseEvent *event)
     QMainWindow::closeEvent(event);
 }
 
-void MainWindow::openPalette() { (new CommandPalette(m_theme, this))->ask(m_commands); }
+void MainWindow::openPalette()
+{
+    (new CommandPalette(m_theme, this))->ask(everyCommand(), [this](const QString &text) {
+        return searchesFor(text);
+    });
+}
 
 /// What is live rests while nobody can see it.
 void MainWindow::changeEvent(QEvent *event)

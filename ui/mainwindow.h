@@ -26,8 +26,6 @@ public:
 
     /// Brings this page to the front; a `subject` (a user or session id) is looked for there.
     void showPage(const QString &id, const QString &subject = {});
-    /// Everything that can be done from anywhere, for the palette and the shortcut help.
-    const Commands &commands() const { return m_commands; }
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -44,6 +42,8 @@ private:
     Page *pageAt(int index);
     Page *currentPage() const;
     void switchTheme();
+    Commands everyCommand();
+    Commands searchesFor(const QString &text);
     void openPalette();
     void openShortcutHelp();
     void restoreState();
@@ -56,7 +56,7 @@ private:
     Sidebar *m_sidebar;
     QWidget *m_strip; ///< Coloured for production and for profiles with a colour.
     QStackedWidget *m_stack;
-    Commands m_commands;
+    Commands m_commands; ///< Those of no page.
     int m_current = -1;
 };
 

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "ui/commands.h"
+
 #include <QWidget>
+
+class QAbstractButton;
 
 namespace gatehouse {
 
@@ -22,10 +26,16 @@ public:
     /// The page comes to the front, or goes. What is live pauses in between.
     virtual void activated() { }
     virtual void deactivated() { }
-    /// Ctrl+F.
+    /// Ctrl+F, on a page that has a search.
+    virtual bool hasSearch() const { return false; }
     virtual void focusSearch() { }
-    /// F5.
+    /// F5, on a page that can be read again.
+    virtual bool canRefresh() const { return false; }
     virtual void refresh() { }
+    /// What can be done on this page, by name. The palette offers it from every page and brings this one to
+    /// the front first; a shortcut works while the page is in front. What needs a selection or a right says
+    /// so by isEnabled. Asked again each time.
+    virtual Commands commands() { return {}; }
     /// Escape: true when there was something to close.
     virtual bool closeDetails() { return false; }
 
@@ -39,6 +49,11 @@ Q_SIGNALS:
 public:
     /// The other side of showRequested.
     virtual void showSubject(const QString &subject) { Q_UNUSED(subject) }
+
+protected:
+    /// The command that does what `button` of this page does, whenever that can be pressed.
+    Command pressing(QAbstractButton *button, const QString &id, const QString &name, QLatin1String icon,
+                     const QKeySequence &shortcut = {}) const;
 };
 
 } // namespace gatehouse

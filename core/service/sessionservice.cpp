@@ -12,6 +12,7 @@ namespace gatehouse {
 namespace {
 
 constexpr int pollEveryMs = 400;
+constexpr int restEveryMs = 5000; ///< While nobody looks.
 constexpr std::size_t firstRows = 100;
 constexpr qint64 batchEveryMs = 50;
 
@@ -149,8 +150,9 @@ void SessionService::cancelLoad()
 void SessionService::setLive(bool live)
 {
     m_live = live;
-    if (live)
-        poll();
+    m_timer.setInterval(live ? pollEveryMs : restEveryMs);
+    m_timer.start();
+    poll();
 }
 
 bool SessionService::isLive() const { return m_live && m_isLoaded; }
@@ -159,7 +161,7 @@ bool SessionService::isLoading() const { return m_load != nullptr; }
 
 void SessionService::poll()
 {
-    if (m_asking || !m_live || m_load || !(m_isLoaded || m_loadAgain))
+    if (m_asking || m_load)
         return;
     m_asking = true;
     auto asking = m_store.run([mark = m_mark, onlyPing = !m_isLoaded](OpenStore &store) -> Result<Polled> {

@@ -31,7 +31,9 @@ public:
     /// until it answers, and then loading begins by itself.
     void load();
     void cancelLoad();
-    /// Live updates stop while nobody looks. On by default after a load.
+    /// While nobody looks the store is asked less often: the numbers elsewhere in the window still follow,
+    /// and so does whether the store can be reached, even when nothing was loaded yet. On by default after a
+    /// load.
     void setLive(bool live);
     bool isLive() const;
     bool isLoading() const;

@@ -47,6 +47,10 @@ private Q_SLOTS:
     void init() { QSettings().clear(); }
     void everyPageByShortcut();
     void searchPaletteAndHelp();
+    void paletteOffersWhatPagesCan();
+    void commandsBelongToTheirPage();
+    void paletteLooksForWhatIsTyped();
+    void numbersFollowOnEveryPage();
     void themeSwitches();
     void stateIsRemembered();
     void everyControlHasAName();
@@ -89,6 +93,117 @@ void TestGuiWindow::searchPaletteAndHelp()
     QVERIFY(QTest::qWaitForWindowActive(&window));
     QTest::keyClick(&window, Qt::Key_K, Qt::ControlModifier);
     QVERIFY(window.findChild<QDialog *>());
+}
+
+namespace {
+
+QStringList namesIn(const QAbstractItemView *list)
+{
+    QStringList names;
+    for (int row = 0; row < list->model()->rowCount(); ++row) {
+        const QModelIndex index = list->model()->index(row, 0);
+        names +=
+            (index.flags() & Qt::ItemIsEnabled ? QString() : QStringLiteral("-")) + index.data().toString();
+    }
+    return names;
+}
+
+QDialog *openPalette(MainWindow &window)
+{
+    window.activateWindow();
+    if (!QTest::qWaitForWindowActive(&window))
+        return nullptr;
+    QTest::keyClick(&window, Qt::Key_K, Qt::ControlModifier);
+    return window.findChild<QDialog *>(QStringLiteral("commandPalette"));
+}
+
+} // namespace
+
+void TestGuiWindow::paletteOffersWhatPagesCan()
+{
+    GuiFixture fixture;
+    fixture.fill(4, 12);
+    MainWindow window(fixture.services(), m_theme);
+    window.show();
+    window.showPage(QStringLiteral("users"));
+    QTRY_VERIFY(window.findChild<QTableView *>(QStringLiteral("userTable"))->model()->rowCount() > 0);
+    const auto *add = window.findChild<QAbstractButton *>(QStringLiteral("addUserButton"));
+    QTRY_VERIFY(add->isEnabled());
+    QDialog *palette = openPalette(window);
+    QVERIFY(palette);
+    const QStringList names = namesIn(palette->findChild<QAbstractItemView *>(QStringLiteral("paletteList")));
+    QCOMPARE(names.front(), QStringLiteral("Add a user…"));
+    QVERIFY(names.contains(QStringLiteral("-Revoke all sessions of the chosen user…")));
+    QVERIFY(names.contains(QStringLiteral("Verify the audit chain")));
+    QVERIFY(!names.contains(QStringLiteral("Open the command palette")));
+    auto *line = palette->findChild<QLineEdit *>(QStringLiteral("paletteText"));
+    QTest::keyClicks(line, QStringLiteral("verify the audit"));
+    QTest::keyClick(line, Qt::Key_Return);
+    QCOMPARE(shownPage(window), QStringLiteral("audit"));
+    QTRY_VERIFY(!window.findChild<QDialog *>(QStringLiteral("commandPalette")));
+}
+
+/// What a page cannot do is not offered there, and the shortcut of a page rests on the others.
+void TestGuiWindow::commandsBelongToTheirPage()
+{
+    GuiFixture fixture;
+    MainWindow window(fixture.services(), m_theme);
+    window.show();
+    window.showPage(QStringLiteral("users"));
+    const auto *add = window.findChild<QAbstractButton *>(QStringLiteral("addUserButton"));
+    QTRY_VERIFY(add->isEnabled());
+    window.showPage(QStringLiteral("connections"));
+    QDialog *palette = openPalette(window);
+    QVERIFY(palette);
+    QVERIFY(namesIn(palette->findChild<QAbstractItemView *>(QStringLiteral("paletteList")))
+                .contains(QStringLiteral("-Search on this page")));
+    QTest::keyClick(palette, Qt::Key_Escape);
+    QTRY_VERIFY(!window.findChild<QDialog *>(QStringLiteral("commandPalette")));
+    window.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    QTest::keyClick(&window, Qt::Key_N, Qt::ControlModifier);
+    QVERIFY(!window.findChild<QDialog *>(QStringLiteral("addUser")));
+    window.showPage(QStringLiteral("users"));
+    QTest::keyClick(&window, Qt::Key_N, Qt::ControlModifier);
+    QVERIFY(window.findChild<QDialog *>(QStringLiteral("addUser")));
+}
+
+void TestGuiWindow::paletteLooksForWhatIsTyped()
+{
+    GuiFixture fixture;
+    fixture.fill(6, 12);
+    MainWindow window(fixture.services(), m_theme);
+    window.show();
+    window.showPage(QStringLiteral("audit"));
+    QDialog *palette = openPalette(window);
+    QVERIFY(palette);
+    auto *line = palette->findChild<QLineEdit *>(QStringLiteral("paletteText"));
+    QTest::keyClicks(line, QStringLiteral("yuki"));
+    const QStringList names = namesIn(palette->findChild<QAbstractItemView *>(QStringLiteral("paletteList")));
+    QCOMPARE(names.front(), QStringLiteral("Search sessions for “yuki”"));
+    QCOMPARE(names.at(1), QStringLiteral("Search users for “yuki”"));
+    QTest::keyClick(line, Qt::Key_Down);
+    QTest::keyClick(line, Qt::Key_Return);
+    QCOMPARE(shownPage(window), QStringLiteral("users"));
+    auto *table = window.findChild<QTableView *>(QStringLiteral("userTable"));
+    QTRY_COMPARE(table->model()->rowCount(), 1);
+}
+
+void TestGuiWindow::numbersFollowOnEveryPage()
+{
+    GuiFixture fixture;
+    fixture.fill(4, 12);
+    MainWindow window(fixture.services(), m_theme);
+    window.show();
+    window.showPage(QStringLiteral("sessions"));
+    const auto *nav = window.findChild<QWidget *>(QStringLiteral("nav.sessions"));
+    QVERIFY(nav);
+    QTRY_VERIFY(nav->accessibleDescription().toInt() > 0);
+    QTest::qWait(600);
+    const int before = nav->accessibleDescription().toInt();
+    window.showPage(QStringLiteral("keys"));
+    fixture.insert(QStringLiteral("another"), QStringLiteral("somebody"));
+    QTRY_COMPARE_WITH_TIMEOUT(nav->accessibleDescription().toInt(), before + 1, 10'000);
 }
 
 void TestGuiWindow::themeSwitches()

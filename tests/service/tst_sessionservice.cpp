@@ -64,7 +64,8 @@ class TestSessionService : public QObject {
 private Q_SLOTS:
     void streamsTheFirstHundredAtOnce();
     void showsChangesWithinASecond();
-    void pausesWhileNobodyLooks();
+    void asksLessOftenWhileNobodyLooks();
+    void seesTheStoreGoBeforeAnythingIsLoaded();
     void startsOverWithANewGeneration();
     void revokesWithARecord();
     void recoversByItself();
@@ -111,7 +112,7 @@ void TestSessionService::showsChangesWithinASecond()
     QVERIFY2(time.elapsed() < 1000, qPrintable(QString::number(time.elapsed())));
 }
 
-void TestSessionService::pausesWhileNobodyLooks()
+void TestSessionService::asksLessOftenWhileNobodyLooks()
 {
     ServiceFixture fixture;
     SessionService service(fixture.store, QStringLiteral("op"));
@@ -125,6 +126,26 @@ void TestSessionService::pausesWhileNobodyLooks()
     QVERIFY(!listener.seen.contains(pair.sessionId));
     service.setLive(true);
     QTRY_VERIFY(listener.seen.contains(pair.sessionId));
+    service.setLive(false);
+    const TokenPair later = fixture.login();
+    QTRY_VERIFY_WITH_TIMEOUT(listener.seen.contains(later.sessionId), 10'000);
+}
+
+void TestSessionService::seesTheStoreGoBeforeAnythingIsLoaded()
+{
+    ServiceFixture fixture;
+    SessionService service(fixture.store, QStringLiteral("op"));
+    Listener listener(service);
+    service.setLive(false);
+    REQUIRE(settled(service.info()));
+    const QString aside = fixture.sql.path() + QStringLiteral(".aside");
+    QVERIFY(QFile::rename(fixture.sql.path(), aside));
+    QTRY_COMPARE_WITH_TIMEOUT(listener.reachable.size(), std::size_t(1), 10'000);
+    QCOMPARE(listener.reachable.back(), false);
+    QVERIFY(QFile::rename(aside, fixture.sql.path()));
+    QTRY_COMPARE_WITH_TIMEOUT(listener.reachable.size(), std::size_t(2), 10'000);
+    QCOMPARE(listener.reachable.back(), true);
+    QCOMPARE(listener.finished, 0);
 }
 
 void TestSessionService::startsOverWithANewGeneration()

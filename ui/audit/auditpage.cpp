@@ -11,6 +11,7 @@
 #include "ui/widgets/pageheader.h"
 #include "ui/widgets/searchfield.h"
 #include "ui/widgets/tableview.h"
+#include "ui/windowstate.h"
 
 #include <QFileDialog>
 #include <QHBoxLayout>
@@ -24,6 +25,7 @@ namespace gatehouse {
 
 namespace {
 
+const QString columnsState = QStringLiteral("audit.columns");
 constexpr int pollMs = 2'000, pageRecords = 10'000;
 
 } // namespace
@@ -34,6 +36,7 @@ AuditPage::AuditPage(const Services &services, const Theme &theme, QWidget *pare
     , m_clock(services.sessions.store().clock())
     , m_theme(theme)
     , m_message(new MessageBar(theme))
+    , m_failure(*m_message)
     , m_search(new SearchField(theme, tr("Search who, what, object, reason or time")))
     , m_count(label("soft"))
     , m_stack(new QStackedWidget)
@@ -86,6 +89,8 @@ AuditPage::AuditPage(const Services &services, const Theme &theme, QWidget *pare
     showStack();
 }
 
+AuditPage::~AuditPage() { rememberState(columnsState, m_table->saveColumns()); }
+
 QWidget *AuditPage::makeTable()
 {
     auto *card = new Card;
@@ -101,6 +106,7 @@ QWidget *AuditPage::makeTable()
     for (int column = 0; column < AuditModel::ColumnCount; ++column)
         header->resizeSection(column, widths[column]);
     header->setSectionResizeMode(AuditModel::OutcomeColumn, QHeaderView::Stretch);
+    m_table->restoreColumns(rememberedState(columnsState));
     connect(m_table, &TableView::currentRowChanged, this, &AuditPage::showDetails);
     card->body()->addWidget(m_table);
     return card;
@@ -122,7 +128,7 @@ void AuditPage::read()
             return;
         }
         if (m_model.rowCount() > 0) {
-            m_message->say(events.error(), [this] { read(); });
+            m_failure.failed(events.error(), [this] { refresh(); });
             return;
         }
         m_empty->say(events.error(), [this] { read(); });
@@ -132,6 +138,7 @@ void AuditPage::read()
 
 void AuditPage::take(const std::vector<AuditEvent> &events)
 {
+    m_failure.recovered();
     const bool isFirst = !m_hasRead;
     m_hasRead = true;
     if (!events.empty())
@@ -186,9 +193,23 @@ bool AuditPage::closeDetails()
     return true;
 }
 
+void AuditPage::refresh()
+{
+    m_failure.sayAgain();
+    read();
+}
+
 void AuditPage::focusSearch() { m_search->focus(); }
 
 void AuditPage::showSubject(const QString &subject) { m_search->setText(subject); }
+
+Commands AuditPage::commands()
+{
+    return {pressing(m_verify, QStringLiteral("audit.verify"), tr("Verify the audit chain"),
+                     QLatin1String("shield-check")),
+            pressing(m_export, QStringLiteral("audit.export"), tr("Export the audit log…"),
+                     QLatin1String("download"))};
+}
 
 void AuditPage::verify()
 {

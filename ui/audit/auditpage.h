@@ -7,6 +7,7 @@
 #include "ui/page.h"
 #include "ui/services.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/standingerror.h"
 
 #include <QTimer>
 
@@ -29,10 +30,14 @@ class AuditPage : public Page {
 
 public:
     AuditPage(const Services &services, const Theme &theme, QWidget *parent = nullptr);
+    ~AuditPage() override;
 
     QString title() const override { return tr("Audit"); }
-    void refresh() override { read(); }
+    bool canRefresh() const override { return true; }
+    void refresh() override;
+    bool hasSearch() const override { return true; }
     void focusSearch() override;
+    Commands commands() override;
     bool closeDetails() override;
     /// `subject`: looked for in the trail.
     void showSubject(const QString &subject) override;
@@ -61,6 +66,7 @@ private:
     bool m_hasRead = false;
 
     MessageBar *m_message;
+    StandingError m_failure;
     SearchField *m_search;
     QLabel *m_count;
     QPushButton *m_verify, *m_export;

@@ -24,6 +24,7 @@ public:
     ConnectionsPage(const Services &services, const Theme &theme, QWidget *parent = nullptr);
 
     QString title() const override { return tr("Connections"); }
+    bool canRefresh() const override { return true; }
     void refresh() override;
     void test();
 

@@ -31,6 +31,7 @@ public:
     KeysPage(const Services &services, const Theme &theme, QWidget *parent = nullptr);
 
     QString title() const override { return tr("Keys"); }
+    bool canRefresh() const override { return true; }
     void refresh() override;
     bool closeDetails() override;
     /// `subject`: a key id.

@@ -5,10 +5,12 @@
 
 namespace gatehouse {
 
-void CommandModel::setCommands(Commands commands)
+void CommandModel::setCommands(Commands commands, Searches searches)
 {
     beginResetModel();
     m_commands = std::move(commands);
+    m_searches = std::move(searches);
+    m_found.clear();
     m_rows.clear();
     endResetModel();
     setText(QString());
@@ -25,6 +27,10 @@ void CommandModel::setText(const QString &text)
     std::stable_sort(m_rows.begin(), m_rows.end(), [](const Row &a, const Row &b) {
         return a.isEnabled != b.isEnabled ? a.isEnabled : a.match.score > b.match.score;
     });
+    const QString wanted = text.simplified();
+    m_found = m_searches && !wanted.isEmpty() ? m_searches(wanted) : Commands();
+    for (std::size_t i = 0; i < m_found.size(); ++i)
+        m_rows.push_back({m_commands.size() + i, {}, true});
     endResetModel();
 }
 
@@ -38,18 +44,18 @@ QVariant CommandModel::data(const QModelIndex &index, int role) const
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
     const Row &row = m_rows[std::size_t(index.row())];
-    const Command &at = m_commands[row.command];
+    const Command &command = at(row);
     switch (role) {
     case Qt::DisplayRole:
-        return at.name;
+        return command.name;
     case Qt::AccessibleTextRole:
-        return at.shortcut.isEmpty()
-            ? at.name
-            : QStringLiteral("%1, %2").arg(at.name, at.shortcut.toString(QKeySequence::NativeText));
+        return command.shortcut.isEmpty()
+            ? command.name
+            : QStringLiteral("%1, %2").arg(command.name, command.shortcut.toString(QKeySequence::NativeText));
     case IconNameRole:
-        return QString(at.icon);
+        return QString(command.icon);
     case ShortcutRole:
-        return at.shortcut.toString(QKeySequence::NativeText);
+        return command.shortcut.toString(QKeySequence::NativeText);
     case EnabledRole:
         return row.isEnabled;
     case PositionsRole: {

@@ -8,7 +8,8 @@
 
 namespace gatehouse {
 
-/// The commands that fit what was typed, the best first; without text all that can be run, in their order.
+/// The commands that fit what was typed, the best first; without text all of them in their order, with what
+/// cannot be run last. After those that fit, the searches for the text itself.
 class CommandModel : public QAbstractListModel {
     Q_OBJECT
 
@@ -21,9 +22,11 @@ public:
     };
 
     using QAbstractListModel::QAbstractListModel;
-    void setCommands(Commands commands);
+    using Searches = std::function<Commands(const QString &text)>;
+    /// `searches`, if given, makes commands of a text that is not empty.
+    void setCommands(Commands commands, Searches searches = {});
     void setText(const QString &text);
-    const Command &command(int row) const { return m_commands[m_rows[std::size_t(row)].command]; }
+    const Command &command(int row) const { return at(m_rows[std::size_t(row)]); }
 
     int rowCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
@@ -35,7 +38,15 @@ private:
         FuzzyMatch match;
         bool isEnabled;
     };
-    Commands m_commands;
+    /// The searches stand behind the commands.
+    const Command &at(const Row &row) const
+    {
+        return row.command < m_commands.size() ? m_commands[row.command]
+                                               : m_found[row.command - m_commands.size()];
+    }
+
+    Commands m_commands, m_found;
+    Searches m_searches;
     std::vector<Row> m_rows;
 };
 

@@ -59,9 +59,9 @@ CommandPalette::CommandPalette(const Theme &theme, QWidget *parent)
     connect(m_list, &QListView::clicked, this, [this] { run(); });
 }
 
-void CommandPalette::ask(Commands commands)
+void CommandPalette::ask(Commands commands, CommandModel::Searches searches)
 {
-    m_model.setCommands(std::move(commands));
+    m_model.setCommands(std::move(commands), std::move(searches));
     m_line->clear();
     search(QString());
     if (const QWidget *over = parentWidget()) {

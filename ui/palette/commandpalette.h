@@ -18,8 +18,8 @@ class CommandPalette : public QDialog {
 
 public:
     CommandPalette(const Theme &theme, QWidget *parent);
-    /// Shows itself over the parent with these commands.
-    void ask(Commands commands);
+    /// Shows itself over the parent with these commands, and with `searches` for what is typed.
+    void ask(Commands commands, CommandModel::Searches searches = {});
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;

@@ -201,10 +201,9 @@ void SessionsPage::follow()
 void SessionsPage::activated()
 {
     m_tick->start();
-    if (std::exchange(m_started, true))
-        m_services.sessions.setLive(true);
-    else
+    if (!std::exchange(m_started, true))
         m_services.sessions.load();
+    m_services.sessions.setLive(true);
 }
 
 void SessionsPage::deactivated()

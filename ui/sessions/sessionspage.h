@@ -34,7 +34,9 @@ public:
     QString title() const override { return tr("Sessions"); }
     void activated() override;
     void deactivated() override;
+    bool hasSearch() const override { return true; }
     void focusSearch() override;
+    bool canRefresh() const override { return true; }
     void refresh() override;
     bool closeDetails() override;
     void showSubject(const QString &subject) override;

@@ -40,8 +40,10 @@ public:
     ~TokensPage() override;
 
     QString title() const override { return tr("Tokens"); }
+    bool canRefresh() const override { return true; }
     void refresh() override;
     bool closeDetails() override;
+    bool hasSearch() const override { return true; }
     void focusSearch() override;
 
     /// Looks for a token in `text` and explains it.

@@ -46,6 +46,7 @@ UsersPage::UsersPage(Services services, Theme &theme)
     , m_model(new UserModel(this))
     , m_header(new PageHeader(theme, tr("Users"), tr("Everybody who has, or had, a session")))
     , m_message(new MessageBar(theme))
+    , m_failure(*m_message)
     , m_search(new SearchField(theme, tr("Search name, login, id or role")))
     , m_chips(new QButtonGroup(this))
     , m_count(label("soft"))
@@ -68,11 +69,10 @@ UsersPage::UsersPage(Services services, Theme &theme)
     connect(m_details, &UserDetails::disableRequested, this, &UsersPage::setDisabled);
     connect(m_details, &UserDetails::sessionsRequested, this,
             [this](const QString &id) { Q_EMIT showRequested(QStringLiteral("sessions"), id); });
-    connect(&m_services.users, &UserService::changed, this, &UsersPage::refresh);
-    connect(&m_services.sessions, &SessionService::revoked, this, &UsersPage::refresh);
-    connect(m_timer, &QTimer::timeout, this, &UsersPage::refresh);
+    connect(&m_services.users, &UserService::changed, this, &UsersPage::read);
+    connect(&m_services.sessions, &SessionService::revoked, this, &UsersPage::read);
+    connect(m_timer, &QTimer::timeout, this, &UsersPage::read);
     m_timer->setInterval(refreshMs);
-    takeRights();
 }
 
 UsersPage::~UsersPage() { rememberState(columnsState, m_table->saveColumns()); }
@@ -99,6 +99,7 @@ QWidget *UsersPage::buildBody()
     connect(again, &QPushButton::clicked, this, &UsersPage::refresh);
     m_add = m_header->addAction(QStringLiteral("addUserButton"), tr("Add user…"), QLatin1String("user-plus"),
                                 "primary");
+    m_add->setEnabled(false); // Until the store has said what may be done.
     connect(m_add, &QPushButton::clicked, this, &UsersPage::addUser);
     return body;
 }
@@ -172,7 +173,7 @@ void UsersPage::buildTable()
 
 void UsersPage::activated()
 {
-    refresh();
+    read();
     m_timer->start();
 }
 
@@ -182,6 +183,15 @@ void UsersPage::focusSearch() { m_search->focus(); }
 
 void UsersPage::refresh()
 {
+    m_failure.sayAgain();
+    m_knowsRights = false; // They may have been given, or taken, meanwhile.
+    read();
+}
+
+void UsersPage::read()
+{
+    if (!m_knowsRights)
+        askRights();
     if (m_asking)
         return;
     m_asking = true;
@@ -195,11 +205,12 @@ void UsersPage::take(Result<std::vector<UserOverview>> users)
 {
     if (!users) {
         if (m_loaded)
-            m_message->say(users.error(), [this] { refresh(); });
+            m_failure.failed(users.error(), [this] { refresh(); });
         else
             m_empty->say(users.error(), [this] { refresh(); });
         return;
     }
+    m_failure.recovered();
     m_loaded = true;
     m_model->setUsers(std::move(*users));
     updateCounts();
@@ -208,18 +219,25 @@ void UsersPage::take(Result<std::vector<UserOverview>> users)
     updateDetails();
 }
 
-void UsersPage::takeRights()
+void UsersPage::askRights()
 {
-    deliver(m_services.sessions.info(), this, [this](Result<StoreInfo> info) {
-        if (!info)
-            return;
-        const bool readOnly = m_services.sessions.store().profile().isReadOnly;
-        const bool mayChange = info->capabilities.testFlag(Capability::Issue) && !readOnly;
-        m_details->setRights(info->capabilities.testFlag(Capability::RevokeUser) && !readOnly, mayChange);
-        m_add->setEnabled(mayChange);
-        m_add->setToolTip(
-            mayChange ? QString() : tr("This store keeps no users, or this connection may not change them."));
+    deliver(m_services.sessions.info(), this, [this](const Result<StoreInfo> &info) {
+        if (info)
+            takeRights(*info);
     });
+}
+
+void UsersPage::takeRights(const StoreInfo &info)
+{
+    m_knowsRights = true;
+    const bool readOnly = m_services.sessions.store().profile().isReadOnly;
+    m_mayChange = info.capabilities.testFlag(Capability::Issue) && !readOnly;
+    m_mayRevoke = info.capabilities.testFlag(Capability::RevokeUser) && !readOnly;
+    m_details->setRights(m_mayRevoke, m_mayChange);
+    m_add->setEnabled(m_mayChange);
+    m_add->setToolTip(m_mayChange ? QString()
+                                  : tr("This store keeps no users, or this connection may not change them."));
+    updateCounts(); // The empty page offers to add a user only where one can be added.
 }
 
 void UsersPage::applyFilter()
@@ -241,7 +259,7 @@ void UsersPage::updateCounts()
     if (all == 0)
         m_empty->say(QLatin1String("users"), tr("No users yet"),
                      tr("Users appear here when they are added, or with their first session."),
-                     m_add->isEnabled() ? tr("Add user…") : QString(), [this] { addUser(); });
+                     m_mayChange ? tr("Add user…") : QString(), [this] { addUser(); });
     else
         m_empty->say(QLatin1String("search"), tr("No user matches"),
                      tr("Try fewer letters, or look among all users."), tr("Show all"), [this] {
@@ -262,6 +280,27 @@ void UsersPage::updateDetails()
     m_details->setVisible(m_detailsWanted && current.isValid());
     if (m_details->isVisibleTo(this))
         m_details->show(m_model->userAt(current.row()));
+}
+
+Commands UsersPage::commands()
+{
+    const auto chosen = [this] { return !currentUser().isEmpty(); };
+    return {
+        pressing(m_add, QStringLiteral("users.add"), tr("Add a user…"), QLatin1String("user-plus"),
+                 QKeySequence(Qt::CTRL | Qt::Key_N)),
+        {QStringLiteral("users.revoke"),
+         tr("Revoke all sessions of the chosen user…"),
+         QLatin1String("user-x"),
+         {},
+         [this] { revokeAll(currentUser()); },
+         [this, chosen] { return m_mayRevoke && chosen(); }},
+        {QStringLiteral("users.sessions"),
+         tr("Show the sessions of the chosen user"),
+         QLatin1String("activity"),
+         {},
+         [this] { Q_EMIT showRequested(QStringLiteral("sessions"), currentUser()); },
+         chosen},
+    };
 }
 
 bool UsersPage::closeDetails()
@@ -292,7 +331,8 @@ void UsersPage::openMenu(const QPoint &global)
     menu->setObjectName(QStringLiteral("userMenu"));
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->addAction(m_theme.icon(QLatin1String("user-x"), Ink::Danger), tr("Revoke all sessions…"), this,
-                    [this, id] { revokeAll(id); });
+                    [this, id] { revokeAll(id); })
+        ->setEnabled(m_mayRevoke);
     menu->addAction(m_theme.icon(QLatin1String("activity")), tr("Show sessions"), this,
                     [this, id] { Q_EMIT showRequested(QStringLiteral("sessions"), id); });
     menu->addAction(m_theme.icon(QLatin1String("copy")), tr("Copy user id"), this,
@@ -304,6 +344,12 @@ void UsersPage::revokeAll(const QString &userId)
 {
     if (userId.isEmpty())
         return;
+    if (!m_mayRevoke) {
+        m_message->say(Tone::Info,
+                       m_knowsRights ? tr("This connection may not revoke the sessions of a user.")
+                                     : tr("What this connection may do is not known yet."));
+        return;
+    }
     auto *dialog = new RevokeDialog(m_services.sessions, m_theme, UserSessions{userId, {}}, this);
     connect(dialog, &RevokeDialog::finishedWith, this, [this](const RevokeOutcome &outcome) {
         m_message->say(outcomeDetails(outcome).isEmpty() ? Tone::Success : Tone::Warning,

@@ -4,6 +4,7 @@
 #include "ui/page.h"
 #include "ui/services.h"
 #include "ui/users/usermodel.h"
+#include "ui/widgets/standingerror.h"
 
 class QButtonGroup;
 class QLabel;
@@ -32,8 +33,11 @@ public:
     QString title() const override { return tr("Users"); }
     void activated() override;
     void deactivated() override;
+    bool hasSearch() const override { return true; }
     void focusSearch() override;
+    bool canRefresh() const override { return true; }
     void refresh() override;
+    Commands commands() override;
     bool closeDetails() override;
     void showSubject(const QString &subject) override;
 
@@ -41,8 +45,10 @@ private:
     QWidget *buildBody();
     QLayout *buildFilters();
     void buildTable();
+    void read();
     void take(Result<std::vector<UserOverview>> users);
-    void takeRights();
+    void askRights();
+    void takeRights(const StoreInfo &info);
     void applyFilter();
     void updateCounts();
     void updateDetails();
@@ -58,6 +64,7 @@ private:
     UserModel *m_model;
     PageHeader *m_header;
     MessageBar *m_message;
+    StandingError m_failure;
     SearchField *m_search;
     QButtonGroup *m_chips;
     QLabel *m_count;
@@ -68,6 +75,9 @@ private:
     QPushButton *m_add = nullptr;
     QTimer *m_timer;
     QString m_wanted; ///< A user to select as soon as the list is there.
+    bool m_mayRevoke = false;
+    bool m_mayChange = false;
+    bool m_knowsRights = false;
     bool m_detailsWanted = false;
     bool m_loaded = false;
     bool m_asking = false;
