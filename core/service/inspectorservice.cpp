@@ -2,6 +2,7 @@
 #include "core/service/inspectorservice.h"
 
 #include "core/jose/weaksecrets.h"
+#include "core/service/audited.h"
 
 namespace gatehouse {
 
@@ -104,6 +105,16 @@ QFuture<Result<std::shared_ptr<MintedToken>>> InspectorService::mint(const MintO
         if (!minted)
             return Failure(std::move(minted.error()));
         return std::make_shared<MintedToken>(std::move(*minted));
+    });
+}
+
+QFuture<Done> InspectorService::deny(const DenyOrder &order, const QString &reason)
+{
+    return m_store.run([order, reason, actor = m_actor, &clock = m_store.clock()](OpenStore &store) -> Done {
+        return audited(
+            store.audit, clock, Deed{AuditAction::TokenDeny, actor, order.tokenId, reason},
+            [&] { return store.sessions.deny(order.tokenId, order.untilSeconds, reason, clock.nowMs()); },
+            [](const Done &) { return tr("on the deny list"); });
     });
 }
 

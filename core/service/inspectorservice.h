@@ -45,6 +45,8 @@ public:
 
     /// Audited, and short-lived; see mintToken().
     QFuture<Result<std::shared_ptr<MintedToken>>> mint(const MintOrder &order);
+    /// Puts this one access token on the deny list until it ends by itself. Audited, with the reason.
+    QFuture<Done> deny(const DenyOrder &order, const QString &reason);
     std::chrono::seconds longestLife() const { return longestMintedLife(m_store.policy()); }
 
 Q_SIGNALS:

@@ -13,7 +13,7 @@ namespace {
 /// What the live state is asked for: the claims of a token whose signature holds.
 struct Facts {
     QString sessionId, userId, tokenId;
-    std::optional<qint64> issuedAt;
+    std::optional<qint64> issuedAt, expires;
     std::optional<qint64> generation;
     bool isRefresh = false;
 };
@@ -55,6 +55,7 @@ std::optional<Facts> factsOf(const TokenInspection &inspection)
         facts.userId = QString::fromStdString(verified->subject());
         facts.tokenId = QString::fromStdString(verified->tokenId());
         facts.issuedAt = verified->issuedAt();
+        facts.expires = verified->expiresAt();
         facts.generation = verified->number("gen");
         return facts;
     }
@@ -65,6 +66,7 @@ std::optional<Facts> factsOf(const TokenInspection &inspection)
     facts.userId = valueOf(decoded.claim("sub")).toString();
     facts.tokenId = valueOf(decoded.claim("jti")).toString();
     facts.issuedAt = wholeNumber(valueOf(decoded.claim("iat")));
+    facts.expires = wholeNumber(valueOf(decoded.claim("exp")));
     facts.generation = wholeNumber(valueOf(decoded.claim("gen")));
     return facts;
 }
@@ -81,36 +83,39 @@ LiveState::Kind refreshKind(const Facts &facts, const Session &session)
 }
 
 /// Deny list, then cut-off (SEMANTICS of `iat`: strictly before, and a token without it does not count).
-Result<LiveState> accessState(OpenStore &store, const Facts &facts, qint64 nowMs)
+Result<LiveState> accessState(OpenStore &store, const Facts &facts, qint64 nowMs, std::chrono::seconds leeway)
 {
     LiveState state;
     const Capabilities can = store.sessions.info().capabilities;
-    if (can.testFlag(Capability::DenyList) && !facts.tokenId.isEmpty()) {
-        const Result<std::optional<QString>> denied = store.sessions.denied(facts.tokenId, nowMs);
-        if (!denied)
-            return Failure(denied.error());
-        if (*denied) {
-            state.kind = LiveState::Kind::DenyListed;
-            state.denyReason = **denied;
-            return state;
-        }
-    }
     if (can.testFlag(Capability::CutOff) && !facts.userId.isEmpty()) {
         const Result<std::optional<qint64>> cutOff = store.sessions.cutOff(facts.userId);
         if (!cutOff)
             return Failure(cutOff.error());
         state.cutOffSeconds = *cutOff;
-        if (*cutOff && (!facts.issuedAt || *facts.issuedAt < **cutOff))
+        state.isCutOff = *cutOff && (!facts.issuedAt || *facts.issuedAt < **cutOff);
+        if (state.isCutOff)
             state.kind = LiveState::Kind::UserCutOff;
+    }
+    if (can.testFlag(Capability::DenyList) && !facts.tokenId.isEmpty()) {
+        const Result<std::optional<QString>> denied = store.sessions.denied(facts.tokenId, nowMs);
+        if (!denied)
+            return Failure(denied.error());
+        state.isDenied = denied->has_value();
+        if (state.isDenied) {
+            state.kind = LiveState::Kind::DenyListed;
+            state.denyReason = **denied;
+        } else if (facts.expires && *facts.expires + leeway.count() > nowMs / 1000) {
+            state.deniable = DenyOrder{facts.tokenId, *facts.expires + leeway.count()};
+        }
     }
     return state;
 }
 
-Result<LiveState> stateOf(OpenStore &store, const Facts &facts, qint64 nowMs)
+Result<LiveState> stateOf(OpenStore &store, const Facts &facts, qint64 nowMs, std::chrono::seconds leeway)
 {
     LiveState state;
     if (!facts.isRefresh) {
-        Result<LiveState> access = accessState(store, facts, nowMs);
+        Result<LiveState> access = accessState(store, facts, nowMs, leeway);
         if (!access)
             return access;
         state = std::move(*access);
@@ -194,9 +199,9 @@ QFuture<Result<LiveState>> TokenService::liveState(const TokenInspection &inspec
     const std::optional<Facts> facts = factsOf(inspection);
     if (!facts)
         return QtFuture::makeReadyFuture(Result<LiveState>(LiveState{}));
-    auto asking = m_store.run([facts = *facts, nowMs = m_store.clock().nowMs()](OpenStore &store) {
-        return stateOf(store, facts, nowMs);
-    });
+    auto asking =
+        m_store.run([facts = *facts, nowMs = m_store.clock().nowMs(), leeway = m_store.policy().leeway](
+                        OpenStore &store) { return stateOf(store, facts, nowMs, leeway); });
     // A store that does not answer is an answer about the token: it does not count.
     return asking.then([](Result<LiveState> state) -> Result<LiveState> {
         if (state || state.error().code == Error::Code::Cancelled)

@@ -18,6 +18,12 @@ struct FoundToken {
     QStringList trimmed; ///< What was taken away, in words: "the header name Authorization:", "line breaks".
 };
 
+/// One access token that can be put on the deny list.
+struct DenyOrder {
+    QString tokenId; ///< jti
+    qint64 untilSeconds = 0; ///< Nobody accepts it after this second anyway: its exp and the leeway.
+};
+
 /// What the store says about the session a token belongs to.
 struct LiveState {
     enum class Kind {
@@ -31,10 +37,13 @@ struct LiveState {
         Unknown, ///< The store has no such session.
         StoreUnreachable
     };
-    Kind kind = Kind::NotAsked;
+    Kind kind = Kind::NotAsked; ///< The gravest of what follows.
     std::optional<Session> session;
     std::optional<qint64> cutOffSeconds;
+    bool isCutOff = false; ///< The token is older than that.
+    bool isDenied = false;
     QString denyReason;
+    std::optional<DenyOrder> deniable; ///< Set where the store keeps a deny list that this token is not on.
     Error error; ///< For StoreUnreachable.
     bool isLive() const { return kind == Kind::Present; }
 };

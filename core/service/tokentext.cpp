@@ -72,23 +72,18 @@ QString facts(const jose::Step &step)
     return out;
 }
 
-QString revokedSentence(const SessionRevocation &revocation, bool isRefresh)
+QString actorName(const QString &by) { return by == QLatin1String("authority") ? text("the authority") : by; }
+
+QString revokedSentence(const SessionRevocation &revocation)
 {
-    const QString when = utc(revocation.atMs);
+    const QString when = utc(revocation.atMs), by = actorName(revocation.by);
     if (revocation.reuse != ReuseKind::None)
-        return text("Rejected: a used refresh token of this session came back, so the whole session was "
-                    "ended on %1.")
-            .arg(when);
+        return text("A used refresh token of its session came back, so the whole session was ended on %1 by "
+                    "%2.")
+            .arg(when, by);
     if (revocation.reason == QLatin1String("logout"))
-        return text("Rejected: its user logged out of this session on %1.").arg(when);
-    QString sentence = text("Rejected: its session was revoked on %1 by %2. Reason: %3.")
-                           .arg(when, revocation.by, revocation.reason);
-    if (!isRefresh)
-        sentence +=
-            u' '
-            + text(
-                "An API that does not ask the store goes on accepting this access token until it expires.");
-    return sentence;
+        return text("Its user logged out of this session on %1; that was done by %2.").arg(when, by);
+    return text("Its session was revoked on %1 by %2. Reason: %3.").arg(when, by, revocation.reason);
 }
 
 bool isRefreshToken(const TokenInspection &inspection)
@@ -97,43 +92,63 @@ bool isRefreshToken(const TokenInspection &inspection)
     return type != nullptr && type->valueText.find(refreshTokenType) != std::string::npos;
 }
 
+/// What the session itself has against the token; empty when it is live or was not asked about.
+QString sessionSentence(const LiveState &live)
+{
+    const bool isPresent = live.session.has_value();
+    if (isPresent && live.session->revocation)
+        return revokedSentence(*live.session->revocation);
+    switch (live.kind) {
+    case LiveState::Kind::RotatedAway:
+        return text(
+            "This refresh token was exchanged for a newer one already. Using it again ends the session, "
+            "because a copy may be in the wrong hands.");
+    case LiveState::Kind::Revoked:
+        return text("Its session was revoked.");
+    case LiveState::Kind::Expired:
+        return isPresent ? text("Its session expired on %1. The user has to log in again.")
+                               .arg(utc(live.session->expiresMs))
+                         : text("Its session has expired. The user has to log in again.");
+    case LiveState::Kind::Unknown:
+        return text(
+            "The token is genuine, but the store has no such session: it was deleted, or the store was set "
+            "back to an older state.");
+    default:
+        return {};
+    }
+}
+
+/// Everything the store has against the token, the gravest first; empty when it has nothing.
+QStringList objections(const LiveState &live)
+{
+    QStringList sentences;
+    if (live.isDenied)
+        sentences << text("This single access token is on the deny list. Reason: %1.").arg(live.denyReason);
+    if (live.isCutOff)
+        sentences << text("Every token of its user issued before %1 was cut off.")
+                         .arg(utc(live.cutOffSeconds.value_or(0) * 1000));
+    if (const QString session = sessionSentence(live); !session.isEmpty())
+        sentences << session;
+    return sentences;
+}
+
 QString liveSentence(const TokenInspection &inspection, const LiveState &live)
 {
-    using Kind = LiveState::Kind;
-    switch (live.kind) {
-    case Kind::NotAsked:
+    if (live.kind == LiveState::Kind::NotAsked)
         return text("Valid. Only the token itself was checked: no store was asked about a session.");
-    case Kind::Present:
-        return text("Valid, and its session is live.");
-    case Kind::RotatedAway:
-        return text("Rejected: this refresh token was exchanged for a newer one already. Using it again ends "
-                    "the session, "
-                    "because a copy may be in the wrong hands.");
-    case Kind::Revoked:
-        if (live.session && live.session->revocation)
-            return revokedSentence(*live.session->revocation, isRefreshToken(inspection));
-        return text("Rejected: its session was revoked.");
-    case Kind::Expired:
-        return live.session ? text("Rejected: its session expired on %1. The user has to log in again.")
-                                  .arg(utc(live.session->expiresMs))
-                            : text("Rejected: its session has expired. The user has to log in again.");
-    case Kind::UserCutOff:
-        return text("Rejected: every token of this user issued before %1 was cut off.")
-            .arg(utc(live.cutOffSeconds.value_or(0) * 1000));
-    case Kind::DenyListed:
-        return text("Rejected: this single access token is on the deny list. Reason: %1.")
-            .arg(live.denyReason);
-    case Kind::Unknown:
-        return text("Rejected: the token is genuine, but the store has no such session. It was deleted, or "
-                    "the store was "
-                    "set back to an older state.");
-    case Kind::StoreUnreachable:
+    if (live.kind == LiveState::Kind::StoreUnreachable)
         return text("Undecided: the token itself is valid, but the store could not be asked about its "
-                    "session. Treat it as "
-                    "rejected. %1")
+                    "session. "
+                    "Treat it as rejected. %1")
             .arg(live.error.message);
-    }
-    return {};
+    QStringList against = objections(live);
+    if (against.isEmpty())
+        return text("Valid, and its session is live.");
+    if (!isRefreshToken(inspection) && live.session && live.session->revocation && !live.isDenied
+        && !live.isCutOff)
+        against << text(
+            "An API that does not ask the store goes on accepting this access token until it expires.");
+    return text("Rejected.") + u' ' + against.join(u' ');
 }
 
 } // namespace
@@ -188,10 +203,12 @@ QString verdictSentence(const TokenInspection &inspection, const LiveState &live
         if (!inspection.hasKeys)
             return text(
                 "Not verified: there is no key to check the signature with. What it says may be false.");
-        QString sentence = text("Rejected.") + u' ' + explain(report.reason());
-        return live.kind == LiveState::Kind::Revoked
-            ? sentence + u' ' + text("Its session was revoked as well.")
-            : sentence;
+        QStringList sentences{text("Rejected."), explain(report.reason())};
+        sentences << objections(live);
+        if (live.kind == LiveState::Kind::StoreUnreachable)
+            sentences << text("How its session stands is not known: the store could not be asked. %1")
+                             .arg(live.error.message);
+        return sentences.join(u' ');
     }
     QString sentence = liveSentence(inspection, live);
     if (report.verdict() == Verdict::AcceptedByLeeway

@@ -28,6 +28,7 @@
 #include <QMimeData>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTcpServer>
@@ -76,6 +77,11 @@ private Q_SLOTS:
     void tellsExpired();
     void expiresWhileLookedAt();
     void tellsRotatedAway();
+    void tellsByWhomASessionEnded();
+    void tellsAllThatIsAgainstAToken();
+    void tellsCutOff();
+    void tellsAMissingStore();
+    void deniesOneToken();
     void revokesFromHere();
     void refusesWhatIsNoToken_data();
     void refusesWhatIsNoToken();
@@ -236,6 +242,135 @@ void TestTokenPage::tellsRotatedAway()
     QTRY_COMPARE(text("verdictWord"), QStringLiteral("Rejected"));
     QVERIFY2(text("verdictSentence").contains(QStringLiteral("exchanged")),
              qPrintable(text("verdictSentence")));
+}
+
+void TestTokenPage::tellsByWhomASessionEnded()
+{
+    const auto reused = m_world->login();
+    m_world->clock.advance(60'000);
+    const auto second = m_world->refresh(reused);
+    m_world->clock.advance(60'000);
+    // The exchanged token comes back after the grace time.
+    const auto answer = m_world->run([&](OpenStore &store) {
+        return store.authority->refresh({reused.refresh.constData(), std::size_t(reused.refresh.size())}, {});
+    });
+    QVERIFY(answer && !answer->ok());
+    pasteByKeys(second.access);
+    QTRY_COMPARE(text("verdictWord"), QStringLiteral("Rejected"));
+    QVERIFY2(text("verdictSentence").contains(QStringLiteral("used refresh token"))
+                 && text("verdictSentence").contains(QStringLiteral("by the authority")),
+             qPrintable(text("verdictSentence")));
+    const auto left = m_world->login();
+    const auto logout = m_world->run([&](OpenStore &store) {
+        return store.authority->logout({left.refresh.constData(), std::size_t(left.refresh.size())});
+    });
+    QVERIFY(logout);
+    pasteByKeys(left.access);
+    QTRY_COMPARE(text("verdictWord"), QStringLiteral("Rejected"));
+    QVERIFY2(text("verdictSentence").contains(QStringLiteral("logged out"))
+                 && text("verdictSentence").contains(QStringLiteral("by the authority")),
+             qPrintable(text("verdictSentence")));
+    QVERIFY2(text("verdictSession").contains(QStringLiteral("by authority")),
+             qPrintable(text("verdictSession")));
+}
+
+void TestTokenPage::tellsAllThatIsAgainstAToken()
+{
+    const auto login = m_world->login(QStringLiteral("grace@northwind.io"));
+    pasteByKeys(login.access);
+    QTRY_VERIFY(m_page->findChild<QWidget *>(QStringLiteral("denyToken"))->isVisible());
+    const QString jti =
+        QString::fromLatin1(QJsonDocument::fromJson(QByteArray::fromBase64(login.access.split('.').at(1),
+                                                                           QByteArray::Base64UrlEncoding))
+                                .object()
+                                .value(QLatin1String("jti"))
+                                .toString()
+                                .toLatin1());
+    m_world->clock.advance(2'000);
+    const qint64 until = m_world->clock.now() + 3600;
+    QVERIFY(m_world->run([&](OpenStore &store) {
+        return store.sessions.deny(jti, until, QStringLiteral("Seen in a log"), m_world->clock.nowMs());
+    }));
+    QVERIFY(m_world->run([&](OpenStore &store) {
+        return store.revoker.revoke(UserSessions{login.userId, {}}, QStringLiteral("Left the company"),
+                                    QStringLiteral("dana"));
+    }));
+    m_world->clock.advance(20 * 60'000); // And now it has expired, too.
+    pasteByKeys(login.access);
+    QCOMPARE(text("verdictWord"), QStringLiteral("Rejected"));
+    for (const char *fact :
+         {"has expired", "on the deny list", "Seen in a log", "was cut off", "Left the company", "by dana"})
+        QTRY_VERIFY2(text("verdictSentence").contains(QLatin1String(fact)),
+                     qPrintable(text("verdictSentence")));
+    QVERIFY(!m_page->findChild<QWidget *>(QStringLiteral("denyToken"))->isVisible());
+}
+
+void TestTokenPage::tellsCutOff()
+{
+    const auto login = m_world->login(QStringLiteral("hopper@northwind.io"));
+    m_world->clock.advance(2'000);
+    QVERIFY(m_world->run([&](OpenStore &store) {
+        return store.revoker.revoke(UserSessions{login.userId, login.sessionId}, QStringLiteral("New phone"),
+                                    QStringLiteral("dana"));
+    }));
+    pasteByKeys(login.access);
+    QTRY_COMPARE(text("verdictWord"), QStringLiteral("Rejected"));
+    QVERIFY2(text("verdictSentence").contains(QStringLiteral("was cut off")),
+             qPrintable(text("verdictSentence")));
+    QVERIFY(!text("verdictSentence").contains(QStringLiteral("New phone"))); // Its own session goes on.
+}
+
+void TestTokenPage::tellsAMissingStore()
+{
+    const auto login = m_world->login();
+    pasteByKeys(login.access);
+    QTRY_COMPARE(text("verdictSentence"), QStringLiteral("Valid, and its session is live."));
+    QVERIFY(QFile::rename(m_world->path(), m_world->path() + QStringLiteral(".away")));
+    const auto putBack =
+        qScopeGuard([this] { QFile::rename(m_world->path() + QStringLiteral(".away"), m_world->path()); });
+    pasteByKeys(login.access);
+    QTRY_COMPARE(text("verdictWord"), QStringLiteral("Undecided"));
+    QVERIFY2(text("verdictSentence").contains(QStringLiteral("could not be asked")),
+             qPrintable(text("verdictSentence")));
+    m_world->clock.advance(20 * 60'000);
+    pasteByKeys(login.access);
+    QTRY_VERIFY2(text("verdictSentence").contains(QStringLiteral("has expired"))
+                     && text("verdictSentence").contains(QStringLiteral("could not be asked")),
+                 qPrintable(text("verdictSentence")));
+    QCOMPARE(text("verdictWord"), QStringLiteral("Rejected"));
+}
+
+void TestTokenPage::deniesOneToken()
+{
+    const auto login = m_world->login();
+    pasteByKeys(login.refresh);
+    QTRY_VERIFY(m_page->findChild<QWidget *>(QStringLiteral("revokeSession"))->isVisible());
+    QVERIFY(!m_page->findChild<QWidget *>(QStringLiteral("denyToken"))->isVisible()); // Access tokens only.
+    pasteByKeys(login.access);
+    QTRY_VERIFY(m_page->findChild<QWidget *>(QStringLiteral("denyToken"))->isVisible());
+    click("denyToken");
+    auto *dialog = m_page->findChild<ConfirmDialog *>(QStringLiteral("denyDialog"));
+    QVERIFY(dialog && dialog->isVisible());
+    auto *confirm = dialog->findChild<QPushButton *>(QStringLiteral("confirm"));
+    QVERIFY(!confirm->isEnabled());
+    QTest::keyClicks(dialog->findChild<QLineEdit *>(QStringLiteral("reason")),
+                     QStringLiteral("Posted in a chat"));
+    confirm->click();
+    QTRY_COMPARE(text("verdictWord"), QStringLiteral("Rejected"));
+    QVERIFY2(text("verdictSentence").contains(QStringLiteral("on the deny list. Reason: Posted in a chat")),
+             qPrintable(text("verdictSentence")));
+    QVERIFY(!m_page->findChild<QWidget *>(QStringLiteral("denyToken"))->isVisible());
+    const auto events = m_world->run([](OpenStore &store) { return store.audit.read({}); });
+    QVERIFY(events);
+    const auto isOurs = [](const AuditEvent &event) {
+        return event.action == AuditAction::TokenDeny && event.reason == QStringLiteral("Posted in a chat");
+    };
+    QVERIFY(std::any_of(events->begin(), events->end(), isOurs));
+    // Still refused within the leeway after its end.
+    m_world->clock.advance(15 * 60'000 + 30'000);
+    pasteByKeys(login.access);
+    QTRY_VERIFY2(text("verdictSentence").contains(QStringLiteral("deny list")),
+                 qPrintable(text("verdictSentence")));
 }
 
 void TestTokenPage::revokesFromHere()
@@ -459,6 +594,15 @@ void TestTokenPage::takesFiles()
     click("clear");
     drop(view->viewport(), {tokenFile}); // On the box itself, which would take the file's address for text.
     QTRY_COMPARE(view->token(), QString::fromLatin1(token));
+    click("clear");
+    QMimeData asText; // Text that is dropped, not a file.
+    asText.setText(QString::fromLatin1(token));
+    QDragEnterEvent textEnter(QPoint(5, 5), Qt::CopyAction, &asText, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(view->viewport(), &textEnter);
+    QDropEvent textDrop(QPointF(5, 5), Qt::CopyAction, &asText, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(view->viewport(), &textDrop);
+    QTRY_COMPARE(view->token(), QString::fromLatin1(token));
+    QCOMPARE(text("verdictWord"), QStringLiteral("Accepted"));
     auto exporting = m_world->services().keys.exportPublic();
     exporting.waitForFinished();
     drop(m_page.get(), {written(QStringLiteral("jwks.json"), exporting.result().value())});

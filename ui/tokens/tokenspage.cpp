@@ -3,14 +3,12 @@
 
 #include "core/service/inspectorservice.h"
 #include "core/service/sessionservice.h"
-#include "ui/sessions/revokedialog.h"
 #include "ui/tokens/checkspanel.h"
 #include "ui/tokens/compareview.h"
-#include "ui/tokens/curldialog.h"
 #include "ui/tokens/filetext.h"
 #include "ui/tokens/keyreader.h"
-#include "ui/tokens/mintdialog.h"
 #include "ui/tokens/partpanel.h"
+#include "ui/tokens/tokendialogs.h"
 #include "ui/tokens/tokenreport.h"
 #include "ui/tokens/tokenview.h"
 #include "ui/tokens/verdictpanel.h"
@@ -45,9 +43,9 @@ TokensPage::TokensPage(const Services &services, const Theme &theme, QWidget *pa
     : Page(parent)
     , m_tokens(services.tokens)
     , m_sessions(services.sessions)
-    , m_keys(services.keys)
     , m_inspector(services.inspector)
     , m_theme(theme)
+    , m_dialogs(new TokenDialogs(services, m_clipboard, theme, this))
     , m_message(new MessageBar(theme))
     , m_verdict(new VerdictPanel(theme))
     , m_splitter(new QSplitter)
@@ -76,7 +74,17 @@ TokensPage::TokensPage(const Services &services, const Theme &theme, QWidget *pa
             [this](const QString &said) { m_message->say(Tone::Success, said); });
     connect(m_verdict, &VerdictPanel::showSession, this,
             [this](const QString &id) { Q_EMIT showRequested(QStringLiteral("sessions"), id); });
-    connect(m_verdict, &VerdictPanel::revokeSession, this, &TokensPage::revoke);
+    connect(m_verdict, &VerdictPanel::revokeSession, m_dialogs, &TokenDialogs::revoke);
+    connect(m_verdict, &VerdictPanel::denyToken, this, [this] {
+        if (m_live.deniable)
+            m_dialogs->deny(*m_live.deniable);
+    });
+    connect(m_dialogs, &TokenDialogs::said, this,
+            [this](const QString &said) { m_message->say(Tone::Success, said); });
+    connect(m_dialogs, &TokenDialogs::denied, this, &TokensPage::askStore);
+    connect(m_dialogs, &TokenDialogs::inspectRequested, this, &TokensPage::paste);
+    connect(m_dialogs, &TokenDialogs::keysRequested, this,
+            [this] { Q_EMIT showRequested(QStringLiteral("keys"), QString()); });
     connect(&m_sessions, &SessionService::revoked, this, &TokensPage::askStore);
     auto *pasting = new QShortcut(QKeySequence::Paste, this);
     pasting->setContext(Qt::WidgetWithChildrenShortcut);
@@ -319,11 +327,6 @@ void TokensPage::askStore()
     });
 }
 
-void TokensPage::revoke(const QString &sessionId)
-{
-    (new RevokeDialog(m_sessions, m_theme, SessionIds{{sessionId}}, this))->open();
-}
-
 /// The times move on, and a token may expire or its session end while it is looked at.
 void TokensPage::tick()
 {
@@ -343,23 +346,6 @@ void TokensPage::copyReport()
     QGuiApplication::clipboard()->setText(
         markdownReport(m_inspection, m_live, m_findings, m_tokens.store().clock().nowMs()));
     m_message->say(Tone::Success, tr("The report was copied as Markdown, without the signature."));
-}
-
-void TokensPage::copyAsCurl()
-{
-    auto *dialog = new CurlDialog(m_theme, this);
-    connect(dialog, &CurlDialog::copied, this,
-            [this](const QString &said) { m_message->say(Tone::Success, said); });
-    dialog->open();
-}
-
-void TokensPage::openMint()
-{
-    auto *dialog = new MintDialog(m_inspector, m_keys, m_tokens.store(), m_clipboard, m_theme, this);
-    connect(dialog, &MintDialog::inspectRequested, this, &TokensPage::paste);
-    connect(dialog, &MintDialog::keysRequested, this,
-            [this] { Q_EMIT showRequested(QStringLiteral("keys"), QString()); });
-    dialog->open();
 }
 
 void TokensPage::setComparing(bool on)

@@ -23,6 +23,7 @@ class EmptyState;
 class MessageBar;
 class PartPanel;
 class RevealButton;
+class TokenDialogs;
 class TokenView;
 class VerdictPanel;
 class VerifyPanel;
@@ -74,16 +75,12 @@ private:
     void showParts();
     void showVerdict();
     void askStore();
-    void revoke(const QString &sessionId);
     void tick();
     void copyReport();
-    void copyAsCurl();
-    void openMint();
     void setComparing(bool on);
 
     TokenService &m_tokens;
     SessionService &m_sessions;
-    KeyService &m_keys;
     InspectorService &m_inspector;
     const Theme &m_theme;
     SecretClipboard m_clipboard;
@@ -99,6 +96,7 @@ private:
     Worker m_files;
 
     QPushButton *m_mint, *m_compare, *m_copy, *m_copyToken, *m_clear;
+    TokenDialogs *m_dialogs;
     MessageBar *m_message;
     VerdictPanel *m_verdict;
     QSplitter *m_splitter;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/tokens/checkspanel.h"
 #include "ui/tokens/partpanel.h"
+#include "ui/tokens/tokendialogs.h"
 #include "ui/tokens/tokenspage.h"
 #include "ui/tokens/tokenview.h"
 #include "ui/tokens/verifypanel.h"
@@ -37,7 +38,7 @@ QWidget *TokensPage::makeHeader()
     QAction *report = copies->addAction(tr("Report, as Markdown"), this, &TokensPage::copyReport);
     report->setObjectName(QStringLiteral("copyReport"));
     report->setToolTip(tr("Without the signature"));
-    QAction *curl = copies->addAction(tr("Call with curl…"), this, &TokensPage::copyAsCurl);
+    QAction *curl = copies->addAction(tr("Call with curl…"), m_dialogs, &TokenDialogs::curl);
     curl->setObjectName(QStringLiteral("copyCurl"));
     curl->setToolTip(tr("The token is not in the text"));
     m_copy->setMenu(copies);
@@ -46,7 +47,7 @@ QWidget *TokensPage::makeHeader()
     QPushButton *pasting = header->addAction(QStringLiteral("paste"), tr("Paste token"),
                                              QLatin1String("clipboard-paste"), "primary");
     pasting->setToolTip(tr("Paste from the clipboard (Ctrl+V)"));
-    connect(m_mint, &QPushButton::clicked, this, &TokensPage::openMint);
+    connect(m_mint, &QPushButton::clicked, m_dialogs, &TokenDialogs::mint);
     connect(m_compare, &QPushButton::clicked, this, [this] { setComparing(true); });
     connect(m_clear, &QPushButton::clicked, this, &TokensPage::clear);
     connect(pasting, &QPushButton::clicked, this, &TokensPage::pasteClipboard);

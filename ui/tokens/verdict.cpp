@@ -43,7 +43,8 @@ QString sessionFacts(const LiveState &live, qint64 nowMs)
         facts << visibleText(device);
     facts << tr("last refreshed %1").arg(relativeTime(session.refreshedMs, nowMs));
     if (session.revocation)
-        facts << tr("revoked %1").arg(relativeTime(session.revocation->atMs, nowMs));
+        facts << tr("revoked %1 by %2")
+                     .arg(relativeTime(session.revocation->atMs, nowMs), visibleText(session.revocation->by));
     else if (session.isLiveAt(nowMs))
         facts << tr("ends %1 unless it is refreshed").arg(relativeTime(session.expiresMs, nowMs));
     else
@@ -105,6 +106,7 @@ TokenVerdict tokenVerdict(const TokenInspection &inspection, const LiveState &li
     verdict.word = wordOf(inspection, verdict.tone);
     verdict.sentence = withoutWord(verdictSentence(inspection, live), verdict.word);
     verdict.session = sessionFacts(live, nowMs);
+    verdict.canDeny = live.deniable.has_value();
     if (live.session) {
         verdict.sessionId = live.session->id;
         verdict.canRevoke = live.session->isLiveAt(nowMs);

@@ -22,6 +22,7 @@ struct TokenVerdict {
     QString session; ///< Whose session it is and how it stands; empty when the store named none.
     QString sessionId; ///< Set when the store knows the session.
     bool canRevoke = false; ///< The session is live.
+    bool canDeny = false; ///< This one token can be put on the deny list.
 };
 
 TokenVerdict tokenVerdict(const TokenInspection &inspection, const LiveState &live, qint64 nowMs);

@@ -44,6 +44,7 @@ VerdictPanel::VerdictPanel(const Theme &theme, QWidget *parent)
     , m_sentence(label("value"))
     , m_session(label("small"))
     , m_show(pushButton(theme, QStringLiteral("showSession"), tr("Show session"), QLatin1String("activity")))
+    , m_deny(pushButton(theme, QStringLiteral("denyToken"), tr("Deny token…"), QLatin1String("circle-minus")))
     , m_revoke(pushButton(theme, QStringLiteral("revokeSession"), tr("Revoke…"), QLatin1String("ban")))
 {
     setObjectName(QStringLiteral("verdict"));
@@ -65,7 +66,10 @@ VerdictPanel::VerdictPanel(const Theme &theme, QWidget *parent)
     }
     row->addLayout(words, 1);
     row->addWidget(m_show, 0, Qt::AlignVCenter);
+    row->addWidget(m_deny, 0, Qt::AlignVCenter);
     row->addWidget(m_revoke, 0, Qt::AlignVCenter);
+    m_deny->setToolTip(tr("This one access token counts no longer; its session goes on"));
+    connect(m_deny, &QPushButton::clicked, this, &VerdictPanel::denyToken);
     connect(m_show, &QPushButton::clicked, this, [this] { Q_EMIT showSession(m_verdict.sessionId); });
     connect(m_revoke, &QPushButton::clicked, this, [this] { Q_EMIT revokeSession(m_verdict.sessionId); });
     connect(&theme, &Theme::changed, this, &VerdictPanel::showIcon);
@@ -79,6 +83,7 @@ void VerdictPanel::setVerdict(const TokenVerdict &verdict)
     m_session->setVisible(!verdict.session.isEmpty());
     m_show->setVisible(!verdict.sessionId.isEmpty());
     m_revoke->setVisible(verdict.canRevoke);
+    m_deny->setVisible(verdict.canDeny);
     if (!isNews)
         return;
     m_word->setText(verdict.word);

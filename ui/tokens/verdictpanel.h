@@ -22,6 +22,7 @@ public:
 Q_SIGNALS:
     void showSession(const QString &sessionId);
     void revokeSession(const QString &sessionId);
+    void denyToken();
 
 private:
     void showIcon();
@@ -29,7 +30,7 @@ private:
     const Theme &m_theme;
     TokenVerdict m_verdict;
     QLabel *m_icon, *m_word, *m_sentence, *m_session;
-    QPushButton *m_show, *m_revoke;
+    QPushButton *m_show, *m_deny, *m_revoke;
 };
 
 } // namespace gatehouse

@@ -110,13 +110,17 @@ bool MaskedEdit::canInsertFromMimeData(const QMimeData *source) const
     return source->hasText() || source->hasUrls();
 }
 
+/// Told afterwards: a drop is still changing the document when it comes here.
 void MaskedEdit::insertFromMimeData(const QMimeData *source)
 {
     const QList<QUrl> urls = source->urls();
     if (!urls.isEmpty() && urls.constFirst().isLocalFile())
-        Q_EMIT fileDropped(urls.constFirst().toLocalFile());
+        QMetaObject::invokeMethod(
+            this, [this, path = urls.constFirst().toLocalFile()] { Q_EMIT fileDropped(path); },
+            Qt::QueuedConnection);
     else if (source->hasText())
-        Q_EMIT pasted(source->text());
+        QMetaObject::invokeMethod(
+            this, [this, text = source->text()] { Q_EMIT pasted(text); }, Qt::QueuedConnection);
 }
 
 } // namespace gatehouse
