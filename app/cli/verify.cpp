@@ -104,20 +104,6 @@ Result<std::optional<GivenKeys>> givenKeys(const Arguments &arguments, const std
     return std::optional(std::move(*keys));
 }
 
-/// Every algorithm that one of the keys is for.
-std::vector<jose::Alg> algsOf(const jose::JwkSet &keys)
-{
-    std::vector<jose::Alg> algs;
-    for (const jose::Alg alg : jose::allSignatureAlgs()) {
-        const bool fits = std::any_of(keys.keys().begin(), keys.keys().end(), [alg](const jose::Jwk &key) {
-            return key.canCarry(alg) && (key.alg().empty() || key.alg() == jose::nameOf(alg));
-        });
-        if (fits)
-            algs.push_back(alg);
-    }
-    return algs;
-}
-
 Result<jose::Expectations> adjusted(jose::Expectations expectations, const Arguments &arguments,
                                     const std::vector<jose::Alg> &algs)
 {
@@ -188,6 +174,7 @@ Result<Checked> checkByStore(Context &context, const Arguments &arguments, const
     checked.inspection = tokens.inspect(
         pasted, ring->verifying(use, {token.constData(), std::size_t(token.size())}), *expectations,
         use == KeyUse::Refresh ? text("Refresh keys of the store") : text("Access keys of the store"));
+    checked.inspection.isOfThisStore = true;
     Result<LiveState> live = await(tokens.liveState(checked.inspection));
     if (!live)
         return Failure(std::move(live.error()));
@@ -199,7 +186,7 @@ Result<Checked> checkByKeys(Context &context, const Arguments &arguments, const 
                             const GivenKeys &given, const std::vector<jose::Alg> &algs)
 {
     jose::Expectations plain;
-    plain.allowedAlgs = algsOf(given.keys);
+    plain.allowedAlgs = signatureAlgsFor(given.keys);
     const Result<jose::Expectations> expectations = adjusted(plain, arguments, algs);
     if (!expectations)
         return Failure(expectations.error());
@@ -287,7 +274,7 @@ void printText(const Context &context, const Checked &checked)
     output.line();
     std::vector<QStringList> rows;
     for (const jose::Step &step : checked.inspection.report.steps())
-        rows.push_back({gatehouse::nameOf(step.check), nameOf(step.outcome), describe(step)});
+        rows.push_back({gatehouse::nameOf(step), nameOf(step.outcome), describe(step)});
     rows.push_back({text("Session"), nameOf(checked.live.kind),
                     checked.live.session ? checked.live.session->id : QString()});
     output.table({text("CHECK"), text("OUTCOME"), text("MEANING")}, rows);
@@ -300,7 +287,7 @@ void printJson(const Context &context, const Checked &checked)
     const int exitCode = exitCodeOf(checked);
     QJsonArray steps;
     for (const jose::Step &step : report.steps())
-        steps.append(QJsonObject{{QStringLiteral("check"), gatehouse::nameOf(step.check)},
+        steps.append(QJsonObject{{QStringLiteral("check"), gatehouse::nameOf(step)},
                                  {QStringLiteral("outcome"), nameOf(step.outcome)},
                                  {QStringLiteral("reason"), fromView(jose::codeOf(step.reason))},
                                  {QStringLiteral("found"), QString::fromStdString(step.found)},

@@ -77,4 +77,26 @@ const std::vector<Alg> &allSignatureAlgs()
     return all;
 }
 
+const std::vector<Alg> &allKeyManagementAlgs()
+{
+    static const std::vector<Alg> all = [] {
+        std::vector<Alg> algs;
+        for (auto i = static_cast<std::size_t>(Alg::Dir); i < AlgNames.size(); ++i)
+            algs.push_back(static_cast<Alg>(i));
+        return algs;
+    }();
+    return all;
+}
+
+const std::vector<Enc> &allEncs()
+{
+    static const std::vector<Enc> all = [] {
+        std::vector<Enc> encs;
+        for (std::size_t i = 0; i < EncNames.size(); ++i)
+            encs.push_back(static_cast<Enc>(i));
+        return encs;
+    }();
+    return all;
+}
+
 } // namespace gatehouse::jose

@@ -57,5 +57,8 @@ std::string_view nameOf(Enc enc);
 bool isSignature(Alg alg); ///< A JWS algorithm, as opposed to JWE key management.
 bool isHmac(Alg alg);
 const std::vector<Alg> &allSignatureAlgs();
+/// Of JWE. RSA1_5 is among them; whoever offers a choice leaves it off (RFC 8725 section 3.2).
+const std::vector<Alg> &allKeyManagementAlgs();
+const std::vector<Enc> &allEncs();
 
 } // namespace gatehouse::jose

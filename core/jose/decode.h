@@ -42,4 +42,7 @@ struct UnverifiedToken {
 /// Takes `token` apart. `token` must outlive the result. At most 262,144 bytes are looked at.
 UnverifiedToken decode(std::string_view token);
 
+/// The same for JSON in clear, such as what an encrypted token decrypted to: `text` stays empty.
+DecodedPart decodeJson(std::string_view bytes);
+
 } // namespace gatehouse::jose

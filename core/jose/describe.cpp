@@ -83,7 +83,8 @@ void describeKey(const Verification &v, Step &step)
 
 void describeSignature(const Verification &v, Step &step)
 {
-    if (v.isEncrypted())
+    step.isDecryption = v.isEncrypted();
+    if (step.isDecryption)
         return;
     step.found = bytesText(v.bytes[2].size());
     step.expected = bytesText(signatureSize(*v.key, *v.header.knownAlg));

@@ -142,6 +142,11 @@ bool Jwk::canCarry(Alg signatureAlg) const
     return jose::isSignature(signatureAlg) && fits(bare, signatureAlg);
 }
 
+bool Jwk::isFor(Alg alg) const
+{
+    return fits(labels(), alg, labels().alg && encFromName(*labels().alg) ? *labels().alg : std::string());
+}
+
 std::string Jwk::description() const
 {
     std::string text(typeName());

@@ -56,6 +56,8 @@ public:
     bool isSymmetric() const { return type() == KeyType::Oct; }
     bool isWeak() const;
     bool canCarry(Alg signatureAlg) const; ///< Type and curve fit.
+    /// Type, curve and the key's own `alg` (which may be the `enc` of a `dir` key) fit.
+    bool isFor(Alg alg) const;
 
     std::string publicJson() const; ///< Public members only. Empty for a symmetric key.
     Secret privateJson() const; ///< All members. Empty when there is no private part.

@@ -5,10 +5,35 @@
 
 namespace gatehouse {
 
+namespace {
+
+/// Of several lines, such as the head of an answer: the Set-Cookie line, else the first. A line that begins
+/// with white space goes on with the one before (RFC 9112 section 5.2).
+QString cookieLine(const QString &text, QLatin1String headerName)
+{
+    QStringList lines;
+    const QStringList broken = text.trimmed().split(QLatin1Char('\n'));
+    for (const QString &line : broken) {
+        const bool goesOn =
+            !lines.isEmpty() && !line.isEmpty() && line.front().isSpace() && line.front() != u'\r';
+        if (goesOn)
+            lines.last() += QLatin1Char(' ') + line.trimmed();
+        else
+            lines << line.trimmed();
+    }
+    for (const QString &line : std::as_const(lines)) {
+        if (line.startsWith(headerName, Qt::CaseInsensitive))
+            return line;
+    }
+    return lines.first();
+}
+
+} // namespace
+
 std::optional<CookieFacts> CookieFacts::read(const QByteArray &text)
 {
-    QString line = QString::fromUtf8(text).trimmed();
     const QLatin1String headerName("set-cookie:");
+    QString line = cookieLine(QString::fromUtf8(text), headerName);
     const bool named = line.startsWith(headerName, Qt::CaseInsensitive);
     if (named)
         line = line.mid(headerName.size()).trimmed();

@@ -86,13 +86,13 @@ const char *explainHeader(Reason reason)
     case Reason::HeaderTyp:
         return QT_TRANSLATE_NOOP(
             "TokenText",
-            "It is another kind of token than is asked for here: an access token where a refresh "
-            "token belongs, or the reverse. Use the other one of the pair.");
+            "It is another kind of token (\"typ\") than is asked for here, for example an access token "
+            "where a refresh token belongs. Use a token of the right kind.");
     case Reason::HeaderZip:
         return QT_TRANSLATE_NOOP(
             "TokenText",
-            "The content is compressed (\"zip\"), which is refused because a small token could unpack "
-            "to a huge one.");
+            "The content is said to be compressed in a way that is not known (\"zip\"). The only known "
+            "one is \"DEF\"; the issuer must use that or none.");
     case Reason::AlgNone:
         return QT_TRANSLATE_NOOP(
             "TokenText",
@@ -173,7 +173,8 @@ const char *explainKey(Reason reason)
             "would block the server.");
     case Reason::JweSize:
         return QT_TRANSLATE_NOOP("TokenText",
-                                 "A part of the encrypted token does not have the length it must have.");
+                                 "The content unpacks to more than 250 KiB, which no honest token does. "
+                                 "Treat it as an attempt to fill the memory of the reader.");
     default:
         return nullptr;
     }

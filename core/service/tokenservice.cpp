@@ -6,6 +6,9 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 
+#include <algorithm>
+#include <iterator>
+
 namespace gatehouse {
 
 namespace {
@@ -45,8 +48,9 @@ bool isRefreshToken(const jose::UnverifiedToken &token)
 }
 
 /// Nothing when the token is not known to be genuine.
-std::optional<Facts> factsOf(const TokenInspection &inspection)
+std::optional<Facts> factsOf(const TokenInspection &outer)
 {
+    const TokenInspection &inspection = outer.nested ? *outer.nested : outer;
     const jose::UnverifiedToken &decoded = inspection.decoded;
     Facts facts;
     facts.isRefresh = isRefreshToken(decoded);
@@ -120,8 +124,11 @@ Result<LiveState> stateOf(OpenStore &store, const Facts &facts, qint64 nowMs, st
             return access;
         state = std::move(*access);
     }
-    if (facts.sessionId.isEmpty())
+    if (facts.sessionId.isEmpty()) {
+        if (state.kind == LiveState::Kind::NotAsked)
+            state.why = LiveState::Why::NoSession;
         return state;
+    }
     Result<std::optional<Session>> found = store.sessions.find(facts.sessionId);
     if (!found)
         return Failure(std::move(found.error()));
@@ -137,6 +144,36 @@ Result<LiveState> stateOf(OpenStore &store, const Facts &facts, qint64 nowMs, st
     else
         state.kind = facts.isRefresh ? refreshKind(facts, *state.session) : LiveState::Kind::Present;
     return state;
+}
+
+std::shared_ptr<const TokenInspection> insideOf(const TokenInspection &outer,
+                                                const jose::VerificationReport &report, bool hasKeys)
+{
+    auto inner = std::make_shared<TokenInspection>();
+    inner->text = std::make_shared<const std::string>(outer.report.plaintext().value_or(std::string()));
+    inner->found.token = QByteArray::fromStdString(*inner->text);
+    inner->decoded = jose::decode(*inner->text);
+    inner->report = report;
+    inner->verifiedBy = outer.verifiedBy;
+    inner->hasKeys = hasKeys;
+    return inner;
+}
+
+std::vector<jose::Alg> carriedBy(const jose::JwkSet &keys, const std::vector<jose::Alg> &algs)
+{
+    std::vector<jose::Alg> carried;
+    std::copy_if(algs.begin(), algs.end(), std::back_inserter(carried), [&keys](jose::Alg alg) {
+        return std::any_of(keys.keys().begin(), keys.keys().end(),
+                           [alg](const jose::Jwk &key) { return key.isFor(alg); });
+    });
+    return carried;
+}
+
+QFuture<Result<LiveState>> notAsked(LiveState::Why why)
+{
+    LiveState state;
+    state.why = why;
+    return QtFuture::makeReadyFuture(Result<LiveState>(state));
 }
 
 } // namespace
@@ -161,6 +198,18 @@ jose::Expectations expectationsFor(const TokenPolicy &policy, const KeyRing &rin
     return expectations;
 }
 
+std::vector<jose::Alg> signatureAlgsFor(const jose::JwkSet &keys)
+{
+    return carriedBy(keys, jose::allSignatureAlgs());
+}
+
+std::vector<jose::Alg> keyManagementAlgsFor(const jose::JwkSet &keys)
+{
+    auto algs = carriedBy(keys, jose::allKeyManagementAlgs());
+    std::erase(algs, jose::Alg::RSA1_5);
+    return algs;
+}
+
 KeyUse TokenService::useOf(const QByteArray &pasted)
 {
     const FoundToken found = findToken(pasted);
@@ -175,22 +224,37 @@ TokenInspection TokenService::inspect(const QByteArray &pasted) const
     const QByteArray token = findToken(pasted).token;
     const std::shared_ptr<const KeyRing> ring = m_store.keys().take();
     const jose::JwkSet keys = ring->verifying(use, {token.constData(), std::size_t(token.size())});
-    return inspect(pasted, keys, expectationsFor(m_store.policy(), *ring, use),
-                   use == KeyUse::Refresh
-                       ? QCoreApplication::translate("TokenService", "Refresh keys of this authority")
-                       : QCoreApplication::translate("TokenService", "Access keys of this authority"));
+    TokenInspection inspection =
+        inspect(pasted, keys, expectationsFor(m_store.policy(), *ring, use),
+                use == KeyUse::Refresh
+                    ? QCoreApplication::translate("TokenService", "Refresh keys of this authority")
+                    : QCoreApplication::translate("TokenService", "Access keys of this authority"));
+    inspection.isOfThisStore = true;
+    return inspection;
 }
 
 TokenInspection TokenService::inspect(const QByteArray &pasted, const jose::JwkSet &keys,
                                       const jose::Expectations &expectations, const QString &keysName) const
 {
+    return inspect(pasted, keys, jose::JwkSet(), expectations, keysName);
+}
+
+TokenInspection TokenService::inspect(const QByteArray &pasted, const jose::JwkSet &keys,
+                                      const jose::JwkSet &nestedKeys, const jose::Expectations &expectations,
+                                      const QString &keysName) const
+{
     TokenInspection inspection;
     inspection.found = findToken(pasted);
     inspection.text = std::make_shared<const std::string>(inspection.found.token.toStdString());
     inspection.decoded = jose::decode(*inspection.text);
-    inspection.report = jose::Verifier(keys, expectations, m_store.clock()).verify(*inspection.text);
+    inspection.report =
+        jose::Verifier(keys, nestedKeys, expectations, m_store.clock()).verify(*inspection.text);
     inspection.verifiedBy = keysName;
     inspection.hasKeys = !keys.isEmpty();
+    if (const jose::VerificationReport *inner = inspection.report.nested())
+        inspection.nested = insideOf(inspection, *inner, !nestedKeys.isEmpty());
+    else if (const auto &plaintext = inspection.report.plaintext())
+        inspection.plaintext = jose::decodeJson(*plaintext);
     return inspection;
 }
 
@@ -198,7 +262,9 @@ QFuture<Result<LiveState>> TokenService::liveState(const TokenInspection &inspec
 {
     const std::optional<Facts> facts = factsOf(inspection);
     if (!facts)
-        return QtFuture::makeReadyFuture(Result<LiveState>(LiveState{}));
+        return notAsked(LiveState::Why::NotGenuine);
+    if (!inspection.isOfThisStore)
+        return notAsked(LiveState::Why::ForeignKeys);
     auto asking =
         m_store.run([facts = *facts, nowMs = m_store.clock().nowMs(), leeway = m_store.policy().leeway](
                         OpenStore &store) { return stateOf(store, facts, nowMs, leeway); });

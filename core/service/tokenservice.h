@@ -27,7 +27,7 @@ struct DenyOrder {
 /// What the store says about the session a token belongs to.
 struct LiveState {
     enum class Kind {
-        NotAsked, ///< The token names no session, or was not verified.
+        NotAsked, ///< See `why`.
         Present, ///< The session is live; for a refresh token: and this is its current token.
         RotatedAway, ///< A refresh token that was exchanged already.
         Revoked,
@@ -37,7 +37,15 @@ struct LiveState {
         Unknown, ///< The store has no such session.
         StoreUnreachable
     };
+    /// Why the store was not asked.
+    enum class Why {
+        Unsaid,
+        NotGenuine, ///< The signature was not found to hold: anybody may have written the claims.
+        ForeignKeys, ///< Keys from elsewhere verified it, so this store need not know its session.
+        NoSession ///< Genuine, but without `sid`; deny list and cut-off of the user were asked.
+    };
     Kind kind = Kind::NotAsked; ///< The gravest of what follows.
+    Why why = Why::Unsaid;
     std::optional<Session> session;
     std::optional<qint64> cutOffSeconds;
     bool isCutOff = false; ///< The token is older than that.
@@ -56,6 +64,14 @@ struct TokenInspection {
     jose::VerificationReport report;
     QString verifiedBy; ///< "Access keys of this authority", "Pasted key", ...
     bool hasKeys = true; ///< False: no key was given or known, so the signature could not be checked.
+    /// The connected store is the one that this token's sessions are in: set when the authority's own keys
+    /// verified, or by whoever knows that a person said so. Without it liveState() does not ask.
+    bool isOfThisStore = false;
+    /// What an encrypted token decrypted to, when that is claims and no token: exact bytes and members.
+    /// Its text as bytes is report.plaintext().
+    std::optional<jose::DecodedPart> plaintext;
+    /// The token inside an encrypted one, decrypted and looked at in the same way, with its own report.
+    std::shared_ptr<const TokenInspection> nested;
 };
 
 /// Takes tokens apart and verifies them, by the same Verifier as the authority. Pure and fast: called
@@ -75,7 +91,13 @@ public:
     /// With these keys and expectations.
     TokenInspection inspect(const QByteArray &pasted, const jose::JwkSet &keys,
                             const jose::Expectations &expectations, const QString &keysName) const;
-    /// Asks the store about the session (`sid`), the cut-off of its user and the deny list.
+    /// The same for a token that may be encrypted: `keys` decrypt (or verify), `nestedKeys` verify the signed
+    /// token inside, for which expectations.nestedAlgs are allowed.
+    TokenInspection inspect(const QByteArray &pasted, const jose::JwkSet &keys,
+                            const jose::JwkSet &nestedKeys, const jose::Expectations &expectations,
+                            const QString &keysName) const;
+    /// Asks the store about the session (`sid`), the cut-off of its user and the deny list; only about a
+    /// genuine token that `isOfThisStore`. Otherwise NotAsked, with why.
     QFuture<Result<LiveState>> liveState(const TokenInspection &inspection);
     const StoreAccess &store() const { return m_store; }
 
@@ -90,9 +112,16 @@ jose::Expectations expectationsFor(const TokenPolicy &policy, const KeyRing &rin
 QString explain(jose::Reason reason);
 /// The name of a check: "Signature", "Expiry".
 QString nameOf(jose::Check check);
+/// The same, but "Decryption" where that is what was made.
+QString nameOf(const jose::Step &step);
 /// What a step did, in one sentence.
 QString describe(const jose::Step &step);
 /// The verdict of the whole, live state included: "Valid, and its session is live."
 QString verdictSentence(const TokenInspection &inspection, const LiveState &live);
+
+/// Every signature algorithm that one of the keys can carry and is not kept from by its own `alg`.
+std::vector<jose::Alg> signatureAlgsFor(const jose::JwkSet &keys);
+/// The same for key management (JWE), RSA1_5 left out: it is allowed by name only.
+std::vector<jose::Alg> keyManagementAlgsFor(const jose::JwkSet &keys);
 
 } // namespace gatehouse

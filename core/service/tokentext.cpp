@@ -134,6 +134,11 @@ QStringList objections(const LiveState &live)
 
 QString liveSentence(const TokenInspection &inspection, const LiveState &live)
 {
+    if (live.kind == LiveState::Kind::NotAsked && live.why == LiveState::Why::ForeignKeys)
+        return text("Valid. Only the token itself was checked: it was verified with keys from elsewhere, so "
+                    "the connected store was not asked about its session.");
+    if (live.kind == LiveState::Kind::NotAsked && live.why == LiveState::Why::NoSession)
+        return text("Valid. It names no session (\"sid\"), so there is none to ask the store about.");
     if (live.kind == LiveState::Kind::NotAsked)
         return text("Valid. Only the token itself was checked: no store was asked about a session.");
     if (live.kind == LiveState::Kind::StoreUnreachable)
@@ -175,10 +180,14 @@ QString nameOf(jose::Check check)
     return text(names[static_cast<std::size_t>(check)]);
 }
 
+QString nameOf(const jose::Step &step) { return step.isDecryption ? text("Decryption") : nameOf(step.check); }
+
 QString describe(const jose::Step &step)
 {
     switch (step.outcome) {
     case Outcome::Passed:
+        if (step.isDecryption)
+            return text("It decrypts with this key, and the content is unchanged.");
         return text(passedSentence(step.check));
     case Outcome::PassedByLeeway:
         return text("Passed only because clocks may differ a little.") + facts(step);

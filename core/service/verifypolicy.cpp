@@ -47,20 +47,49 @@ Result<QStringList> stringList(const QJsonValue &value, const QString &name)
     return list;
 }
 
-Done readAlgs(const QJsonValue &value, VerifyPolicy &policy)
+/// A list of names, each known to `fromName`.
+template <class Value>
+Done readNames(const QJsonValue &value, const QString &member,
+               std::optional<Value> (*fromName)(std::string_view), std::vector<Value> &values)
 {
-    const auto names = stringList(value, QStringLiteral("algs"));
+    const auto names = stringList(value, member);
     if (!names)
         return Failure(names.error());
     for (const QString &name : *names) {
-        const auto alg = jose::algFromName(name.toStdString());
-        if (!alg)
+        const auto known = fromName(name.toStdString());
+        if (!known)
             return wrong(tr("The policy allows an algorithm named \"%1\", which is not known.").arg(name));
-        policy.algs.push_back(*alg);
+        values.push_back(*known);
     }
+    return {};
+}
+
+Done readAlgs(const QJsonObject &object, VerifyPolicy &policy)
+{
+    const auto read = [&object](const char *member, auto fromName, auto &values) -> Done {
+        const QString name = QString::fromLatin1(member);
+        return object.contains(name) ? readNames(object.value(name), name, fromName, values) : Done();
+    };
+    if (const Done algs = read("algs", &jose::algFromName, policy.algs); !algs)
+        return algs;
     if (policy.algs.empty())
         return wrong(tr("The policy must name the algorithms it allows, for example \"algs\": [\"ES256\"]."));
+    if (const Done encs = read("encs", &jose::encFromName, policy.encs); !encs)
+        return encs;
+    if (const Done nested = read("nested_algs", &jose::algFromName, policy.nestedAlgs); !nested)
+        return nested;
+    if (!std::all_of(policy.nestedAlgs.begin(), policy.nestedAlgs.end(), jose::isSignature))
+        return wrong(tr("\"nested_algs\" in the policy takes signature algorithms only."));
     return {};
+}
+
+template <class Value>
+QJsonArray namesOf(const std::vector<Value> &values)
+{
+    QJsonArray names;
+    for (const Value value : values)
+        names.append(QString::fromStdString(std::string(nameOf(value))));
+    return names;
 }
 
 Done readMember(const QString &name, const QJsonValue &value, VerifyPolicy &policy)
@@ -87,7 +116,8 @@ Done readMember(const QString &name, const QJsonValue &value, VerifyPolicy &poli
         policy.leewaySeconds = int(seconds);
     } else if (name == QLatin1String("reject_future_iat") && value.isBool()) {
         policy.rejectFutureIat = value.toBool();
-    } else if (name != QLatin1String("algs")) {
+    } else if (name != QLatin1String("algs") && name != QLatin1String("encs")
+               && name != QLatin1String("nested_algs")) {
         return wrong(
             tr("The policy has a member \"%1\" that is not known or not of the right kind.").arg(name));
     }
@@ -99,8 +129,9 @@ Done readMember(const QString &name, const QJsonValue &value, VerifyPolicy &poli
 jose::Expectations VerifyPolicy::expectations() const
 {
     jose::Expectations expectations;
-    for (const jose::Alg alg : algs)
-        expectations.allowedAlgs.push_back(alg);
+    expectations.allowedAlgs = algs;
+    expectations.allowedEncs = encs;
+    expectations.nestedAlgs = nestedAlgs;
     expectations.issuer = utf8(issuer);
     expectations.audience = utf8(audience);
     expectations.subject = utf8(subject);
@@ -115,10 +146,11 @@ jose::Expectations VerifyPolicy::expectations() const
 QJsonObject VerifyPolicy::toJson() const
 {
     QJsonObject object{{QStringLiteral("name"), name}, {QStringLiteral("leeway"), leewaySeconds}};
-    QJsonArray names;
-    for (const jose::Alg alg : algs)
-        names.append(QString::fromStdString(std::string(nameOf(alg))));
-    object.insert(QStringLiteral("algs"), names);
+    object.insert(QStringLiteral("algs"), namesOf(algs));
+    if (!encs.empty())
+        object.insert(QStringLiteral("encs"), namesOf(encs));
+    if (!nestedAlgs.empty())
+        object.insert(QStringLiteral("nested_algs"), namesOf(nestedAlgs));
     for (const TextMember &member : textMembers) {
         if (const auto &value = this->*(member.value))
             object.insert(QLatin1String(member.name), *value);
@@ -133,7 +165,7 @@ QJsonObject VerifyPolicy::toJson() const
 Result<VerifyPolicy> VerifyPolicy::fromJson(const QJsonObject &object)
 {
     VerifyPolicy policy;
-    if (const Done read = readAlgs(object.value(QLatin1String("algs")), policy); !read)
+    if (const Done read = readAlgs(object, policy); !read)
         return Failure(read.error());
     for (auto member = object.begin(); member != object.end(); ++member) {
         if (const Done read = readMember(member.key(), member.value(), policy); !read)

@@ -17,7 +17,10 @@ namespace gatehouse {
 /// What tokens must satisfy, under a name a person gave it. Holds no key and no secret.
 struct VerifyPolicy {
     QString name;
-    std::vector<jose::Alg> algs; ///< Never empty.
+    std::vector<jose::Alg> algs; ///< Never empty. Signature algorithms, and those of key management (JWE).
+    std::vector<jose::Enc> encs; ///< Content encryption of a JWE; empty: every known one.
+    /// Signature algorithms of the signed token inside an encrypted one; empty: such a token is refused.
+    std::vector<jose::Alg> nestedAlgs;
     std::optional<QString> issuer, audience, subject, type;
     QStringList required; ///< Claims that must be there.
     int leewaySeconds = 60; ///< 0 to 300.
@@ -25,7 +28,8 @@ struct VerifyPolicy {
 
     jose::Expectations expectations() const;
 
-    /// As JSON: `{"name","algs":[...],"iss","aud","sub","typ","require":[...],"leeway","reject_future_iat"}`.
+    /// As JSON:
+    /// `{"name","algs":[...],"encs":[...],"nested_algs":[...],"iss","aud","sub","typ","require":[...],"leeway","reject_future_iat"}`.
     QJsonObject toJson() const;
     /// Error Malformed names the member that is wrong or unknown.
     static Result<VerifyPolicy> fromJson(const QJsonObject &object);

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void readsCookies_data();
     void readsCookies();
     void cookieRisks();
+    void aCookieEndsWithItsLine();
 };
 
 namespace {
@@ -122,6 +123,20 @@ void TestTokenFindings::readsCookies()
     QFETCH(QByteArray, text);
     QFETCH(bool, isCookie);
     QCOMPARE(CookieFacts::read(text).has_value(), isCookie);
+}
+
+void TestTokenFindings::aCookieEndsWithItsLine()
+{
+    const auto cookie =
+        CookieFacts::read("HTTP/1.1 200 OK\r\nServer: x; secure\r\nSet-Cookie: t=v; HttpOnly;\r\n"
+                          " Path=/auth\r\nContent-Type: text/html; SameSite=None\r\n\r\n");
+    QVERIFY(cookie.has_value());
+    QCOMPARE(cookie->name, QStringLiteral("t"));
+    QCOMPARE(cookie->path, QStringLiteral("/auth"));
+    QVERIFY(cookie->httpOnly && !cookie->secure);
+    QVERIFY(cookie->sameSite.isEmpty());
+    const auto bare = CookieFacts::read("t=v; Path=/a; SameSite=Lax\nDate: today");
+    QCOMPARE(bare.value().sameSite, QStringLiteral("Lax"));
 }
 
 void TestTokenFindings::cookieRisks()

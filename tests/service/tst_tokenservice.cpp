@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/service/tokenservice.h"
+
+#include "core/jose/jwe.h"
 #include "servicefixture.h"
 
 #include <QFile>
@@ -26,6 +28,10 @@ private Q_SLOTS:
     void tellsOfCutOffAndDenyList();
     void tellsOfTheEndOfASession();
     void doesNotAskForAForgedToken();
+    void asksOnlyAboutItsOwnTokens();
+    void looksIntoEncryptedTokens();
+    void encryptedClaimsAreShown();
+    void knowsWhatAKeyIsFor();
     void failsClosed();
 
 private:
@@ -133,6 +139,94 @@ void TestTokenService::doesNotAskForAForgedToken()
     QCOMPARE(service.inspect(forged).report.reason(), jose::Reason::SigInvalid);
     QCOMPARE(live(forged).kind, Kind::NotAsked);
     QVERIFY(!live(forged).session);
+}
+
+void TestTokenService::asksOnlyAboutItsOwnTokens()
+{
+    const QByteArray token = bytes(m->login().accessToken);
+    TokenService service(m->store);
+    const auto ring = m->other.shelf.take();
+    // The very same keys, but brought by a person: another system may use the same identifiers.
+    TokenInspection brought =
+        service.inspect(token, ring->verifying(KeyUse::Access),
+                        expectationsFor(m->store.policy(), *ring, KeyUse::Access), QStringLiteral("Pasted"));
+    QVERIFY(brought.report.isAccepted() && !brought.isOfThisStore);
+    const auto foreign = settled(service.liveState(brought));
+    QVERIFY(foreign && foreign->kind == Kind::NotAsked && !foreign->session);
+    QCOMPARE(foreign->why, LiveState::Why::ForeignKeys);
+    QVERIFY(verdictSentence(brought, *foreign).contains(QLatin1String("keys from elsewhere")));
+    brought.isOfThisStore = true;
+    QCOMPARE(settled(service.liveState(brought))->kind, Kind::Present);
+}
+
+void TestTokenService::looksIntoEncryptedTokens()
+{
+    const Secret signedToken = m->login().accessToken;
+    const jose::Jwk wrapping = jose::Jwk::fromSecret(std::string(32, 'k'), jose::Alg::A256KW).value();
+    const QByteArray token = QByteArray::fromStdString(
+        jose::encryptCompact(wrapping, jose::Alg::A256KW, jose::Enc::A256GCM, signedToken.view(), "JWT")
+            .value());
+    TokenService service(m->store);
+    const auto ring = m->other.shelf.take();
+    jose::Expectations expect;
+    expect.allowedAlgs = {jose::Alg::A256KW};
+    expect.nestedAlgs = ring->algs(KeyUse::Access);
+    TokenInspection outer = service.inspect(token, jose::JwkSet({wrapping}), ring->verifying(KeyUse::Access),
+                                            expect, QStringLiteral("Pasted"));
+    QVERIFY2(outer.report.isAccepted(), jose::codeOf(outer.report.reason()).data());
+    QVERIFY(outer.nested && !outer.plaintext);
+    QCOMPARE(*outer.nested->text, std::string(signedToken.view()));
+    QVERIFY(outer.nested->report.isAccepted() && outer.nested->decoded.claim("sid") != nullptr);
+    outer.isOfThisStore = true;
+    QCOMPARE(settled(service.liveState(outer))->kind, Kind::Present);
+    const jose::Step &step = outer.report.steps()[std::size_t(jose::Check::Signature)];
+    QCOMPARE(nameOf(step), QStringLiteral("Decryption"));
+    QVERIFY2(describe(step).contains(QLatin1String("decrypts")), qPrintable(describe(step)));
+
+    // With the wrong key inside, what was decrypted is still shown, and why it does not count.
+    expect.nestedAlgs = {jose::Alg::HS256};
+    const TokenInspection refused =
+        service.inspect(token, jose::JwkSet({wrapping}), jose::JwkSet(), expect, QStringLiteral("Pasted"));
+    QVERIFY(!refused.report.isAccepted() && refused.nested && !refused.nested->hasKeys);
+    QCOMPARE(settled(service.liveState(refused))->why, LiveState::Why::NotGenuine);
+}
+
+void TestTokenService::encryptedClaimsAreShown()
+{
+    const jose::Jwk key = jose::Jwk::fromSecret(std::string(32, 'k'), jose::Alg::Dir).value();
+    const std::string claims = R"({"sub":"ada","n":9007199254740993})";
+    const std::string token = jose::encryptCompact(key, jose::Alg::Dir, jose::Enc::A256GCM, claims).value();
+    jose::Expectations expect;
+    expect.allowedAlgs = {jose::Alg::Dir};
+    const TokenInspection inspection = TokenService(m->store).inspect(
+        QByteArray::fromStdString(token), jose::JwkSet({key}), expect, QStringLiteral("Pasted"));
+    QVERIFY(inspection.report.isAccepted() && !inspection.nested && inspection.plaintext);
+    QCOMPARE(inspection.plaintext->bytes, claims);
+    QCOMPARE(inspection.plaintext->members.at(1).valueText, std::string("9007199254740993"));
+    expect.allowedEncs = {jose::Enc::A128GCM};
+    QCOMPARE(TokenService(m->store)
+                 .inspect(QByteArray::fromStdString(token), jose::JwkSet({key}), expect, {})
+                 .report.reason(),
+             jose::Reason::AlgNotAllowed);
+}
+
+void TestTokenService::knowsWhatAKeyIsFor()
+{
+    using jose::Alg;
+    const jose::JwkSet rsa = jose::JwkSet(
+        {jose::Jwk::parse(
+             R"({"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"})")
+             .value()});
+    QVERIFY(signatureAlgsFor(rsa) == std::vector<Alg>{Alg::ES256});
+    QVERIFY(
+        keyManagementAlgsFor(rsa)
+        == (std::vector<Alg>{Alg::ECDH_ES, Alg::ECDH_ES_A128KW, Alg::ECDH_ES_A192KW, Alg::ECDH_ES_A256KW}));
+    const jose::JwkSet direct = jose::JwkSet(
+        {jose::Jwk::parse(
+             R"({"kty":"oct","alg":"A256GCM","k":"a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s"})")
+             .value()});
+    QVERIFY(signatureAlgsFor(direct).empty());
+    QVERIFY(keyManagementAlgsFor(direct) == std::vector<Alg>{Alg::Dir});
 }
 
 void TestTokenService::failsClosed()

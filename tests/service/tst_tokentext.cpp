@@ -14,6 +14,7 @@ private Q_SLOTS:
     void everyCheckIsNamed();
     void stepsAreDescribedWithTheirFacts();
     void verdictTellsOfTheSession();
+    void sentencesFitTheRules();
 };
 
 void TestTokenText::everyReasonIsExplained()
@@ -61,6 +62,18 @@ void TestTokenText::verdictTellsOfTheSession()
     keyless.found.token = "a.b.c";
     keyless.hasKeys = false;
     QVERIFY(verdictSentence(keyless, {}).startsWith(QLatin1String("Not verified")));
+}
+
+void TestTokenText::sentencesFitTheRules()
+{
+    // Each says what core/jose/README.md has the code for.
+    QVERIFY(explain(jose::Reason::JweSize).contains(QLatin1String("unpacks")));
+    QVERIFY(explain(jose::Reason::HeaderZip).contains(QLatin1String("DEF")));
+    QVERIFY(!explain(jose::Reason::HeaderTyp).contains(QLatin1String("pair")));
+    jose::Step decryption{jose::Check::Signature, jose::Outcome::Passed, {}, {}, {}};
+    decryption.isDecryption = true;
+    QVERIFY(!describe(decryption).contains(QLatin1String("signature")));
+    QCOMPARE(nameOf(decryption), QStringLiteral("Decryption"));
 }
 
 QTEST_GUILESS_MAIN(TestTokenText)

@@ -29,6 +29,8 @@ VerifyPolicy sample(const QString &name)
     VerifyPolicy policy;
     policy.name = name;
     policy.algs = {jose::Alg::ES256, jose::Alg::RS256};
+    policy.encs = {jose::Enc::A256GCM};
+    policy.nestedAlgs = {jose::Alg::EdDSA};
     policy.issuer = QStringLiteral("https://idp.example");
     policy.required = {QStringLiteral("jti")};
     policy.leewaySeconds = 30;
@@ -45,6 +47,8 @@ void TestVerifyPolicy::survivesTheWayThroughJson()
     const jose::Expectations expectations = read->expectations();
     QCOMPARE(expectations.allowedAlgs.size(), std::size_t(2));
     QVERIFY(expectations.allowedAlgs[1] == jose::Alg::RS256);
+    QVERIFY(expectations.allowedEncs == std::vector<jose::Enc>{jose::Enc::A256GCM});
+    QVERIFY(expectations.nestedAlgs == std::vector<jose::Alg>{jose::Alg::EdDSA});
     QCOMPARE(expectations.issuer.value(), std::string("https://idp.example"));
     QVERIFY(!expectations.audience.has_value());
     QCOMPARE(expectations.required.front(), std::string("jti"));
@@ -59,6 +63,9 @@ void TestVerifyPolicy::refuses_data()
     const auto row = [](const char *json, const char *names) {
         QTest::newRow(json) << QByteArray(json) << QString::fromLatin1(names);
     };
+    row(R"({"algs":["dir"],"encs":["A256XYZ"]})", "A256XYZ");
+    row(R"({"algs":["dir"],"encs":"A256GCM"})", "encs");
+    row(R"({"algs":["dir"],"nested_algs":["A256KW"]})", "nested_algs");
     row("[]", "JSON object");
     row("{", "JSON object");
     row(R"({"iss":"x"})", "algs");
