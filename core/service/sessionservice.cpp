@@ -85,11 +85,11 @@ SessionService::SessionService(StoreAccess &store, const QString &actor, QObject
     connect(&m_timer, &QTimer::timeout, this, &SessionService::poll);
 }
 
-SessionService::~SessionService() { cancelLoad(); }
+SessionService::~SessionService() { dropLoad(); }
 
 void SessionService::load()
 {
-    cancelLoad();
+    dropLoad();
     ++m_generation;
     m_isLoaded = false;
     m_loadAgain = false;
@@ -129,6 +129,7 @@ void SessionService::finishLoad(const std::shared_ptr<Load> &load, const Result<
         m_isLoaded = true;
         m_timer.start();
         setReachable(true);
+        refreshRights();
         return;
     }
     if (mark.error().code != Error::Code::Cancelled) {
@@ -139,12 +140,20 @@ void SessionService::finishLoad(const std::shared_ptr<Load> &load, const Result<
     Q_EMIT loadFailed(load->generation, mark.error());
 }
 
-void SessionService::cancelLoad()
+void SessionService::dropLoad()
 {
     if (!m_load)
         return;
     m_load->isCancelled = true;
     m_load.reset();
+}
+
+void SessionService::cancelLoad()
+{
+    if (!m_load)
+        return;
+    dropLoad();
+    Q_EMIT loadFailed(m_generation, {Error::Code::Cancelled, tr("Reading was stopped."), {}});
 }
 
 void SessionService::setLive(bool live)
@@ -211,6 +220,37 @@ void SessionService::setReachable(bool reachable, const Error &error)
         return;
     m_reachable = reachable;
     Q_EMIT connectionChanged(reachable, error);
+    if (reachable)
+        refreshRights();
+}
+
+/// What this connection may do can change while the program runs, at the latest with a new connection.
+void SessionService::refreshRights()
+{
+    deliver(info(), this, [this](Result<StoreInfo> info) {
+        if (!info)
+            return;
+        m_info = std::move(*info);
+        Q_EMIT rightsChanged();
+    });
+}
+
+bool SessionService::may(Capability capability) const
+{
+    static constexpr Capabilities looking{Capability::List, Capability::History, Capability::Changes};
+    if (m_store.profile().isReadOnly && !looking.testFlag(capability))
+        return false;
+    return !m_info || m_info->capabilities.testFlag(capability);
+}
+
+QString SessionService::whyNot(Capability capability) const
+{
+    if (may(capability))
+        return {};
+    if (m_store.profile().isReadOnly)
+        return tr("This connection is read-only.");
+    const QStringList &missing = m_info->missingRights;
+    return missing.isEmpty() ? tr("This store cannot do that.") : missing.join(QLatin1Char('\n'));
 }
 
 QFuture<Result<StoreInfo>> SessionService::info()

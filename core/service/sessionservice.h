@@ -30,6 +30,7 @@ public:
     /// kept live. Calling again starts over with a new generation. After a failed load the store is asked
     /// until it answers, and then loading begins by itself.
     void load();
+    /// Told by loadFailed() with Error::Cancelled. The list is then incomplete, and not kept live.
     void cancelLoad();
     /// While nobody looks the store is asked less often: the numbers elsewhere in the window still follow,
     /// and so does whether the store can be reached, even when nothing was loaded yet. On by default after a
@@ -39,6 +40,14 @@ public:
     bool isLoading() const;
 
     QFuture<Result<StoreInfo>> info();
+    /// Asks what this connection may do; told by rightsChanged(). Done by itself after a load.
+    void refreshRights();
+    /// As the store said when it was last loaded or came back; nothing before that.
+    const std::optional<StoreInfo> &storeInfo() const { return m_info; }
+    /// False when it is known that this connection cannot do that.
+    bool may(Capability capability) const;
+    /// Why not, in one sentence, or empty.
+    QString whyNot(Capability capability) const;
     QFuture<Result<std::optional<Session>>> find(const QString &sessionId);
     QFuture<Result<std::vector<SessionEvent>>> history(const QString &sessionId);
     QFuture<Result<RevokePreview>> preview(const RevokeTarget &target);
@@ -59,6 +68,7 @@ Q_SIGNALS:
     void loadFailed(quint64 generation, gatehouse::Error error);
     /// The store could not be asked, or could again (error has no message).
     void connectionChanged(bool reachable, gatehouse::Error error);
+    void rightsChanged();
     void revoked(gatehouse::RevokeOutcome outcome);
 
 private:
@@ -71,6 +81,7 @@ private:
     void poll();
     void takeChanges(quint64 generation, Result<Polled> changes);
     void setReachable(bool reachable, const Error &error = {});
+    void dropLoad();
 
     StoreAccess &m_store;
     QString m_actor;
@@ -83,6 +94,7 @@ private:
     bool m_isLoaded = false; ///< A load has ended well, so there is a mark to ask from.
     bool m_loadAgain = false; ///< The last load failed; the next sign of life starts another.
     bool m_reachable = true;
+    std::optional<StoreInfo> m_info;
 };
 
 } // namespace gatehouse

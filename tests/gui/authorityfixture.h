@@ -34,7 +34,10 @@ public:
     Login refresh(const Login &login);
     void revoke(const QString &sessionId, const QString &reason);
 
-    Services services() { return {m_sessions, m_users, m_tokens, m_keys, m_audit, m_connections, m_inspector}; }
+    Services services()
+    {
+        return {m_sessions, m_users, m_tokens, m_keys, m_audit, m_connections, m_inspector};
+    }
     QString path() const { return m_folder.filePath(QStringLiteral("store.db")); }
     template <class Job>
     auto run(Job job)

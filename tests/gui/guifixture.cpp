@@ -167,6 +167,19 @@ void GuiFixture::insert(const QString &sessionId, const QString &user)
         qFatal("session: %s", qPrintable(done.error().message));
 }
 
+RotateAnswer::Kind GuiFixture::rotate(const QString &sessionId, std::uint32_t generation)
+{
+    const qint64 now = m_clock.nowMs();
+    const auto answer = run([&](OpenStore &store) {
+        RotateRequest request = rotation(sessionOf(sessionId, {}, now, now + 7 * dayMs), generation, now);
+        request.graceMs = 0;
+        return store.sessions.rotate(request);
+    });
+    if (!answer)
+        qFatal("rotation: %s", qPrintable(answer.error().message));
+    return answer->kind;
+}
+
 std::vector<AuditEvent> GuiFixture::auditTrail()
 {
     return run([](OpenStore &store) { return store.audit.read({}); }).value_or(std::vector<AuditEvent>());

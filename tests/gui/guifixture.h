@@ -21,13 +21,19 @@ public:
     enum Kind { Plain, Production, ReadOnly, Unreachable };
     explicit GuiFixture(Kind kind = Plain);
 
-    Services services() { return {m_sessions, m_users, m_tokens, m_keys, m_audit, m_connections, m_inspector}; }
+    Services services()
+    {
+        return {m_sessions, m_users, m_tokens, m_keys, m_audit, m_connections, m_inspector};
+    }
     const Clock &clock() const { return m_clock; }
+    StoreAccess &store() { return m_store; }
     /// Users "u0"... with lifelike names, and sessions "session-0000"... of them in every state and of many
     /// devices.
     void fill(int users, int sessions);
     /// One more session, logged in now.
     void insert(const QString &sessionId, const QString &userId);
+    /// Presents the token of this generation, past the grace time.
+    RotateAnswer::Kind rotate(const QString &sessionId, std::uint32_t generation);
     /// Runs `job(OpenStore &)` on the store's thread and waits for it.
     template <class Job>
     auto run(Job job)

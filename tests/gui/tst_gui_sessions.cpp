@@ -10,6 +10,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QSemaphore>
 #include <QSettings>
 #include <QTest>
 #include <QToolButton>
@@ -80,6 +81,10 @@ private Q_SLOTS:
     void badFilterIsExplained();
     void newSessionsWaitWhileSelecting();
     void detailsOpenAndClose();
+    void detailsFollowTheStore();
+    void reuseShowsInTheTable();
+    void scrolledRowsStay();
+    void stoppedReadingIsSaid();
     void emptyStoreAndNoMatch();
     void unreachableStoreSaysWhatToDo();
     void readOnlyRevokesNothing();
@@ -244,6 +249,86 @@ void TestGuiSessions::detailsOpenAndClose()
     QTRY_COMPARE(details->accessibleName(), name);
     QTest::keyClick(ui.table, Qt::Key_Escape);
     QVERIFY(!details->isVisible());
+}
+
+/// Somebody else revokes the session that is looked at.
+void TestGuiSessions::detailsFollowTheStore()
+{
+    GuiFixture fixture;
+    fixture.fill(12, 20);
+    Opened ui(fixture, m_theme);
+    QTRY_COMPARE(ui.model->rowCount(), 20);
+    ui.search->setText(QStringLiteral("state:active"));
+    ui.select(0);
+    QTest::keyClick(ui.table, Qt::Key_Return);
+    auto *revoke = ui.window.findChild<QPushButton *>(QStringLiteral("detailsRevoke"));
+    QTRY_VERIFY(revoke->isEnabled());
+    ui.search->clear();
+    const QString id = ui.model->sessionIdAt(ui.table->currentIndex().row());
+    const auto revoked = fixture.run([&](OpenStore &store) {
+        return store.sessions.revoke(
+            {SessionIds{{id}}, QStringLiteral("elsewhere"), QStringLiteral("erin"), fixture.clock().nowMs()});
+    });
+    QVERIFY(revoked);
+    QTRY_VERIFY(!revoke->isEnabled());
+    QTRY_COMPARE(revoke->toolTip(), QStringLiteral("This session has ended already."));
+}
+
+/// A used refresh token comes back while the window is open.
+void TestGuiSessions::reuseShowsInTheTable()
+{
+    GuiFixture fixture;
+    fixture.fill(3, 10);
+    fixture.insert(QStringLiteral("family"), QStringLiteral("u1"));
+    Opened ui(fixture, m_theme);
+    QTRY_COMPARE(ui.model->rowCount(), 11);
+    QCOMPARE(ui.stateOf(QStringLiteral("family")), SessionState::Active);
+    QVERIFY(fixture.rotate(QStringLiteral("family"), 0) == RotateAnswer::Kind::Rotated);
+    QVERIFY(fixture.rotate(QStringLiteral("family"), 1) == RotateAnswer::Kind::Rotated);
+    QVERIFY(fixture.rotate(QStringLiteral("family"), 0) == RotateAnswer::Kind::Reused);
+    QTRY_COMPARE_WITH_TIMEOUT(ui.stateOf(QStringLiteral("family")), SessionState::ReuseDetected, 1000);
+}
+
+/// Who reads further down goes on reading when sessions appear above.
+void TestGuiSessions::scrolledRowsStay()
+{
+    GuiFixture fixture;
+    fixture.fill(12, sessionCount);
+    Opened ui(fixture, m_theme);
+    QTRY_COMPARE(ui.model->rowCount(), sessionCount);
+    QTRY_VERIFY(ui.table->isVisible());
+    ui.table->scrollTo(ui.model->index(40, 0), QAbstractItemView::PositionAtTop);
+    const int y = ui.table->height() / 2;
+    const QString seen = ui.model->sessionIdAt(ui.table->rowAt(y));
+    for (int i = 0; i < 30; ++i)
+        fixture.insert(QStringLiteral("new-%1").arg(i), QStringLiteral("u1"));
+    QTRY_COMPARE(ui.model->rowCount(), sessionCount + 30);
+    QCOMPARE(ui.model->sessionIdAt(ui.table->rowAt(y)), seen);
+    fixture.insert(QStringLiteral("one-more"), QStringLiteral("u1"));
+    QTRY_COMPARE(ui.model->rowCount(), sessionCount + 31);
+    QCOMPARE(ui.model->sessionIdAt(ui.table->rowAt(y)), seen);
+}
+
+void TestGuiSessions::stoppedReadingIsSaid()
+{
+    GuiFixture fixture;
+    fixture.fill(12, 20);
+    Opened ui(fixture, m_theme);
+    auto *message = ui.page->findChild<QLabel *>(QStringLiteral("messageText"));
+    QTRY_COMPARE(ui.model->rowCount(), 20);
+    QSemaphore busy;
+    fixture.store().run([&busy](OpenStore &) -> Done {
+        busy.acquire();
+        return {};
+    });
+    fixture.services().sessions.load();
+    fixture.services().sessions.cancelLoad();
+    busy.release();
+    QTRY_VERIFY(message->isVisible());
+    QVERIFY(message->text().startsWith(QStringLiteral("Reading was stopped")));
+    QTest::mouseClick(ui.page->findChild<QPushButton *>(QStringLiteral("messageAction")), Qt::LeftButton);
+    QTRY_COMPARE(ui.model->rowCount(), 20);
+    QTRY_VERIFY(fixture.services().sessions.isLive());
 }
 
 void TestGuiSessions::emptyStoreAndNoMatch()

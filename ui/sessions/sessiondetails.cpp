@@ -88,7 +88,8 @@ void SessionDetails::showSelection(int count)
     content()->addWidget(hint);
     content()->addStretch();
     m_revoke->setText(tr(" Revoke %1…").arg(QLocale().toString(count)));
-    m_revoke->setEnabled(!m_sessions.store().profile().isReadOnly);
+    m_revoke->setEnabled(m_sessions.may(Capability::RevokeSession));
+    m_revoke->setToolTip(m_sessions.whyNot(Capability::RevokeSession));
     m_copy->hide();
 }
 
@@ -113,8 +114,9 @@ void SessionDetails::show(const Session &session, const std::vector<SessionEvent
     content()->addStretch();
     m_copy->show();
     m_revoke->setText(tr(" Revoke session"));
-    m_revoke->setEnabled(session.isLiveAt(now) && !m_sessions.store().profile().isReadOnly);
-    m_revoke->setToolTip(session.isLiveAt(now) ? QString() : tr("This session has ended already."));
+    m_revoke->setEnabled(session.isLiveAt(now) && m_sessions.may(Capability::RevokeSession));
+    m_revoke->setToolTip(session.isLiveAt(now) ? m_sessions.whyNot(Capability::RevokeSession)
+                                               : tr("This session has ended already."));
 }
 
 void SessionDetails::showError(const Error &error)
@@ -222,7 +224,8 @@ void SessionDetails::addActions(const Session &session)
     };
     QPushButton *all =
         action("detailsRevokeUser", tr("Revoke all sessions of this user…"), QLatin1String("user-x"));
-    all->setEnabled(!m_sessions.store().profile().isReadOnly);
+    all->setEnabled(m_sessions.may(Capability::RevokeUser));
+    all->setToolTip(m_sessions.whyNot(Capability::RevokeUser));
     connect(all, &QPushButton::clicked, this, [this, id = session.userId] {
         Q_EMIT revokeRequested(UserSessions{id, {}});
     });

@@ -29,6 +29,7 @@
 #include <QLocale>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QStackedWidget>
 #include <QTimer>
 #include <QToolButton>
@@ -144,6 +145,13 @@ void SessionsPage::buildTable()
     connect(m_table, &TableView::menuRequested, this, &SessionsPage::openMenu);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &SessionsPage::updateSelection);
+    m_table->setKeepsPlace(true);
+    const auto tellVisible = [this] {
+        const int last = m_table->rowAt(m_table->viewport()->height() - 1);
+        m_model->setVisibleRows(m_table->rowAt(0), last < 0 ? m_model->rowCount() - 1 : last);
+    };
+    connect(m_table->verticalScrollBar(), &QScrollBar::valueChanged, this, tellVisible);
+    connect(m_table->verticalScrollBar(), &QScrollBar::rangeChanged, this, tellVisible);
     updateSelection();
 }
 
@@ -158,7 +166,9 @@ void SessionsPage::follow()
             [this](quint64, const std::shared_ptr<const SessionBatch> &batch) {
                 m_cards->add(*batch);
                 scheduleUpdate();
+                noticeDetails(*batch);
             });
+    connect(&sessions, &SessionService::rightsChanged, this, &SessionsPage::updateSelection);
     connect(&sessions, &SessionService::progressed, this, [this](quint64, LoadProgress progress) {
         m_load->show(progress);
         m_failed = false;
@@ -171,6 +181,10 @@ void SessionsPage::follow()
         m_failed = error.code != Error::Code::Cancelled;
         m_failure = error;
         updateState();
+        if (!m_failed)
+            m_message->say(Tone::Warning,
+                           tr("Reading was stopped, so this list is not complete and not kept up to date."),
+                           tr("Read all"), [this] { refresh(); });
     });
     connect(&sessions, &SessionService::connectionChanged, this, &SessionsPage::takeConnection);
     connect(&sessions, &SessionService::revoked, this, &SessionsPage::scheduleUpdate);
@@ -210,6 +224,17 @@ void SessionsPage::deactivated()
 {
     m_tick->stop();
     m_services.sessions.setLive(false);
+}
+
+/// What happens to the session in the details panel shows there as well.
+void SessionsPage::noticeDetails(const SessionBatch &batch)
+{
+    if (!m_details->isVisibleTo(this) || m_services.sessions.isLoading())
+        return;
+    const QByteArray id = m_model->sessionIdAt(m_table->currentIndex().row()).toUtf8();
+    for (std::size_t i = 0; i < batch.size(); ++i)
+        if (batch.row(i).id == std::string_view(id.constData(), std::size_t(id.size())))
+            m_moved->start();
 }
 
 void SessionsPage::focusSearch() { m_filters->search().focus(); }
@@ -276,7 +301,7 @@ void SessionsPage::updateState()
     m_stack->setCurrentWidget(m_empty);
     if (m_failed)
         m_empty->say(m_failure, [this] { refresh(); });
-    else if (m_services.sessions.isLoading())
+    else if (m_services.sessions.isLoading() || !m_started)
         m_empty->sayLoading(tr("Reading the sessions…"));
     else if (m_model->totalCount() > 0)
         m_empty->say(QLatin1String("search"), tr("No session matches"),
@@ -291,11 +316,11 @@ void SessionsPage::updateState()
 void SessionsPage::updateSelection()
 {
     const qsizetype count = selectedIds().size();
-    const bool readOnly = m_services.sessions.store().profile().isReadOnly;
-    m_revoke->setEnabled(count > 0 && !readOnly);
-    m_revoke->setToolTip(readOnly         ? tr("This connection is read-only.")
-                             : count == 0 ? tr("Select sessions first.")
-                                          : tr("Revoke what is selected (Delete)"));
+    const QString whyNot = m_services.sessions.whyNot(Capability::RevokeSession);
+    m_revoke->setEnabled(count > 0 && whyNot.isEmpty());
+    m_revoke->setToolTip(!whyNot.isEmpty() ? whyNot
+                             : count == 0  ? tr("Select sessions first.")
+                                           : tr("Revoke what is selected (Delete)"));
     m_revoke->setText(count > 1 ? tr(" Revoke %1…").arg(QLocale().toString(count)) : tr(" Revoke…"));
     m_model->setHoldOrder(count > 1);
     m_moved->start();
@@ -330,7 +355,7 @@ void SessionsPage::openMenu(const QPoint &global)
 {
     const QModelIndex current = m_table->currentIndex();
     const QString id = m_model->sessionIdAt(current.row()), user = m_model->userIdAt(current.row());
-    const bool mayRevoke = !m_services.sessions.store().profile().isReadOnly;
+    const SessionService &sessions = m_services.sessions;
     auto *menu = new QMenu(this);
     menu->setObjectName(QStringLiteral("sessionMenu"));
     menu->setAttribute(Qt::WA_DeleteOnClose);
@@ -340,10 +365,10 @@ void SessionsPage::openMenu(const QPoint &global)
     const qsizetype count = selectedIds().size();
     add("ban", count > 1 ? tr("Revoke %1 sessions…").arg(QLocale().toString(count)) : tr("Revoke session…"),
         [this] { revokeSelection(); })
-        ->setEnabled(mayRevoke);
+        ->setEnabled(sessions.may(Capability::RevokeSession));
     add("user-x", tr("Revoke all sessions of this user…"), [this, user] {
         revoke(UserSessions{user, {}});
-    })->setEnabled(mayRevoke);
+    })->setEnabled(sessions.may(Capability::RevokeUser));
     menu->addSeparator();
     add("info", tr("Show details"), [this] { openDetails(); });
     add("user", tr("Show this user"), [this, user] { Q_EMIT showRequested(QStringLiteral("users"), user); });

@@ -48,6 +48,7 @@ private:
     void buildTable();
     void follow();
     void applyFilter();
+    void noticeDetails(const SessionBatch &batch);
     void scheduleUpdate();
     void updateNumbers();
     void updateState();

@@ -90,6 +90,57 @@ void TableView::fill()
     header->resizeSection(m_fillColumn, std::max(m_fillLeast, viewport()->width() - others));
 }
 
+void TableView::setKeepsPlace(bool keeps)
+{
+    m_keepsPlace = keeps;
+    const QAbstractItemModel *rows = model();
+    using Model = QAbstractItemModel;
+    connect(rows, &Model::rowsAboutToBeInserted, this, &TableView::notePlace);
+    connect(rows, &Model::rowsAboutToBeRemoved, this, &TableView::notePlace);
+    connect(rows, &Model::rowsAboutToBeMoved, this, &TableView::notePlace);
+    connect(rows, &Model::rowsInserted, this, &TableView::takePlace);
+    connect(rows, &Model::rowsRemoved, this, &TableView::takePlace);
+    connect(rows, &Model::rowsMoved, this, &TableView::takePlace);
+    const auto isSort = [](Model::LayoutChangeHint hint) { return hint == Model::VerticalSortHint; };
+    connect(rows, &Model::layoutAboutToBeChanged, this,
+            [this, isSort](const QList<QPersistentModelIndex> &, Model::LayoutChangeHint hint) {
+                if (!isSort(hint)) // Who sorts wants to see the new order from where they are.
+                    notePlace();
+            });
+    connect(rows, &Model::layoutChanged, this, &TableView::takePlace);
+}
+
+void TableView::notePlace()
+{
+    m_placed.clear();
+    if (!m_keepsPlace || verticalScrollBar()->value() == 0)
+        return;
+    const int first = rowAt(0);
+    const int last = rowAt(viewport()->height() - 1);
+    for (int row = first; row >= 0 && row <= (last < 0 ? model()->rowCount() - 1 : last); ++row)
+        m_placed.push_back({model()->index(row, 0), row});
+}
+
+/// By as much as most of the rows that were seen have moved: single ones may have gone elsewhere.
+void TableView::takePlace()
+{
+    std::vector<int> moved;
+    for (const Placed &placed : m_placed)
+        if (placed.index.isValid())
+            moved.push_back(placed.index.row() - placed.row);
+    m_placed.clear();
+    if (moved.empty())
+        return;
+    const auto middle = moved.begin() + std::ptrdiff_t(moved.size() / 2);
+    std::nth_element(moved.begin(), middle, moved.end());
+    if (*middle == 0)
+        return;
+    const int wanted = verticalScrollBar()->value() + *middle * rowPixels;
+    executeDelayedItemsLayout(); // The scroll bar has to know the new number of rows.
+    updateGeometries();
+    verticalScrollBar()->setValue(wanted);
+}
+
 void TableView::resizeEvent(QResizeEvent *event)
 {
     QTableView::resizeEvent(event);

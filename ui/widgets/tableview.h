@@ -3,8 +3,11 @@
 
 #include "ui/theme/theme.h"
 
+#include <QPersistentModelIndex>
 #include <QStyledItemDelegate>
 #include <QTableView>
+
+#include <vector>
 
 namespace gatehouse {
 
@@ -23,6 +26,8 @@ public:
     void openColumnMenu(const QPoint &global);
     /// This column takes the room the others leave, but not less than `least`.
     void setFillColumn(int column, int least);
+    /// Who has scrolled down goes on seeing the same rows, whatever comes and goes above them.
+    void setKeepsPlace(bool keeps);
     /// Widths, order, sorting and hidden columns; for QSettings.
     QByteArray saveColumns() const;
     bool restoreColumns(const QByteArray &saved);
@@ -47,11 +52,19 @@ private:
     void fill();
     void hover(int row);
     void updateRow(int row);
+    void notePlace();
+    void takePlace();
 
     const Theme &m_theme;
     int m_hoveredRow = -1;
     int m_fillColumn = -1;
     int m_fillLeast = 0;
+    bool m_keepsPlace = false;
+    struct Placed {
+        QPersistentModelIndex index;
+        int row;
+    };
+    std::vector<Placed> m_placed; ///< What is seen, while the model changes.
 };
 
 /// Paints the ground of a row and a cell of up to two lines from the roles in ui/roles.h.
