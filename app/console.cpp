@@ -13,7 +13,7 @@ Console::Console(const ConnectionProfile &profile, const TokenPolicy &policy, Se
     , m_sessions(m_store, operatorName())
     , m_users(m_store, operatorName())
     , m_tokens(m_store)
-    , m_keys(profile.path, policy, &vault, m_shelf, m_clock, operatorName())
+    , m_keys(recordsPath(profile), policy, &vault, m_shelf, m_clock, operatorName())
     , m_audit(m_store)
     , m_connections(m_store)
     , m_inspector(m_store, policyFilePath(), operatorName())

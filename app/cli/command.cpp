@@ -49,13 +49,28 @@ private:
     Done takeName();
     Done takeOption(const QString &argument);
     Result<QString> valueOf(const QString &name, const QString &argument);
+    bool takeValue(QLatin1String name, qsizetype i, QString &value);
     void takeGlobals();
 
     QStringList m_rest;
     Call &m_call;
 };
 
-/// --json, --help, --version and --store may stand anywhere before "--".
+/// "--name value" or "--name=value" at place `i`; the argument itself stays.
+bool Parser::takeValue(QLatin1String name, qsizetype i, QString &value)
+{
+    const QString &argument = m_rest[i];
+    if (argument.startsWith(name + QLatin1Char('='))) {
+        value = argument.mid(name.size() + 1);
+        return true;
+    }
+    if (argument != name || i + 1 == m_rest.size())
+        return false;
+    value = m_rest.takeAt(i + 1);
+    return true;
+}
+
+/// --json, --help, --version, --store and --layout may stand anywhere before "--".
 void Parser::takeGlobals()
 {
     for (qsizetype i = 0; i < m_rest.size() && m_rest[i] != QLatin1String("--");) {
@@ -67,12 +82,9 @@ void Parser::takeGlobals()
             m_call.wantsHelp = true;
         else if (argument == QLatin1String("--version"))
             m_call.wantsVersion = true;
-        else if (argument.startsWith(QLatin1String("--store=")))
-            m_call.store = argument.mid(8);
-        else if (argument == QLatin1String("--store") && i + 1 < m_rest.size()) {
-            m_call.store = m_rest.takeAt(i + 1);
-        } else
-            isGlobal = false;
+        else
+            isGlobal = takeValue(QLatin1String("--store"), i, m_call.store)
+                || takeValue(QLatin1String("--layout"), i, m_call.layout);
         if (isGlobal)
             m_rest.removeAt(i);
         else
@@ -181,8 +193,9 @@ const std::vector<Command> &commands()
 {
     static const std::vector<Command> all = [] {
         std::vector<Command> joined;
-        for (const auto group : {tokenCommands, verifyCommands, sessionCommands, sessionRevokeCommands,
-                                 userCommands, keyCommands, auditCommands, authCommands}) {
+        for (const auto group :
+             {tokenCommands, verifyCommands, sessionCommands, sessionRevokeCommands, sessionWatchCommands,
+              storeCommands, userCommands, keyCommands, auditCommands, authCommands}) {
             for (Command &command : group())
                 joined.push_back(std::move(command));
         }

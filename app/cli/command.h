@@ -58,6 +58,8 @@ std::vector<Command> tokenCommands();
 std::vector<Command> verifyCommands();
 std::vector<Command> sessionCommands();
 std::vector<Command> sessionRevokeCommands();
+std::vector<Command> sessionWatchCommands();
+std::vector<Command> storeCommands();
 std::vector<Command> userCommands();
 std::vector<Command> keyCommands();
 std::vector<Command> auditCommands();
@@ -67,7 +69,7 @@ std::vector<Command> authCommands();
 struct Call {
     const Command *command = nullptr;
     Arguments arguments;
-    QString store; ///< As given; empty when not.
+    QString store, layout; ///< As given; empty when not.
     QString helpFor; ///< Set: show this help page ("" is the overview).
     bool wantsHelp = false, wantsVersion = false, isJson = false;
 };

@@ -13,8 +13,17 @@ namespace gatehouse::cli {
 namespace {
 
 constexpr char passphraseVariable[] = "GATEHOUSE_PASSPHRASE";
+constexpr char storePasswordVariable[] = "GATEHOUSE_STORE_PASSWORD";
 
 QString text(const char *source) { return QCoreApplication::translate("Cli", source); }
+
+Secret secretOf(const char *variable)
+{
+    QByteArray given = qgetenv(variable);
+    Secret secret({given.constData(), std::size_t(given.size())});
+    wipeBytes(given.data(), std::size_t(given.size()));
+    return secret;
+}
 
 } // namespace
 
@@ -41,7 +50,33 @@ Result<StoreAccess *> Context::store()
 {
     if (Done there = checkThere(); !there)
         return Failure(std::move(there.error()));
-    return &unopenedStore();
+    StoreAccess &store = unopenedStore();
+    if (m_profile.kind == ConnectionProfile::Kind::Embedded || std::exchange(m_isOpen, true))
+        return &store;
+    const Done opened = withPassword([&store](Secret password) {
+        if (!password.isEmpty())
+            store.setPassword(std::move(password));
+        return await(store.run([](OpenStore &open) { return open.sessions.ping(); }));
+    });
+    if (!opened)
+        return Failure(opened.error());
+    return &store;
+}
+
+bool Context::hasPasswordVariable() { return qEnvironmentVariableIsSet(storePasswordVariable); }
+
+Secret Context::passwordVariable() { return secretOf(storePasswordVariable); }
+
+Result<Secret> Context::askPassword() const
+{
+    Result<Secret> asked = askSecret(text("Password for %1").arg(m_profile.toUrl()));
+    if (asked || asked.error().code != Error::Code::Locked)
+        return asked;
+    return failure(
+        Error::Code::Locked,
+        text("%1 asks for a password. Set the environment variable GATEHOUSE_STORE_PASSWORD, or run "
+             "this at a terminal to be asked for it.")
+            .arg(m_profile.toUrl()));
 }
 
 StoreAccess &Context::unopenedStore()
@@ -59,7 +94,8 @@ Done Context::loadPublicKeys()
         return there;
     SqlConnection::Options options;
     options.mustExist = true;
-    const Result<std::unique_ptr<SqlConnection>> connection = openEmbeddedStore(m_profile.path, options);
+    const Result<std::unique_ptr<SqlConnection>> connection =
+        openEmbeddedStore(recordsPath(m_profile), options);
     if (!connection)
         return Failure(connection.error());
     SqlKeyRecords records(**connection);
@@ -88,12 +124,8 @@ void Context::waitForKeys()
 
 Result<Secret> Context::passphrase(bool isNew) const
 {
-    if (qEnvironmentVariableIsSet(passphraseVariable)) {
-        QByteArray given = qgetenv(passphraseVariable);
-        Secret secret({given.constData(), std::size_t(given.size())});
-        wipeBytes(given.data(), std::size_t(given.size()));
-        return secret;
-    }
+    if (qEnvironmentVariableIsSet(passphraseVariable))
+        return secretOf(passphraseVariable);
     Result<Secret> asked = isNew ? askNewSecret(text("A new passphrase for the signing keys"))
                                  : askSecret(text("The passphrase of the signing keys"));
     if (asked || asked.error().code != Error::Code::Locked)
@@ -107,7 +139,8 @@ Done Context::unlockKeys(KeyService::FirstUse firstUse)
 {
     if (Done there = checkThere(); !there)
         return there;
-    m_keys = std::make_unique<KeyService>(m_profile.path, m_policy, &m_vault, m_shelf, m_clock, m_actor);
+    m_keys =
+        std::make_unique<KeyService>(recordsPath(m_profile), m_policy, &m_vault, m_shelf, m_clock, m_actor);
     m_keys->open(firstUse);
     waitForKeys();
     switch (m_keys->state()) {

@@ -55,8 +55,21 @@ public:
 
     /// From now on a missing store is made instead of being an error.
     void makeStoreIfMissing() { m_mayMake = true; }
-    /// Error NotFound, with what to do, when there is no store.
+    /// Error NotFound, with what to do, when there is no store; Locked when a server wants a password and
+    /// there is nobody to ask.
     Result<StoreAccess *> store();
+    /// Runs `open(Secret) -> Result<T>` with the password of the server: that of GATEHOUSE_STORE_PASSWORD, or
+    /// none, and when the server asks for one (Locked) that of who is at the terminal.
+    template <class Open>
+    auto withPassword(Open open) -> std::invoke_result_t<Open &, Secret>
+    {
+        const bool isGiven = hasPasswordVariable();
+        auto opened = open(isGiven ? passwordVariable() : Secret());
+        if (opened || isGiven || opened.error().code != Error::Code::Locked)
+            return opened;
+        Result<Secret> asked = askPassword();
+        return asked ? open(std::move(*asked)) : Failure(std::move(asked.error()));
+    }
     /// For work that asks the store nothing; it need not exist.
     StoreAccess &unopenedStore();
     /// Puts the public keys on the shelf. Symmetric keys stay out of sight until unlockKeys().
@@ -70,6 +83,9 @@ public:
 
 private:
     Done checkThere() const;
+    static bool hasPasswordVariable();
+    static Secret passwordVariable();
+    Result<Secret> askPassword() const;
     Result<Secret> passphrase(bool isNew) const;
     void waitForKeys();
 
@@ -81,6 +97,7 @@ private:
     KeyRingShelf m_shelf;
     KeychainVault m_vault;
     bool m_mayMake = false;
+    bool m_isOpen = false; ///< A server was asked, and answered.
     std::unique_ptr<StoreAccess> m_store;
     std::unique_ptr<KeyService> m_keys;
 };

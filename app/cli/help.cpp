@@ -26,9 +26,13 @@ QString columns(const std::vector<std::pair<QString, QString>> &rows)
 QString everywhere()
 {
     return text("Everywhere:\n")
-        + columns({{QStringLiteral("--store sqlite:PATH"),
-                    text("which store to work on; without it the one named by the\n"
-                         "environment variable GATEHOUSE_STORE, or the console's own")},
+        + columns({{QStringLiteral("--store URL"),
+                    text("which store to work on: sqlite:PATH, redis://HOST, rediss://HOST or\n"
+                         "postgresql://USER@HOST/DATABASE; without it the one named by the\n"
+                         "environment variable GATEHOUSE_STORE, or the console's own.\n"
+                         "The password of a server is read from GATEHOUSE_STORE_PASSWORD, or asked for")},
+                   {QStringLiteral("--layout NAME"),
+                    text("Redis: native (this program's own keys) or guide (refresh:<jti>)")},
                    {QStringLiteral("--json"), text("answer with one JSON document on standard output")},
                    {QStringLiteral("--help"), text("this page")}})
         + text("\nExit codes: 0 done or accepted, 1 rejected, 2 could not be done (standard error says "

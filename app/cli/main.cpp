@@ -11,10 +11,19 @@ using namespace gatehouse;
 
 namespace {
 
-Result<ConnectionProfile> profileOf(const QString &given)
+Result<ConnectionProfile> profileOf(const cli::Call &call)
 {
-    const QString url = given.isEmpty() ? qEnvironmentVariable("GATEHOUSE_STORE") : given;
-    return ConnectionProfile::fromUrl(url.isEmpty() ? QStringLiteral("sqlite:") + defaultStorePath() : url);
+    const QString url = call.store.isEmpty() ? qEnvironmentVariable("GATEHOUSE_STORE") : call.store;
+    Result<ConnectionProfile> profile =
+        ConnectionProfile::fromUrl(url.isEmpty() ? QStringLiteral("sqlite:") + defaultStorePath() : url);
+    if (!profile || call.layout.isEmpty())
+        return profile;
+    const bool hasLayouts = profile->kind == ConnectionProfile::Kind::Redis;
+    if (!hasLayouts && call.layout != QLatin1String("native"))
+        return cli::usageError(QCoreApplication::translate(
+            "Cli", "--layout is for Redis; the other stores have the layout \"native\" only."));
+    profile->layout = call.layout;
+    return profile;
 }
 
 cli::Ran run(const cli::Call &call)
@@ -30,7 +39,7 @@ cli::Ran run(const cli::Call &call)
         std::fputs(page->toUtf8().constData(), stdout);
         return cli::ExitDone;
     }
-    Result<ConnectionProfile> profile = profileOf(call.store);
+    Result<ConnectionProfile> profile = profileOf(call);
     if (!profile)
         return Failure(std::move(profile.error()));
     cli::Context context(std::move(*profile), call.isJson);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/session/session.h"
+#include "core/session/sessionjson.h"
 
 #include <QJsonObject>
 #include <QStringList>
@@ -41,12 +41,6 @@ QString utcText(qint64 ms);
 /// "3 min ago", "in 6 d".
 QString relativeText(qint64 ms, qint64 nowMs);
 
-/// Adds `name` as ISO 8601 and `name`Epoch in seconds; both null when there is no time.
-void putTime(QJsonObject &object, const QString &name, std::optional<qint64> ms);
-
-QString nameOf(SessionState state); ///< "active", "reuse-detected"
-QString codeOf(ReuseKind kind); ///< "recent-previous"; empty for None.
 QString codeOf(Error::Code code); ///< "unavailable"
-QJsonObject jsonOf(const Session &session, qint64 nowMs);
 
 } // namespace gatehouse::cli

@@ -1,121 +1,23 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/command.h"
-#include "app/cli/context.h"
+#include "app/cli/selection.h"
 #include "core/service/sessionservice.h"
+#include "core/session/sessionexport.h"
 
 #include <QCoreApplication>
+#include <QFile>
 #include <QJsonArray>
+#include <QSaveFile>
 
-#include <algorithm>
-#include <array>
+#ifdef Q_OS_UNIX
+#include <sys/resource.h>
+#endif
 
 namespace gatehouse::cli {
 
 namespace {
 
 QString text(const char *source) { return QCoreApplication::translate("Cli", source); }
-
-QString fromView(std::string_view view) { return QString::fromUtf8(view.data(), qsizetype(view.size())); }
-
-/// Keeps the sessions that were asked for.
-class Picker final : public SessionSink {
-public:
-    Picker(QString user, QString state, qint64 nowMs)
-        : m_user(std::move(user))
-        , m_state(std::move(state))
-        , m_nowMs(nowMs)
-    { }
-
-    bool add(const SessionRow &row) override
-    {
-        Session session;
-        session.id = fromView(row.id);
-        session.userId = fromView(row.userId);
-        session.login = fromView(row.login);
-        session.displayName = fromView(row.displayName);
-        session.role = fromView(row.role);
-        session.client = fromView(row.client);
-        session.agent = fromView(row.agent);
-        session.address = fromView(row.address);
-        session.createdMs = row.createdMs;
-        session.refreshedMs = row.refreshedMs;
-        session.expiresMs = row.expiresMs;
-        session.absoluteExpiresMs = row.absoluteExpiresMs;
-        session.generation = row.generation;
-        if (row.revoked)
-            session.revocation = SessionRevocation{row.revokedMs, fromView(row.revokeReason),
-                                                   fromView(row.revokedBy), row.reuse};
-        if (isWanted(session))
-            sessions.push_back(std::move(session));
-        return true;
-    }
-
-    std::vector<Session> sessions;
-
-private:
-    bool isWanted(const Session &session) const
-    {
-        if (!m_user.isEmpty() && session.userId != m_user
-            && session.login.compare(m_user, Qt::CaseInsensitive) != 0)
-            return false;
-        if (m_state == QLatin1String("live"))
-            return session.isLiveAt(m_nowMs);
-        return m_state.isEmpty() || nameOf(session.stateAt(m_nowMs)) == m_state;
-    }
-
-    QString m_user, m_state;
-    qint64 m_nowMs;
-};
-
-using Order = std::function<bool(const Session &, const Session &)>;
-
-template <class Member>
-Order by(Member member)
-{
-    return [member](const Session &a, const Session &b) { return a.*member < b.*member; };
-}
-
-/// "user", "-refreshed": a minus turns the order round. Ties go by id, so that the answer is always the same.
-Result<Order> orderOf(const QString &name, qint64 nowMs)
-{
-    const bool isReversed = name.startsWith(u'-');
-    const QHash<QString, Order> orders = {
-        {QStringLiteral("user"), by(&Session::login)},
-        {QStringLiteral("created"), by(&Session::createdMs)},
-        {QStringLiteral("refreshed"), by(&Session::refreshedMs)},
-        {QStringLiteral("expires"), by(&Session::expiresMs)},
-        {QStringLiteral("generation"), by(&Session::generation)},
-        {QStringLiteral("address"), by(&Session::address)},
-        {QStringLiteral("client"), by(&Session::client)},
-        {QStringLiteral("state"),
-         [nowMs](const Session &a, const Session &b) { return a.stateAt(nowMs) < b.stateAt(nowMs); }}};
-    const auto found = orders.constFind(isReversed ? name.mid(1) : name);
-    if (found == orders.constEnd())
-        return usageError(
-            text("--sort takes user, state, created, refreshed, expires, generation, address or client, "
-                 "with a minus before it for the reverse order."));
-    return [less = *found, isReversed](const Session &a, const Session &b) {
-        const Session &first = isReversed ? b : a;
-        const Session &second = isReversed ? a : b;
-        if (less(first, second) != less(second, first))
-            return less(first, second);
-        return a.id < b.id;
-    };
-}
-
-Done checkState(const QString &state)
-{
-    static const QStringList states = {QString(),
-                                       QStringLiteral("live"),
-                                       QStringLiteral("active"),
-                                       QStringLiteral("expiring"),
-                                       QStringLiteral("expired"),
-                                       QStringLiteral("revoked"),
-                                       QStringLiteral("reuse-detected")};
-    if (states.contains(state))
-        return {};
-    return usageError(text("--state takes live, active, expiring, expired, revoked or reuse-detected."));
-}
 
 void printList(const Context &context, const std::vector<Session> &shown, std::size_t found)
 {
@@ -144,34 +46,105 @@ void printList(const Context &context, const std::vector<Session> &shown, std::s
             text("%1 of %2 sessions shown; --limit 0 shows all.").arg(shown.size()).arg(found));
 }
 
+/// How much memory this program needed at most, in bytes; 0 where the system does not tell.
+qint64 peakMemory()
+{
+#ifdef Q_OS_UNIX
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return qint64(usage.ru_maxrss) * 1024;
+#else
+    return 0;
+#endif
+}
+
+void printSummary(const Context &context, const Listing &listing, std::size_t found)
+{
+    const StateCounts counts = listing.table().counts(context.nowMs());
+    if (context.isJson()) {
+        QJsonObject states;
+        for (std::size_t state = 0; state < counts.size(); ++state)
+            states.insert(nameOf(SessionState(state)), qint64(counts[state]));
+        QJsonObject document{{QStringLiteral("rows"), qint64(listing.table().size())},
+                             {QStringLiteral("found"), qint64(found)},
+                             {QStringLiteral("states"), states},
+                             {QStringLiteral("firstHundredMs"), listing.firstMs()},
+                             {QStringLiteral("totalMs"), listing.totalMs()},
+                             {QStringLiteral("peakMemoryBytes"), peakMemory()}};
+        putTime(document, QStringLiteral("readAt"), context.nowMs());
+        context.output().document(document);
+        return;
+    }
+    std::vector<std::pair<QString, QString>> facts = {
+        {text("Sessions"), QString::number(listing.table().size())},
+        {text("That were asked for"), QString::number(found)}};
+    for (std::size_t state = 0; state < counts.size(); ++state)
+        facts.emplace_back(nameOf(SessionState(state)), QString::number(counts[state]));
+    facts.emplace_back(text("First hundred after"), text("%1 ms").arg(listing.firstMs()));
+    facts.emplace_back(text("All after"), text("%1 ms").arg(listing.totalMs()));
+    facts.emplace_back(text("Memory at most"), text("%1 MB").arg(peakMemory() / 1'000'000));
+    context.output().facts(facts);
+}
+
 Ran list(Context &context, const Arguments &arguments)
 {
-    const QString state = arguments.value("state");
-    const Done known = checkState(state);
-    const Result<Order> order =
-        orderOf(arguments.value("sort", QStringLiteral("-refreshed")), context.nowMs());
+    const Result<Selection> selection = selectionFrom(arguments);
+    if (!selection)
+        return Failure(selection.error());
     const Result<qint64> limit = arguments.number("limit", context.isJson() ? 0 : 100, 0, 100'000'000);
-    Result<StoreAccess *> store = context.store();
-    const auto problemOf = [](const auto &result) -> const Error * {
-        return result ? nullptr : &result.error();
-    };
-    const std::array<const Error *, 4> problems{problemOf(known), problemOf(order), problemOf(limit),
-                                                problemOf(store)};
-    for (const Error *problem : problems) {
-        if (problem != nullptr)
-            return Failure(*problem);
+    if (!limit)
+        return Failure(limit.error());
+    const Result<std::shared_ptr<Listing>> listing = readAll(context);
+    if (!listing)
+        return Failure(listing.error());
+    const std::vector<SessionTable::Row> rows = (*listing)->rows(*selection, context.nowMs());
+    if (arguments.has("summary")) {
+        printSummary(context, **listing, rows.size());
+        return ExitDone;
     }
-    const auto picker = std::make_shared<Picker>(arguments.value("user"), state, context.nowMs());
-    const Done scanned =
-        await((*store)->run([picker](OpenStore &open) -> Done { return open.sessions.scan(*picker); }));
-    if (!scanned)
-        return Failure(scanned.error());
-    std::vector<Session> &sessions = picker->sessions;
-    std::sort(sessions.begin(), sessions.end(), *order);
-    const std::size_t found = sessions.size();
-    if (*limit > 0 && found > std::size_t(*limit))
-        sessions.resize(std::size_t(*limit));
-    printList(context, sessions, found);
+    std::vector<Session> shown;
+    for (const SessionTable::Row row : rows) {
+        if (*limit > 0 && shown.size() == std::size_t(*limit))
+            break;
+        shown.push_back((*listing)->table().session(row));
+    }
+    printList(context, shown, rows.size());
+    return ExitDone;
+}
+
+/// To a file as a whole or not at all, or to standard output as it comes.
+Ran exportSessions(Context &context, const Arguments &arguments)
+{
+    const Result<Selection> selection = selectionFrom(arguments);
+    if (!selection)
+        return Failure(selection.error());
+    const std::optional<ExportFormat> format = exportFormat(arguments.value("format", QStringLiteral("csv")));
+    if (!format)
+        return usageError(text("--format takes csv or json."));
+    const QString path = arguments.value("output");
+    if (path.isEmpty())
+        return usageError(text("Say where to with --output FILE, or --output - for standard output."));
+    const bool isPipe = path == QLatin1String("-");
+    QFile pipe;
+    QSaveFile file(path);
+    QFileDevice &device = isPipe ? static_cast<QFileDevice &>(pipe) : file;
+    if (isPipe ? !pipe.open(stdout, QIODevice::WriteOnly) : !file.open(QIODevice::WriteOnly))
+        return failure(Error::Code::Denied,
+                       text("%1 could not be opened for writing: %2").arg(path, device.errorString()));
+    const Result<std::shared_ptr<Listing>> listing = readAll(context);
+    if (!listing)
+        return Failure(listing.error());
+    SessionExport out(device, *format, context.nowMs());
+    for (const SessionTable::Row row : (*listing)->rows(*selection, context.nowMs()))
+        if (Done added = out.add((*listing)->table().session(row)); !added)
+            return Failure(std::move(added.error()));
+    if (Done finished = out.finish(); !finished)
+        return Failure(std::move(finished.error()));
+    if (isPipe ? !pipe.flush() : !file.commit())
+        return failure(Error::Code::Internal,
+                       text("%1 could not be written: %2").arg(path, device.errorString()));
+    if (!isPipe)
+        Output::warn(text("%1 sessions were written to %2.").arg(out.count()).arg(path));
     return ExitDone;
 }
 
@@ -258,34 +231,44 @@ Ran show(Context &context, const Arguments &arguments)
     return ExitDone;
 }
 
+std::vector<Option> joined(std::vector<Option> options, const std::vector<Option> &more)
+{
+    options.insert(options.end(), more.begin(), more.end());
+    return options;
+}
+
 } // namespace
 
 std::vector<Command> sessionCommands()
 {
     return {
-        {"sessions list",
-         "",
-         QT_TRANSLATE_NOOP("Cli", "list login sessions"),
+        {"sessions list", "", QT_TRANSLATE_NOOP("Cli", "list login sessions"),
          QT_TRANSLATE_NOOP(
              "Cli",
              "A session begins with a login and lives as long as its refresh token is exchanged for a new\n"
              "one in time. As text the newest 100 are shown; with --json all of them.\n\n"
              "Examples:\n"
              "  gatehouse-cli sessions list --state live --user ada@example.org\n"
-             "  gatehouse-cli sessions list --state reuse-detected --sort -refreshed --json"),
-         {{"state", "STATE",
-           QT_TRANSLATE_NOOP("Cli",
-                             "live (active or expiring), active, expiring (less than a day left),\n"
-                             "expired, revoked or reuse-detected (a used refresh token came back)")},
-          {"user", "USER", QT_TRANSLATE_NOOP("Cli", "only those of this login or user id")},
-          {"sort", "COLUMN",
-           QT_TRANSLATE_NOOP("Cli",
-                             "user, state, created, refreshed, expires, generation, address or client;\n"
-                             "with a minus before it in reverse order (-refreshed when not given)")},
-          {"limit", "NUMBER", QT_TRANSLATE_NOOP("Cli", "show at most so many; 0 shows all")}},
-         0,
-         0,
-         list},
+             "  gatehouse-cli sessions list --state reuse-detected --sort -refreshed --json\n"
+             "  gatehouse-cli sessions list --filter 'ip:10.0.0.0/8 idle>7d -device:ios' --summary"),
+         joined(selectionOptions(),
+                {{"limit", "NUMBER", QT_TRANSLATE_NOOP("Cli", "show at most so many; 0 shows all")},
+                 {"summary", nullptr,
+                  QT_TRANSLATE_NOOP("Cli",
+                                    "only numbers: sessions in each state, how long reading took, and how\n"
+                                    "much memory")}}),
+         0, 0, list},
+        {"sessions export", "", QT_TRANSLATE_NOOP("Cli", "write sessions to a file"),
+         QT_TRANSLATE_NOOP(
+             "Cli",
+             "Writes the sessions as they stand now, filtered and sorted, as CSV or as one JSON\n"
+             "array. No token is in it. A file is written as a whole or not at all.\n\n"
+             "Example:\n"
+             "  gatehouse-cli sessions export --filter 'state:live idle>30d' --output idle.csv"),
+         joined(selectionOptions(),
+                {{"format", "NAME", QT_TRANSLATE_NOOP("Cli", "csv (when not given) or json")},
+                 {"output", "FILE", QT_TRANSLATE_NOOP("Cli", "where to; - for standard output. Required")}}),
+         0, 0, exportSessions},
         {"sessions show",
          "SESSION",
          QT_TRANSLATE_NOOP("Cli", "show one session with its history"),

@@ -16,15 +16,14 @@ namespace {
 
 constexpr qint64 tidyEveryMs = qint64(24) * 3600 * 1000;
 
-/// Where the audit trail of what is done on a server is kept.
+} // namespace
+
 QString recordsPath(const ConnectionProfile &profile)
 {
     if (!profile.path.isEmpty())
         return profile.path;
     return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/records.db");
 }
-
-} // namespace
 
 /// Beside a server's sessions, the records of who did what are kept in a local file, and no users.
 struct StoreAccess::Parts {
@@ -111,14 +110,14 @@ Result<std::unique_ptr<StoreAccess::Parts>> StoreAccess::open() const
 
 Result<std::unique_ptr<StoreAccess::Parts>> StoreAccess::openServer() const
 {
+    Result<ServerStore> server = openServerStore(m_profile, m_password, m_stopping);
+    if (!server)
+        return Failure(std::move(server.error()));
     SqlConnection::Options options;
     options.busyTimeoutMs = m_profile.deadlineMs;
     Result<std::unique_ptr<SqlConnection>> records = openEmbeddedStore(recordsPath(m_profile), options);
     if (!records)
         return Failure(std::move(records.error()));
-    Result<ServerStore> server = openServerStore(m_profile, m_password, m_stopping);
-    if (!server)
-        return Failure(std::move(server.error()));
     return std::make_unique<Parts>(std::move(*records), std::move(*server), *this);
 }
 

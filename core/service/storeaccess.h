@@ -12,6 +12,9 @@
 
 namespace gatehouse {
 
+/// The SQLite file with the keys and the audit trail: the embedded store itself; for a server a local file.
+QString recordsPath(const ConnectionProfile &profile);
+
 /// What a job on the store's thread works with. Lives on that thread only.
 struct OpenStore {
     SessionStore &sessions;
@@ -35,7 +38,7 @@ public:
     StoreAccess(const StoreAccess &) = delete;
     StoreAccess &operator=(const StoreAccess &) = delete;
 
-    /// For a server. To be called before the first job.
+    /// For a server. To be called before the first job, or after one that ended with Locked.
     void setPassword(Secret password) { m_password = std::make_shared<const Secret>(std::move(password)); }
 
     const ConnectionProfile &profile() const { return m_profile; }

@@ -326,7 +326,7 @@ void TestRedisConnection::refusals_data()
         QTest::newRow(QByteArray(reply).split(' ').first().constData())
             << QByteArray(reply) << int(code) << QString::fromLatin1(sentence);
     };
-    row("NOAUTH Authentication required.", Code::Denied, "asks for a password");
+    row("NOAUTH Authentication required.", Code::Locked, "asks for a password");
     row("WRONGPASS invalid username-password pair or user is disabled.", Code::Denied,
         "user name and password");
     row("NOPERM this user has no permissions to run the 'get' command", Code::Denied, "may not run GET");
