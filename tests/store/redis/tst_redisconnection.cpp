@@ -159,7 +159,7 @@ void TestRedisConnection::passwords()
                               QStringLiteral("--user"), QStringLiteral("ann"), QStringLiteral("on"),
                               QStringLiteral(">s3cret"), QStringLiteral("~*"), QStringLiteral("+@all")});
     Error error = errorOf(optionsFor(server.port()));
-    QCOMPARE(error.code, Code::Denied);
+    QCOMPARE(error.code, Code::Locked);
     QVERIFY2(error.message.contains(QStringLiteral("asks for a password")), qPrintable(error.message));
 
     RedisOptions options = optionsFor(server.port());
