@@ -169,15 +169,23 @@ void tst_SqlFaults::foreignFilesAreRefusedUntouched()
         QFile file(name);
         return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
     };
+    constexpr auto open = QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup | QFile::ReadOther;
+    const auto isOpen = [](const QString &name) {
+        return QFile::permissions(name).testFlag(QFile::ReadOther);
+    };
     const QByteArray database = content(path);
+    QVERIFY(QFile::setPermissions(path, open));
     REFUSED(openEmbeddedStore(path), Error::Code::Malformed);
     QCOMPARE(content(path), database);
+    QVERIFY(isOpen(path));
     const QByteArray letter = QByteArray("Dear reader,\n").repeated(500);
     QFile text(path + QStringLiteral(".txt"));
     QVERIFY(text.open(QIODevice::WriteOnly) && text.write(letter) == letter.size());
     text.close();
+    QVERIFY(QFile::setPermissions(text.fileName(), open));
     REFUSED(openEmbeddedStore(text.fileName()), Error::Code::Malformed);
     QCOMPARE(content(text.fileName()), letter);
+    QVERIFY(isOpen(text.fileName()));
 }
 
 void tst_SqlFaults::newerSchemaIsRefused()

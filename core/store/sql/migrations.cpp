@@ -16,7 +16,6 @@ namespace {
 QString tr(const char *text) { return QCoreApplication::translate("Store", text); }
 
 constexpr int newestSchema = 1;
-constexpr qint64 applicationId = 0x47544853; // "GTHS"
 constexpr qint64 checkedBytes = qint64(16) * 1024 * 1024;
 
 QStringList statementsOf(int version)
@@ -49,7 +48,7 @@ Done upgrade(SqlConnection &connection, qint64 from)
             return Failure(done.error());
     }
     const Result<int> marked =
-        connection.execute(QStringLiteral("PRAGMA application_id = %1").arg(applicationId));
+        connection.execute(QStringLiteral("PRAGMA application_id = %1").arg(storeApplicationId));
     return marked ? Done() : Failure(marked.error());
 }
 
@@ -69,7 +68,7 @@ Result<Found> look(SqlConnection &connection)
     const Result<qint64> objects = connection.number(QStringLiteral("SELECT count(*) FROM sqlite_schema"));
     if (!objects)
         return Failure(objects.error());
-    return Found{*version, *application == applicationId,
+    return Found{*version, *application == storeApplicationId,
                  *objects == 0 && *application == 0 && *version == 0};
 }
 

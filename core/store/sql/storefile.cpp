@@ -7,6 +7,7 @@
 #include <QFileInfo>
 #include <QSet>
 #include <QStorageInfo>
+#include <QtEndian>
 
 #include <map>
 #include <mutex>
@@ -53,6 +54,16 @@ Done makeFile(const QString &path)
     return {};
 }
 
+/// Looked up in the bytes: SQLite, once it opens a file, makes others beside it with the same rights.
+bool isStore(const QString &path)
+{
+    constexpr qsizetype idAt = 68; // www.sqlite.org/fileformat.html, 1.3
+    QFile file(path);
+    const QByteArray header = file.open(QIODevice::ReadOnly) ? file.read(100) : QByteArray();
+    return header.size() == 100 && header.startsWith("SQLite format 3")
+        && qFromBigEndian<quint32>(header.constData() + idAt) == storeApplicationId;
+}
+
 Done checkExisting(const QFileInfo &file, bool mustExist)
 {
     if (!file.isFile())
@@ -63,7 +74,8 @@ Done checkExisting(const QFileInfo &file, bool mustExist)
             Error::Code::NotFound,
             tr("The store %1 is empty: its content is lost or was never written. Restore it from a backup.")
                 .arg(file.filePath()));
-    if (file.permissions() & others)
+    const bool willBeStore = file.size() == 0 || isStore(file.filePath());
+    if (willBeStore && (file.permissions() & others))
         QFile::setPermissions(file.filePath(), file.permissions() & ~others);
     return {};
 }

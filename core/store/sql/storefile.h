@@ -22,8 +22,12 @@ std::shared_ptr<QSemaphore> writersOf(const StoreFileIdentity &file);
 /// Nothing when there is no file.
 std::optional<StoreFileIdentity> storeFileIdentity(const QString &path);
 
+/// "GTHS": the application_id in the header of every store.
+constexpr quint32 storeApplicationId = 0x47544853;
+
 /// Sees to it that there is a file at `path` for the owner only: makes it, and its folder (mode 0700), when
-/// it is not there and `mustExist` is not set; takes the rights of others away from one that has them.
+/// it is not there and `mustExist` is not set; takes the rights of others away from a store that has them.
+/// The file of another program is left as it is.
 ///
 /// Errors: NotFound (missing or empty, and it must exist), Denied, Unsupported (on a network disk, where
 /// SQLite's locks do not hold).
