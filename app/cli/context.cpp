@@ -51,7 +51,7 @@ Result<StoreAccess *> Context::store()
     if (Done there = checkThere(); !there)
         return Failure(std::move(there.error()));
     StoreAccess &store = unopenedStore();
-    if (m_profile.kind == ConnectionProfile::Kind::Embedded || std::exchange(m_isOpen, true))
+    if (m_profile.kind == ConnectionProfile::Kind::Embedded || m_isOpen)
         return &store;
     const Done opened = withPassword([&store](Secret password) {
         if (!password.isEmpty())
@@ -60,6 +60,7 @@ Result<StoreAccess *> Context::store()
     });
     if (!opened)
         return Failure(opened.error());
+    m_isOpen = true;
     return &store;
 }
 

@@ -3,6 +3,8 @@
 
 #include <QCoreApplication>
 
+#include <numeric>
+
 namespace gatehouse::cli {
 
 namespace {
@@ -130,8 +132,7 @@ std::vector<SessionTable::Row> Listing::rows(const Selection &selection, qint64 
     SessionView view(m_table);
     (void)view.advance(nowMs);
     std::vector<SessionTable::Row> all(m_table.rowCount());
-    for (SessionTable::Row row = 0; row < m_table.rowCount(); ++row)
-        all[row] = row;
+    std::iota(all.begin(), all.end(), SessionTable::Row(0));
     view.apply(all);
     view.setFilter(selection.filter);
     view.setState(selection.state);

@@ -145,10 +145,10 @@ void SessionsPage::buildTable()
     connect(m_table, &TableView::menuRequested, this, &SessionsPage::openMenu);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &SessionsPage::updateSelection);
-    m_table->setKeepsPlace(true);
+    m_table->keepPlace();
     const auto tellVisible = [this] {
         const int last = m_table->rowAt(m_table->viewport()->height() - 1);
-        m_model->setVisibleRows(m_table->rowAt(0), last < 0 ? m_model->rowCount() - 1 : last);
+        m_model->setVisibleRows(m_table->rowAt(0), last < 0 ? std::numeric_limits<int>::max() : last);
     };
     connect(m_table->verticalScrollBar(), &QScrollBar::valueChanged, this, tellVisible);
     connect(m_table->verticalScrollBar(), &QScrollBar::rangeChanged, this, tellVisible);

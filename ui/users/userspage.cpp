@@ -71,8 +71,10 @@ UsersPage::UsersPage(Services services, Theme &theme)
             [this](const QString &id) { Q_EMIT showRequested(QStringLiteral("sessions"), id); });
     connect(&m_services.users, &UserService::changed, this, &UsersPage::read);
     connect(&m_services.sessions, &SessionService::revoked, this, &UsersPage::read);
+    connect(&m_services.sessions, &SessionService::rightsChanged, this, &UsersPage::takeRights);
     connect(m_timer, &QTimer::timeout, this, &UsersPage::read);
     m_timer->setInterval(refreshMs);
+    takeRights(); // Perhaps they are known already.
 }
 
 UsersPage::~UsersPage() { rememberState(columnsState, m_table->saveColumns()); }
@@ -99,7 +101,6 @@ QWidget *UsersPage::buildBody()
     connect(again, &QPushButton::clicked, this, &UsersPage::refresh);
     m_add = m_header->addAction(QStringLiteral("addUserButton"), tr("Add user…"), QLatin1String("user-plus"),
                                 "primary");
-    m_add->setEnabled(false); // Until the store has said what may be done.
     connect(m_add, &QPushButton::clicked, this, &UsersPage::addUser);
     return body;
 }
@@ -184,14 +185,14 @@ void UsersPage::focusSearch() { m_search->focus(); }
 void UsersPage::refresh()
 {
     m_failure.sayAgain();
-    m_knowsRights = false; // They may have been given, or taken, meanwhile.
+    m_services.sessions.refreshRights(); // They may have been given, or taken, meanwhile.
     read();
 }
 
 void UsersPage::read()
 {
-    if (!m_knowsRights)
-        askRights();
+    if (!m_services.sessions.storeInfo())
+        m_services.sessions.refreshRights();
     if (m_asking)
         return;
     m_asking = true;
@@ -219,20 +220,12 @@ void UsersPage::take(Result<std::vector<UserOverview>> users)
     updateDetails();
 }
 
-void UsersPage::askRights()
+void UsersPage::takeRights()
 {
-    deliver(m_services.sessions.info(), this, [this](const Result<StoreInfo> &info) {
-        if (info)
-            takeRights(*info);
-    });
-}
-
-void UsersPage::takeRights(const StoreInfo &info)
-{
-    m_knowsRights = true;
-    const bool readOnly = m_services.sessions.store().profile().isReadOnly;
-    m_mayChange = info.capabilities.testFlag(Capability::Issue) && !readOnly;
-    m_mayRevoke = info.capabilities.testFlag(Capability::RevokeUser) && !readOnly;
+    const SessionService &sessions = m_services.sessions;
+    const bool isKnown = sessions.storeInfo().has_value();
+    m_mayChange = isKnown && sessions.may(Capability::Issue);
+    m_mayRevoke = isKnown && sessions.may(Capability::RevokeUser);
     m_details->setRights(m_mayRevoke, m_mayChange);
     m_add->setEnabled(m_mayChange);
     m_add->setToolTip(m_mayChange ? QString()
@@ -346,8 +339,9 @@ void UsersPage::revokeAll(const QString &userId)
         return;
     if (!m_mayRevoke) {
         m_message->say(Tone::Info,
-                       m_knowsRights ? tr("This connection may not revoke the sessions of a user.")
-                                     : tr("What this connection may do is not known yet."));
+                       m_services.sessions.storeInfo()
+                           ? tr("This connection may not revoke the sessions of a user.")
+                           : tr("What this connection may do is not known yet."));
         return;
     }
     auto *dialog = new RevokeDialog(m_services.sessions, m_theme, UserSessions{userId, {}}, this);

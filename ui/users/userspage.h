@@ -47,8 +47,7 @@ private:
     void buildTable();
     void read();
     void take(Result<std::vector<UserOverview>> users);
-    void askRights();
-    void takeRights(const StoreInfo &info);
+    void takeRights();
     void applyFilter();
     void updateCounts();
     void updateDetails();
@@ -77,7 +76,6 @@ private:
     QString m_wanted; ///< A user to select as soon as the list is there.
     bool m_mayRevoke = false;
     bool m_mayChange = false;
-    bool m_knowsRights = false;
     bool m_detailsWanted = false;
     bool m_loaded = false;
     bool m_asking = false;

@@ -90,9 +90,8 @@ void TableView::fill()
     header->resizeSection(m_fillColumn, std::max(m_fillLeast, viewport()->width() - others));
 }
 
-void TableView::setKeepsPlace(bool keeps)
+void TableView::keepPlace()
 {
-    m_keepsPlace = keeps;
     const QAbstractItemModel *rows = model();
     using Model = QAbstractItemModel;
     connect(rows, &Model::rowsAboutToBeInserted, this, &TableView::notePlace);
@@ -113,7 +112,7 @@ void TableView::setKeepsPlace(bool keeps)
 void TableView::notePlace()
 {
     m_placed.clear();
-    if (!m_keepsPlace || verticalScrollBar()->value() == 0)
+    if (verticalScrollBar()->value() == 0)
         return;
     const int first = rowAt(0);
     const int last = rowAt(viewport()->height() - 1);

@@ -27,7 +27,8 @@ public:
     /// This column takes the room the others leave, but not less than `least`.
     void setFillColumn(int column, int least);
     /// Who has scrolled down goes on seeing the same rows, whatever comes and goes above them.
-    void setKeepsPlace(bool keeps);
+    /// Call it after setModel().
+    void keepPlace();
     /// Widths, order, sorting and hidden columns; for QSettings.
     QByteArray saveColumns() const;
     bool restoreColumns(const QByteArray &saved);
@@ -59,7 +60,6 @@ private:
     int m_hoveredRow = -1;
     int m_fillColumn = -1;
     int m_fillLeast = 0;
-    bool m_keepsPlace = false;
     struct Placed {
         QPersistentModelIndex index;
         int row;
