@@ -7,6 +7,7 @@
 #include "core/service/connectionservice.h"
 #include "core/service/inspectorservice.h"
 #include "core/service/keyservice.h"
+#include "core/service/profileservice.h"
 #include "core/service/sessionservice.h"
 #include "core/service/tokenservice.h"
 #include "core/service/userservice.h"
@@ -18,8 +19,9 @@ namespace gatehouse {
 /// that a window never outlives what it asks.
 class Console {
 public:
-    /// `vault` and `theme` outlive the console.
-    Console(const ConnectionProfile &profile, const TokenPolicy &policy, SecretVault &vault, Theme &theme);
+    /// `vault`, `profiles` and `theme` outlive the console.
+    Console(const ConnectionProfile &profile, const TokenPolicy &policy, SecretVault &vault,
+            ProfileService &profiles, Theme &theme);
 
     /// Opens the store and shows the window.
     void show();

@@ -14,6 +14,9 @@ QString defaultStorePath();
 /// The saved verification policies of both programs.
 QString policyFilePath();
 
+/// The saved connections of both programs.
+QString connectionsFilePath();
+
 /// Who is at the machine, for the audit trail: "user@host".
 QString operatorName();
 

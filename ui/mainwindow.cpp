@@ -10,8 +10,10 @@
 #include "core/service/connectionservice.h"
 #include "core/service/keyservice.h"
 #include "core/service/sessionservice.h"
+#include "ui/connections/passworddialog.h"
 #include "ui/palette/commandpalette.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/messagebar.h"
 
 #include <QCloseEvent>
 #include <QHBoxLayout>
@@ -56,7 +58,7 @@ MainWindow::MainWindow(Services services, Theme &theme, QWidget *parent)
     buildCommands();
     showProfile();
     m_services.sessions.setLive(false); // Until the page of the sessions is in front.
-    restoreState();
+    restorePlace();
 }
 
 MainWindow::~MainWindow() = default;
@@ -125,6 +127,12 @@ void MainWindow::buildCommands()
                     rememberTheme(m_theme.choice());
                 },
                 [this] { return m_theme.choice() != Theme::Choice::System; }});
+    addCommand({QStringLiteral("password"),
+                tr("Enter the password of the connection…"),
+                QLatin1String("key-round"),
+                {},
+                [this] { m_services.connections.askForPassword(); },
+                [this] { return m_services.connections.isWaitingForPassword(); }});
     addCommand({QStringLiteral("help"),
                 tr("Show all shortcuts"),
                 QLatin1String("keyboard"),
@@ -158,12 +166,30 @@ void MainWindow::showProfile()
     m_strip->setVisible(tinted);
     tint();
     connect(&m_theme, &Theme::changed, m_strip, tint);
-    deliver(m_services.connections.info(), this, [this](Result<StoreInfo> info) {
-        if (info)
-            m_sidebar->setStore(QStringLiteral("%1 %2").arg(info->kind, info->version));
-        else
-            m_sidebar->setReachable(false, info.error().message);
+    connect(&m_services.connections, &ConnectionService::opened, this, &MainWindow::showStore);
+    connect(&m_services.connections, &ConnectionService::passwordNeeded, this, &MainWindow::askPassword);
+    connect(&m_services.connections, &ConnectionService::notKept, this, [this](const Error &error) {
+        auto *dialog = new ConfirmDialog(m_theme, tr("The password was not kept"), this);
+        dialog->setSentence(
+            tr("You are connected, but the keychain did not take the password. It will be asked "
+               "for again next time."));
+        dialog->message()->say(error);
+        dialog->showOnlyClose();
+        dialog->open();
     });
+}
+
+void MainWindow::showStore(const StoreInfo &info)
+{
+    m_sidebar->setStore(QStringLiteral("%1 %2").arg(info.kind, info.version));
+    m_sidebar->setReachable(true, {});
+}
+
+void MainWindow::askPassword(const Error &why)
+{
+    m_sidebar->setReachable(false, tr("Waits for its password"));
+    if (findChild<PasswordDialog *>() == nullptr)
+        (new PasswordDialog(m_services.connections, why, m_theme, this))->open();
 }
 
 Page *MainWindow::pageAt(int index)
@@ -275,7 +301,7 @@ Commands MainWindow::searchesFor(const QString &text)
              QLatin1String("scroll-text"))};
 }
 
-void MainWindow::restoreState()
+void MainWindow::restorePlace()
 {
     const QSettings settings;
     resize(1440, 900);
@@ -287,10 +313,15 @@ void MainWindow::restoreState()
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    rememberPlace();
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::rememberPlace() const
+{
     QSettings settings;
     settings.setValue(geometryKey, saveGeometry());
     settings.setValue(pageKey, m_entries[std::size_t(m_current)].id);
-    QMainWindow::closeEvent(event);
 }
 
 void MainWindow::openPalette()

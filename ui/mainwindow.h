@@ -11,6 +11,8 @@ class QStackedWidget;
 
 namespace gatehouse {
 
+struct Error;
+struct StoreInfo;
 class NavButton;
 class Page;
 class Sidebar;
@@ -26,6 +28,9 @@ public:
 
     /// Brings this page to the front; a `subject` (a user or session id) is looked for there.
     void showPage(const QString &id, const QString &subject = {});
+    /// Keeps size, place and page for the next window.
+    void rememberPlace() const;
+    void restorePlace();
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -38,6 +43,8 @@ private:
     void buildCommands();
     void addCommand(Command command);
     void showProfile();
+    void askPassword(const Error &why);
+    void showStore(const StoreInfo &info);
     void setCurrent(int index);
     Page *pageAt(int index);
     Page *currentPage() const;
@@ -46,7 +53,6 @@ private:
     Commands searchesFor(const QString &text);
     void openPalette();
     void openShortcutHelp();
-    void restoreState();
 
     Services m_services;
     Theme &m_theme;

@@ -7,6 +7,7 @@ class AuditService;
 class ConnectionService;
 class InspectorService;
 class KeyService;
+class ProfileService;
 class SessionService;
 class TokenService;
 class UserService;
@@ -20,6 +21,7 @@ struct Services {
     AuditService &audit;
     ConnectionService &connections;
     InspectorService &inspector;
+    ProfileService &profiles;
 };
 
 } // namespace gatehouse

@@ -115,12 +115,13 @@ Ran printPair(const Context &context, const Answer<TokenPair> &answer)
 
 /// Unlocks the keys and does `job(Authority &)` on the store's thread.
 template <class Job>
-auto withAuthority(Context &context, Job job) -> std::invoke_result_t<Job &, Authority &>
+auto withAuthority(Context &context, Job job, KeyService::FirstUse firstUse = KeyService::FirstUse::Refuse)
+    -> std::invoke_result_t<Job &, Authority &>
 {
     Result<StoreAccess *> store = context.store();
     if (!store)
         return Failure(store.error());
-    if (const Done unlocked = context.unlockKeys(); !unlocked)
+    if (const Done unlocked = context.unlockKeys(firstUse); !unlocked)
         return Failure(unlocked.error());
     return await((*store)->run(
         [job = std::move(job)](OpenStore &open) mutable -> std::invoke_result_t<Job &, Authority &> {
@@ -142,10 +143,13 @@ Ran login(Context &context, const Arguments &arguments)
     if (!password)
         return Failure(std::move(password.error()));
     Credentials credentials{arguments.words.first(), std::move(*password)};
+    // The first login of a new store makes its keys, as the first start of the console does.
     const auto answer = withAuthority(
-        context, [credentials = std::move(credentials), origin = originOf(arguments)](Authority &authority) {
+        context,
+        [credentials = std::move(credentials), origin = originOf(arguments)](Authority &authority) {
             return authority.login(credentials, origin);
-        });
+        },
+        KeyService::FirstUse::SetUp);
     return answer ? printPair(context, *answer) : Ran(Failure(answer.error()));
 }
 

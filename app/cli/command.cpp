@@ -70,7 +70,7 @@ bool Parser::takeValue(QLatin1String name, qsizetype i, QString &value)
     return true;
 }
 
-/// --json, --help, --version, --store and --layout may stand anywhere before "--".
+/// --json, --help, --version, --store, --profile and --layout may stand anywhere before "--".
 void Parser::takeGlobals()
 {
     for (qsizetype i = 0; i < m_rest.size() && m_rest[i] != QLatin1String("--");) {
@@ -84,6 +84,7 @@ void Parser::takeGlobals()
             m_call.wantsVersion = true;
         else
             isGlobal = takeValue(QLatin1String("--store"), i, m_call.store)
+                || takeValue(QLatin1String("--profile"), i, m_call.profile)
                 || takeValue(QLatin1String("--layout"), i, m_call.layout);
         if (isGlobal)
             m_rest.removeAt(i);
@@ -195,7 +196,7 @@ const std::vector<Command> &commands()
         std::vector<Command> joined;
         for (const auto group :
              {tokenCommands, verifyCommands, sessionCommands, sessionRevokeCommands, sessionWatchCommands,
-              storeCommands, userCommands, keyCommands, auditCommands, authCommands}) {
+              storeCommands, profileCommands, userCommands, keyCommands, auditCommands, authCommands}) {
             for (Command &command : group())
                 joined.push_back(std::move(command));
         }

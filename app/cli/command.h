@@ -60,6 +60,7 @@ std::vector<Command> sessionCommands();
 std::vector<Command> sessionRevokeCommands();
 std::vector<Command> sessionWatchCommands();
 std::vector<Command> storeCommands();
+std::vector<Command> profileCommands();
 std::vector<Command> userCommands();
 std::vector<Command> keyCommands();
 std::vector<Command> auditCommands();
@@ -69,7 +70,7 @@ std::vector<Command> authCommands();
 struct Call {
     const Command *command = nullptr;
     Arguments arguments;
-    QString store, layout; ///< As given; empty when not.
+    QString store, profile, layout; ///< As given; empty when not.
     QString helpFor; ///< Set: show this help page ("" is the overview).
     bool wantsHelp = false, wantsVersion = false, isJson = false;
 };

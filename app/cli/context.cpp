@@ -3,6 +3,7 @@
 
 #include "app/cli/input.h"
 #include "app/programidentity.h"
+#include "core/service/connectionservice.h"
 #include "core/store/sql/migrations.h"
 #include "core/store/sql/sqlkeyrecords.h"
 
@@ -67,6 +68,15 @@ Result<StoreAccess *> Context::store()
 bool Context::hasPasswordVariable() { return qEnvironmentVariableIsSet(storePasswordVariable); }
 
 Secret Context::passwordVariable() { return secretOf(storePasswordVariable); }
+
+/// Empty: none is kept, or there is no keychain. Then the server says whether it wants one.
+Secret Context::keptPassword()
+{
+    if (m_profile.id.isEmpty())
+        return {};
+    const SecretVault::Read kept = await(m_vault.read(passwordEntry(m_profile)));
+    return kept ? (*kept)->clone() : Secret();
+}
 
 Result<Secret> Context::askPassword() const
 {

@@ -59,17 +59,19 @@ public:
     /// there is nobody to ask.
     Result<StoreAccess *> store();
     /// Runs `open(Secret) -> Result<T>` with the password of the server: that of GATEHOUSE_STORE_PASSWORD, or
-    /// none, and when the server asks for one (Locked) that of who is at the terminal.
+    /// that which the keychain has for a saved connection, or none; and when the server asks for another one
+    /// (Locked) that of who is at the terminal.
     template <class Open>
     auto withPassword(Open open) -> std::invoke_result_t<Open &, Secret>
     {
         const bool isGiven = hasPasswordVariable();
-        auto opened = open(isGiven ? passwordVariable() : Secret());
+        auto opened = open(isGiven ? passwordVariable() : keptPassword());
         if (opened || isGiven || opened.error().code != Error::Code::Locked)
             return opened;
         Result<Secret> asked = askPassword();
         return asked ? open(std::move(*asked)) : Failure(std::move(asked.error()));
     }
+    SecretVault &vault() { return m_vault; }
     /// For work that asks the store nothing; it need not exist.
     StoreAccess &unopenedStore();
     /// Puts the public keys on the shelf. Symmetric keys stay out of sight until unlockKeys().
@@ -85,6 +87,7 @@ private:
     Done checkThere() const;
     static bool hasPasswordVariable();
     static Secret passwordVariable();
+    Secret keptPassword();
     Result<Secret> askPassword() const;
     Result<Secret> passphrase(bool isNew) const;
     void waitForKeys();

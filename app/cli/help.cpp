@@ -31,6 +31,8 @@ QString everywhere()
                          "postgresql://USER@HOST/DATABASE; without it the one named by the\n"
                          "environment variable GATEHOUSE_STORE, or the console's own.\n"
                          "The password of a server is read from GATEHOUSE_STORE_PASSWORD, or asked for")},
+                   {QStringLiteral("--profile NAME"),
+                    text("in place of --store: a saved connection, with its password from the keychain")},
                    {QStringLiteral("--layout NAME"),
                     text("Redis: native (this program's own keys) or guide (refresh:<jti>)")},
                    {QStringLiteral("--json"), text("answer with one JSON document on standard output")},

@@ -2,6 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/context.h"
 #include "app/programidentity.h"
+#include "core/store/profilebook.h"
 
 #include <QCoreApplication>
 
@@ -11,8 +12,27 @@ using namespace gatehouse;
 
 namespace {
 
+QString text(const char *source) { return QCoreApplication::translate("Cli", source); }
+
+Result<ConnectionProfile> savedProfile(const QString &name)
+{
+    ProfileBook book(connectionsFilePath());
+    if (Done loaded = book.load(); !loaded)
+        return Failure(std::move(loaded.error()));
+    if (const ConnectionProfile *profile = book.find(name))
+        return *profile;
+    return cli::usageError(
+        text("There is no saved connection named \"%1\". \"gatehouse-cli profiles list\" lists "
+             "them.")
+            .arg(name));
+}
+
 Result<ConnectionProfile> profileOf(const cli::Call &call)
 {
+    if (!call.profile.isEmpty() && !(call.store.isEmpty() && call.layout.isEmpty()))
+        return cli::usageError(text("--profile names everything: leave out --store and --layout."));
+    if (!call.profile.isEmpty())
+        return savedProfile(call.profile);
     const QString url = call.store.isEmpty() ? qEnvironmentVariable("GATEHOUSE_STORE") : call.store;
     Result<ConnectionProfile> profile =
         ConnectionProfile::fromUrl(url.isEmpty() ? QStringLiteral("sqlite:") + defaultStorePath() : url);
@@ -20,8 +40,8 @@ Result<ConnectionProfile> profileOf(const cli::Call &call)
         return profile;
     const bool hasLayouts = profile->kind == ConnectionProfile::Kind::Redis;
     if (!hasLayouts && call.layout != QLatin1String("native"))
-        return cli::usageError(QCoreApplication::translate(
-            "Cli", "--layout is for Redis; the other stores have the layout \"native\" only."));
+        return cli::usageError(
+            text("--layout is for Redis; the other stores have the layout \"native\" only."));
     profile->layout = call.layout;
     return profile;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "app/console.h"
+#include "app/console/program.h"
 #include "app/console/screenshots.h"
 #include "app/demo/demo.h"
 #include "app/keychainvault.h"
@@ -10,6 +10,9 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QFileInfo>
+#include <QSettings>
+#include <QTemporaryDir>
 
 #include <cstdio>
 #include <optional>
@@ -32,10 +35,16 @@ void describeArguments(QCommandLineParser &parser)
     parser.setApplicationDescription(
         text("Gatehouse shows the login sessions of a system, explains its tokens, and looks "
              "after its keys."));
-    parser.addOption(
-        {QStringLiteral("store"),
-         text("The store to open: sqlite:PATH. Without it the one in your data folder, made if needed."),
-         QStringLiteral("store")});
+    parser.addOption({QStringLiteral("store"),
+                      text("The store to open: sqlite:PATH, redis://…, rediss://… or postgresql://…. Without "
+                           "it the one that "
+                           "was in use last, at first that in your data folder."),
+                      QStringLiteral("store")});
+    parser.addOption({QStringLiteral("profile"), text("The saved connection to open, by its name."),
+                      QStringLiteral("name")});
+    parser.addOption({QStringLiteral("layout"),
+                      text("How sessions are kept in the Redis of --store: native or guide (refresh:<jti>)."),
+                      QStringLiteral("layout")});
     parser.addOption({QStringLiteral("demo"),
                       text("Open a made-up store with lifelike sessions. It is gone afterwards.")});
     parser.addOption(
@@ -61,14 +70,75 @@ Result<Theme::Choice> themeOf(const QCommandLineParser &parser)
     return failure(Error::Code::Malformed, text("--theme takes light, dark or system."));
 }
 
-Result<ConnectionProfile> profileOf(const QCommandLineParser &parser)
+ConnectionProfile embeddedStore()
 {
-    const QString url = parser.value(QStringLiteral("store"));
-    Result<ConnectionProfile> profile =
-        ConnectionProfile::fromUrl(url.isEmpty() ? QStringLiteral("sqlite:") + defaultStorePath() : url);
-    if (profile)
-        profile->name = text("Embedded store");
+    ConnectionProfile profile;
+    profile.id = QStringLiteral("embedded");
+    profile.name = text("Embedded store");
+    profile.path = defaultStorePath();
     return profile;
+}
+
+/// --store, --profile, what was in use last time, or the embedded store.
+Result<ConnectionProfile> profileOf(const QCommandLineParser &parser, ProfileService &profiles)
+{
+    if (parser.isSet(QStringLiteral("store"))) {
+        Result<ConnectionProfile> profile = ConnectionProfile::fromUrl(parser.value(QStringLiteral("store")));
+        if (profile && parser.isSet(QStringLiteral("layout")))
+            profile->layout = parser.value(QStringLiteral("layout"));
+        if (profile)
+            profile->name = profile->kind == ConnectionProfile::Kind::Embedded
+                ? QFileInfo(profile->path).fileName()
+                : profile->host;
+        return profile;
+    }
+    const QString name = parser.value(QStringLiteral("profile"));
+    if (!name.isEmpty()) {
+        if (const ConnectionProfile *profile = profiles.find(name))
+            return *profile;
+        return failure(
+            Error::Code::NotFound,
+            text("There is no saved connection named \"%1\". The page Connections lists them.").arg(name));
+    }
+    const ConnectionProfile *last = profiles.find(rememberedConnection());
+    return last != nullptr ? *last : profiles.profiles().front();
+}
+
+/// An option or a word that is not understood, or nothing.
+QString problemOf(const QCommandLineParser &parser)
+{
+    const QStringList words = parser.positionalArguments();
+    if (!words.isEmpty())
+        return text("\"%1\" is not understood: options begin with two dashes. A store is named by --store, "
+                    "for "
+                    "example --store sqlite:/path/to/file.db.")
+            .arg(words.first());
+    if (parser.isSet(QStringLiteral("store")) && parser.isSet(QStringLiteral("profile")))
+        return text("Give --store or --profile, not both.");
+    return {};
+}
+
+/// What a picture shows must not depend on how the person left the window, nor change it.
+void useSettingsIn(const QString &folder)
+{
+    QSettings::setDefaultFormat(QSettings::IniFormat);
+    QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, folder);
+}
+
+void takePictures(std::optional<Screenshots> &pictures, std::optional<Demo> &demo, Program &program,
+                  Theme &theme, const QString &folder)
+{
+    pictures.emplace(program.window(), theme, folder);
+    if (!demo) {
+        pictures->start();
+        return;
+    }
+    QObject::connect(&*demo, &Demo::filled, &*pictures, [&] {
+        deliver(demo->sampleToken(), &*pictures, [&](const Result<QByteArray> &token) {
+            pictures->setToken(token.value_or(QByteArray()));
+            pictures->start();
+        });
+    });
 }
 
 } // namespace
@@ -81,14 +151,21 @@ int main(int argc, char **argv)
     const QuitSignals quitSignals;
     QCommandLineParser parser;
     describeArguments(parser);
-    parser.process(application);
-
+    if (!parser.parse(application.arguments()))
+        return refuse(parser.errorText() + text(" \"gatehouse --help\" lists what there is."));
+    if (parser.isSet(QStringLiteral("version")))
+        parser.showVersion();
+    if (parser.isSet(QStringLiteral("help")))
+        parser.showHelp();
+    if (const QString problem = problemOf(parser); !problem.isEmpty())
+        return refuse(problem);
+    const QString pictureFolder = parser.value(QStringLiteral("screenshots"));
+    const QTemporaryDir settingsFolder;
+    if (!pictureFolder.isEmpty())
+        useSettingsIn(settingsFolder.path());
     const Result<Theme::Choice> choice = themeOf(parser);
     if (!choice)
         return refuse(choice.error().message);
-    Result<ConnectionProfile> profile = profileOf(parser);
-    if (!profile)
-        return refuse(profile.error().message);
 
     KeychainVault keychain;
     std::optional<Demo> demo;
@@ -96,25 +173,21 @@ int main(int argc, char **argv)
         demo.emplace();
         if (const Done prepared = demo->prepare(); !prepared)
             return refuse(prepared.error().message);
-        profile = demo->profile();
     }
     Theme theme(*choice);
-    Console console(*profile, demo ? Demo::policy() : TokenPolicy(),
+    // The demonstration leaves the person's own connections alone.
+    Program program(demo ? demo->profile() : embeddedStore(),
+                    demo ? demo->profile().path + QStringLiteral(".connections.json") : connectionsFilePath(),
+                    demo ? Demo::policy() : TokenPolicy(),
                     demo ? demo->vault() : static_cast<SecretVault &>(keychain), theme);
-    console.show();
-    std::optional<Screenshots> screenshots;
-    if (const QString folder = parser.value(QStringLiteral("screenshots")); !folder.isEmpty()) {
-        screenshots.emplace(console.window(), theme, folder);
-        if (demo)
-            QObject::connect(&*demo, &Demo::filled, &*screenshots, [&] {
-                deliver(demo->sampleToken(), &*screenshots, [&](const Result<QByteArray> &token) {
-                    screenshots->setToken(token.value_or(QByteArray()));
-                    screenshots->start();
-                });
-            });
-        else
-            screenshots->start();
-    }
+    const Result<ConnectionProfile> profile =
+        demo ? Result<ConnectionProfile>(demo->profile()) : profileOf(parser, program.profiles());
+    if (!profile)
+        return refuse(profile.error().message);
+    program.use(*profile);
+    std::optional<Screenshots> pictures;
+    if (!pictureFolder.isEmpty())
+        takePictures(pictures, demo, program, theme, pictureFolder);
     if (demo)
         demo->start();
     return application.exec();

@@ -29,7 +29,9 @@ public:
 /// A clock that stands where it is put.
 class FixedClock final : public Clock {
 public:
-    explicit FixedClock(std::int64_t ms) : m_ms(ms) {}
+    explicit FixedClock(std::int64_t ms)
+        : m_ms(ms)
+    { }
     std::int64_t nowMs() const override { return m_ms; }
     void set(std::int64_t ms) { m_ms = ms; }
     void advance(std::int64_t ms) { m_ms += ms; }

@@ -17,7 +17,7 @@ struct Error {
         Unavailable, ///< The store or server could not be reached. Trying again later may help.
         Timeout, ///< No reply within the deadline. What was sent may or may not have been carried out.
         Denied, ///< The connection lacks the right, or the store is read-only.
-        Locked, ///< A secret is needed first: keychain or passphrase.
+        Locked, ///< A secret is needed first, or another one: keychain, passphrase, password of a server.
         NotFound, ///< The thing named does not exist.
         Conflict, ///< Somebody else changed it at the same time, or it exists already.
         Malformed, ///< The input is not well formed.
@@ -39,7 +39,7 @@ using Failure = tl::unexpected<Error>;
 
 inline Failure failure(Error::Code code, QString message, QString detail = {})
 {
-    return Failure(Error {code, std::move(message), std::move(detail)});
+    return Failure(Error{code, std::move(message), std::move(detail)});
 }
 
 } // namespace gatehouse

@@ -40,16 +40,17 @@ public:
             QPromise<Answer> promise;
             Job job;
         };
-        auto state = std::make_shared<State>(State {QPromise<Answer>(), std::move(job)});
+        auto state = std::make_shared<State>(State{QPromise<Answer>(), std::move(job)});
         QFuture<Answer> future = state->promise.future();
         state->promise.start();
         m_pool.start([state] {
             try {
                 state->promise.addResult(state->job());
             } catch (const std::exception &problem) {
-                state->promise.addResult(Answer(failure(
-                    Error::Code::Internal, QCoreApplication::translate("Worker", "The work ended unexpectedly."),
-                    QString::fromUtf8(problem.what()))));
+                state->promise.addResult(
+                    Answer(failure(Error::Code::Internal,
+                                   QCoreApplication::translate("Worker", "The work ended unexpectedly."),
+                                   QString::fromUtf8(problem.what()))));
             }
             state->promise.finish();
         });

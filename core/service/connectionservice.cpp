@@ -1,72 +1,75 @@
 // SPDX-License-Identifier: MIT
 #include "core/service/connectionservice.h"
 
-#include <QElapsedTimer>
-
 namespace gatehouse {
 
-namespace {
-
-QString text(const char *source) { return QCoreApplication::translate("ConnectionService", source); }
-
-/// Does the steps one after another until one fails.
-class Steps {
-public:
-    template <class Check>
-    bool take(const QString &name, Check check)
-    {
-        if (!m_steps.empty() && !m_steps.back().passed)
-            return false;
-        QElapsedTimer time;
-        time.start();
-        const Result<QString> finding = check();
-        m_steps.push_back(
-            {name, finding.has_value(), finding ? *finding : finding.error().message, time.elapsed()});
-        return finding.has_value();
-    }
-    std::vector<ConnectionStep> all() const { return m_steps; }
-
-private:
-    std::vector<ConnectionStep> m_steps;
-};
-
-Result<QString> readSchema(const StoreInfo &info)
+QString passwordEntry(const ConnectionProfile &profile)
 {
-    return text("%1 %2, layout \"%3\".").arg(info.kind, info.version, info.layout);
+    return QLatin1String("connection-password-") + (profile.id.isEmpty() ? profile.toUrl() : profile.id);
 }
 
-Result<QString> readUsers(OpenStore &store)
-{
-    if (store.users == nullptr)
-        return text("This store keeps no users.");
-    const Result<std::vector<User>> users = store.users->list();
-    if (!users)
-        return Failure(users.error());
-    return text("Users in the store: %1.").arg(users->size());
-}
-
-/// Asks for the revocation of a session that does not exist: it needs the right to write and changes nothing.
-Result<QString> tryToWrite(OpenStore &store, qint64 nowMs)
-{
-    RevokeOrder nothing;
-    nothing.target = SessionIds{{QStringLiteral("connection-test")}};
-    nothing.reason = text("connection test");
-    nothing.by = text("connection test");
-    nothing.nowMs = nowMs;
-    const Result<RevokeOutcome> outcome = store.sessions.revoke(nothing);
-    if (!outcome)
-        return Failure(outcome.error());
-    return text("Sessions can be revoked.");
-}
-
-} // namespace
-
-ConnectionService::ConnectionService(StoreAccess &store, QObject *parent)
+ConnectionService::ConnectionService(StoreAccess &store, SecretVault *vault, QObject *parent)
     : QObject(parent)
     , m_store(store)
+    , m_vault(vault)
 { }
 
-std::vector<ConnectionProfile> ConnectionService::profiles() const { return {m_store.profile()}; }
+void ConnectionService::open()
+{
+    if (current().kind == ConnectionProfile::Kind::Embedded || m_vault == nullptr) {
+        m_store.release();
+        look();
+        return;
+    }
+    deliver(m_vault->read(passwordEntry(current())), this, [this](const SecretVault::Read &found) {
+        // No entry, or no keychain: the server may want no password at all, and says so if it does.
+        if (found)
+            m_store.setPassword((*found)->clone());
+        else
+            m_store.release();
+        look();
+    });
+}
+
+void ConnectionService::look()
+{
+    deliver(info(), this, [this](const Result<StoreInfo> &info) {
+        if (info) {
+            Q_EMIT opened(*info);
+        } else if (info.error().code == Error::Code::Locked) {
+            m_wanted = info.error();
+            Q_EMIT passwordNeeded(info.error());
+        }
+    });
+}
+
+void ConnectionService::askForPassword()
+{
+    if (m_wanted)
+        Q_EMIT passwordNeeded(*m_wanted);
+}
+
+QFuture<Done> ConnectionService::givePassword(Secret password, bool keep)
+{
+    const auto kept = std::make_shared<Secret>(password.clone());
+    m_store.setPassword(std::move(password));
+    const QPointer<ConnectionService> self(this);
+    return info().then(qApp, [self, kept, keep](const Result<StoreInfo> &info) -> Done {
+        if (!info)
+            return Failure(info.error());
+        if (!self)
+            return {};
+        self->m_wanted.reset();
+        Q_EMIT self->opened(*info);
+        if (keep && self->m_vault != nullptr)
+            deliver(self->m_vault->write(passwordEntry(self->current()), kept->clone()), self.data(),
+                    [self](const Done &written) {
+                        if (!written && self)
+                            Q_EMIT self->notKept(written.error());
+                    });
+        return {};
+    });
+}
 
 QFuture<Result<StoreInfo>> ConnectionService::info()
 {
@@ -75,38 +78,7 @@ QFuture<Result<StoreInfo>> ConnectionService::info()
 
 QFuture<Result<std::vector<ConnectionStep>>> ConnectionService::test()
 {
-    const QString opening = text("Open the store");
-    auto testing =
-        m_store.run([opening, readOnly = m_store.profile().isReadOnly, nowMs = m_store.clock().nowMs()](
-                        OpenStore &store) -> Result<std::vector<ConnectionStep>> {
-            Steps steps;
-            const StoreInfo info = store.sessions.info();
-            steps.take(opening, [&]() -> Result<QString> {
-                if (Done alive = store.sessions.ping(); !alive)
-                    return Failure(alive.error());
-                return info.location;
-            });
-            steps.take(text("Read the schema"), [&] { return readSchema(info); });
-            steps.take(text("Read the users"), [&] { return readUsers(store); });
-            steps.take(text("Read the audit trail"), [&]() -> Result<QString> {
-                AuditQuery one;
-                one.limit = 1;
-                const auto events = store.audit.read(one);
-                return events ? Result<QString>(text("The trail can be read.")) : Failure(events.error());
-            });
-            steps.take(text("Write a record"), [&]() -> Result<QString> {
-                return readOnly ? Result<QString>(text("Left out: this profile is read-only."))
-                                : tryToWrite(store, nowMs);
-            });
-            return steps.all();
-        });
-    // A store that does not open is a failed first step, not a failed test.
-    return testing.then(
-        [opening](const Result<std::vector<ConnectionStep>> &steps) -> Result<std::vector<ConnectionStep>> {
-            if (steps || steps.error().code == Error::Code::Cancelled)
-                return steps;
-            return std::vector<ConnectionStep>{{opening, false, steps.error().message, 0}};
-        });
+    return m_tester.test(current(), m_store.password(), m_store.clock().nowMs());
 }
 
 } // namespace gatehouse

@@ -90,7 +90,8 @@ Result<KeyService::Parts *> KeyService::opened()
         return m_parts.get();
     }
     SqlConnection::Options options;
-    options.mustExist = m_firstUse == FirstUse::Refuse;
+    options.readOnly = m_isReadOnly;
+    options.mustExist = m_isReadOnly || m_firstUse == FirstUse::Refuse;
     Result<std::unique_ptr<SqlConnection>> connection = openEmbeddedStore(m_path, options);
     if (!connection)
         return Failure(std::move(connection.error()));
@@ -103,7 +104,7 @@ Result<KeyService::Parts *> KeyService::opened()
 
 void KeyService::open(FirstUse firstUse)
 {
-    m_firstUse = firstUse;
+    m_firstUse = m_isReadOnly ? FirstUse::Refuse : firstUse;
     setState(State::Opening);
     auto looking = run([](Parts &parts) -> Result<Situation> {
         if (const Result<bool> changed = parts.keys.refresh(); !changed)
@@ -323,13 +324,15 @@ QFuture<Done> KeyService::remove(const QString &kid)
 QFuture<Result<QByteArray>> KeyService::exportPublic()
 {
     return run([this](Parts &parts) -> Result<QByteArray> {
-        return audited(
-            parts.audit, m_clock, Deed{AuditAction::KeyExport, m_actor, text("public key set"), {}},
-            [this]() -> Result<QByteArray> {
-                const QByteArray set = m_shelf.take()->publicJwks();
-                return QJsonDocument::fromJson(set).toJson(QJsonDocument::Indented);
-            },
-            [](const Result<QByteArray> &) { return text("exported; public parts only"); });
+        const auto write = [this]() -> Result<QByteArray> {
+            const QByteArray set = m_shelf.take()->publicJwks();
+            return QJsonDocument::fromJson(set).toJson(QJsonDocument::Indented);
+        };
+        if (m_isReadOnly)
+            return write();
+        return audited(parts.audit, m_clock,
+                       Deed{AuditAction::KeyExport, m_actor, text("public key set"), {}}, write,
+                       [](const Result<QByteArray> &) { return text("exported; public parts only"); });
     });
 }
 

@@ -35,6 +35,11 @@ public:
                const Clock &clock, const QString &actor, QObject *parent = nullptr);
     ~KeyService() override;
 
+    /// To be called before open(): the file is opened for reading only, so that nothing is made or changed.
+    /// Every change then ends with Denied.
+    void setReadOnly(bool readOnly) { m_isReadOnly = readOnly; }
+    bool isReadOnly() const { return m_isReadOnly; }
+
     /// Refuse: for a program that must not make anything. A store without keys then ends in Failed
     /// (NotFound).
     enum class FirstUse { SetUp, Refuse };
@@ -57,7 +62,7 @@ public:
     QFuture<Result<KeyInfo>> rotate(KeyUse use);
     QFuture<Done> retire(const QString &kid);
     QFuture<Done> remove(const QString &kid);
-    /// The public JWK set (RFC 7517), pretty-printed. Audited as an export.
+    /// The public JWK set (RFC 7517), pretty-printed. Audited as an export, where something can be written.
     QFuture<Result<QByteArray>> exportPublic();
 
 Q_SIGNALS:
@@ -98,6 +103,7 @@ private:
     std::vector<KeyInfo> m_keys;
     QTimer m_timer;
     bool m_asking = false;
+    bool m_isReadOnly = false;
     std::unique_ptr<Parts> m_parts; ///< Touched on the worker only.
     Worker m_worker;
 };

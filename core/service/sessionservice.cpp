@@ -13,6 +13,11 @@ namespace {
 
 constexpr int pollEveryMs = 400;
 constexpr int restEveryMs = 5000; ///< While nobody looks.
+/// Where nobody notes what changed, all is read again: not sooner than this, nor so often that the server
+/// does little else.
+constexpr qint64 rereadEveryMs = 2000;
+constexpr qint64 restPerReading = 10;
+constexpr qint64 noMark = -1; ///< In place of a mark, of a store that has none.
 constexpr std::size_t firstRows = 100;
 constexpr qint64 batchEveryMs = 50;
 
@@ -24,6 +29,7 @@ struct SessionService::Load {
     QPointer<SessionService> service;
     std::atomic<bool> isCancelled = false;
     QElapsedTimer time;
+    bool isReread = false;
     class Sink;
 };
 
@@ -57,9 +63,10 @@ public:
         const LoadProgress progress{m_sent, m_load.time.elapsed(), false};
         tell(m_load.service,
              [generation = m_load.generation, batch = std::shared_ptr<const SessionBatch>(std::move(m_batch)),
-              progress](SessionService &service) {
+              progress, isReread = m_load.isReread](SessionService &service) {
                  Q_EMIT service.arrived(generation, batch);
-                 Q_EMIT service.progressed(generation, progress);
+                 if (!isReread)
+                     Q_EMIT service.progressed(generation, progress);
              });
         m_batch = std::make_shared<SessionBatch>();
         m_sinceBatch.restart();
@@ -89,21 +96,32 @@ SessionService::~SessionService() { dropLoad(); }
 
 void SessionService::load()
 {
+    m_isLoaded = false;
+    read(false);
+}
+
+void SessionService::read(bool isReread)
+{
     dropLoad();
     ++m_generation;
-    m_isLoaded = false;
     m_loadAgain = false;
     auto load = std::make_shared<Load>();
     load->generation = m_generation;
     load->service = this;
     load->time.start();
+    load->isReread = isReread;
     m_load = load;
-    Q_EMIT loadStarted(m_generation);
+    if (isReread)
+        Q_EMIT rereadStarted(m_generation);
+    else
+        Q_EMIT loadStarted(m_generation);
     auto reading = m_store.run([load, &access = m_store](OpenStore &store) -> Result<qint64> {
         Load::Sink sink(*load, access);
         // The mark is taken first: what changes during the scan is told again rather than missed.
         SessionBatch none;
         Result<qint64> mark = store.sessions.changes(0, none);
+        if (!mark && mark.error().code == Error::Code::Unsupported)
+            mark = noMark;
         if (!mark)
             return mark;
         if (Done scanned = store.sessions.scan(sink); !scanned)
@@ -127,6 +145,8 @@ void SessionService::finishLoad(const std::shared_ptr<Load> &load, const Result<
     if (mark) {
         m_mark = *mark;
         m_isLoaded = true;
+        m_readingTookMs = load->time.elapsed();
+        m_sinceRead.start();
         m_timer.start();
         setReachable(true);
         refreshRights();
@@ -137,7 +157,8 @@ void SessionService::finishLoad(const std::shared_ptr<Load> &load, const Result<
         m_timer.start();
         setReachable(false, mark.error());
     }
-    Q_EMIT loadFailed(load->generation, mark.error());
+    if (!load->isReread)
+        Q_EMIT loadFailed(load->generation, mark.error());
 }
 
 void SessionService::dropLoad()
@@ -150,7 +171,7 @@ void SessionService::dropLoad()
 
 void SessionService::cancelLoad()
 {
-    if (!m_load)
+    if (!isLoading())
         return;
     dropLoad();
     Q_EMIT loadFailed(m_generation, {Error::Code::Cancelled, tr("Reading was stopped."), {}});
@@ -166,25 +187,36 @@ void SessionService::setLive(bool live)
 
 bool SessionService::isLive() const { return m_live && m_isLoaded; }
 
-bool SessionService::isLoading() const { return m_load != nullptr; }
+bool SessionService::isLoading() const { return m_load != nullptr && !m_load->isReread; }
+
+bool SessionService::isRereadDue() const
+{
+    return m_isLoaded && m_mark == noMark && m_reachable
+        && m_sinceRead.elapsed() >= std::max(rereadEveryMs, restPerReading * m_readingTookMs);
+}
 
 void SessionService::poll()
 {
     if (m_asking || m_load)
         return;
+    if (isRereadDue()) {
+        read(true);
+        return;
+    }
     m_asking = true;
-    auto asking = m_store.run([mark = m_mark, onlyPing = !m_isLoaded](OpenStore &store) -> Result<Polled> {
-        auto batch = std::make_shared<SessionBatch>();
-        if (onlyPing) {
-            if (Done alive = store.sessions.ping(); !alive)
-                return Failure(std::move(alive.error()));
-            return Polled{mark, batch};
-        }
-        const Result<qint64> next = store.sessions.changes(mark, *batch);
-        if (!next)
-            return Failure(next.error());
-        return Polled{*next, batch};
-    });
+    auto asking = m_store.run(
+        [mark = m_mark, onlyPing = !m_isLoaded || m_mark == noMark](OpenStore &store) -> Result<Polled> {
+            auto batch = std::make_shared<SessionBatch>();
+            if (onlyPing) {
+                if (Done alive = store.sessions.ping(); !alive)
+                    return Failure(std::move(alive.error()));
+                return Polled{mark, batch};
+            }
+            const Result<qint64> next = store.sessions.changes(mark, *batch);
+            if (!next)
+                return Failure(next.error());
+            return Polled{*next, batch};
+        });
     deliver(asking, this, [this, generation = m_generation](Result<Polled> changes) {
         m_asking = false;
         takeChanges(generation, std::move(changes));
@@ -206,7 +238,7 @@ void SessionService::takeChanges(quint64 generation, Result<Polled> changes)
     }
     setReachable(true);
     if (m_loadAgain) {
-        load();
+        read(m_isLoaded);
         return;
     }
     m_mark = changes->mark;

@@ -4,6 +4,7 @@
 #include "core/service/storeaccess.h"
 #include "core/session/sessionbatch.h"
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
 
@@ -62,6 +63,9 @@ public:
 
 Q_SIGNALS:
     void loadStarted(quint64 generation);
+    /// A store that cannot tell what changed (the guide's layout) is read anew from time to time. As a load,
+    /// but nothing for the person to wait for, and not told by loadFailed().
+    void rereadStarted(quint64 generation);
     /// New or changed sessions. A batch of an older generation is to be dropped.
     void arrived(quint64 generation, std::shared_ptr<const gatehouse::SessionBatch> batch);
     void progressed(quint64 generation, gatehouse::LoadProgress progress);
@@ -77,6 +81,8 @@ private:
         qint64 mark = 0;
         std::shared_ptr<const SessionBatch> batch;
     };
+    void read(bool isReread);
+    bool isRereadDue() const;
     void finishLoad(const std::shared_ptr<Load> &load, const Result<qint64> &mark);
     void poll();
     void takeChanges(quint64 generation, Result<Polled> changes);
@@ -89,6 +95,8 @@ private:
     std::shared_ptr<Load> m_load; ///< The one in progress.
     quint64 m_generation = 0;
     qint64 m_mark = 0;
+    QElapsedTimer m_sinceRead; ///< Since all sessions were read last.
+    qint64 m_readingTookMs = 0;
     bool m_asking = false;
     bool m_live = true;
     bool m_isLoaded = false; ///< A load has ended well, so there is a mark to ask from.

@@ -22,7 +22,8 @@ QString recordsPath(const ConnectionProfile &profile)
 {
     if (!profile.path.isEmpty())
         return profile.path;
-    return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/records.db");
+    return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation)
+        + QStringLiteral("/gatehouse/records.db");
 }
 
 /// Beside a server's sessions, the records of who did what are kept in a local file, and no users.
@@ -76,8 +77,37 @@ StoreAccess::~StoreAccess()
     });
 }
 
+void StoreAccess::hold()
+{
+    m_worker.run([this]() -> Done {
+        m_held = Error{Error::Code::Locked,
+                       QCoreApplication::translate("StoreAccess", "The connection waits for its password."),
+                       {}};
+        return {};
+    });
+}
+
+void StoreAccess::release() { letGo(m_password); }
+
+void StoreAccess::setPassword(Secret password)
+{
+    m_password = std::make_shared<const Secret>(std::move(password));
+    letGo(m_password);
+}
+
+void StoreAccess::letGo(std::shared_ptr<const Secret> password)
+{
+    m_worker.run([this, password = std::move(password)]() -> Done {
+        m_passwordToUse = password;
+        m_held.reset();
+        return {};
+    });
+}
+
 Result<OpenStore *> StoreAccess::opened()
 {
+    if (m_held)
+        return Failure(*m_held);
     if (m_parts) {
         if (Done same = m_parts->connection->checkFile(); !same) {
             m_parts.reset();
@@ -85,8 +115,11 @@ Result<OpenStore *> StoreAccess::opened()
         }
     } else {
         Result<std::unique_ptr<Parts>> parts = open();
-        if (!parts)
+        if (!parts) {
+            if (parts.error().code == Error::Code::Locked)
+                m_held = parts.error();
             return Failure(std::move(parts.error()));
+        }
         m_parts = std::move(*parts);
         m_wasOpen = true;
     }
@@ -110,7 +143,7 @@ Result<std::unique_ptr<StoreAccess::Parts>> StoreAccess::open() const
 
 Result<std::unique_ptr<StoreAccess::Parts>> StoreAccess::openServer() const
 {
-    Result<ServerStore> server = openServerStore(m_profile, m_password, m_stopping);
+    Result<ServerStore> server = openServerStore(m_profile, m_passwordToUse, m_stopping);
     if (!server)
         return Failure(std::move(server.error()));
     SqlConnection::Options options;

@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 
 namespace gatehouse {
 
@@ -38,8 +39,13 @@ public:
     StoreAccess(const StoreAccess &) = delete;
     StoreAccess &operator=(const StoreAccess &) = delete;
 
-    /// For a server. To be called before the first job, or after one that ended with Locked.
-    void setPassword(Secret password) { m_password = std::make_shared<const Secret>(std::move(password)); }
+    /// For a server: jobs end with Locked from now on, without asking it, until release() or setPassword().
+    /// So does every job after the server refused the password: it must not be tried again and again.
+    void hold();
+    void release();
+    void setPassword(Secret password);
+    /// As it was set; null: none.
+    const std::shared_ptr<const Secret> &password() const { return m_password; }
 
     const ConnectionProfile &profile() const { return m_profile; }
     const TokenPolicy &policy() const { return m_policy; }
@@ -65,6 +71,7 @@ public:
 
 private:
     struct Parts;
+    void letGo(std::shared_ptr<const Secret> password);
     Result<OpenStore *> opened();
     Result<std::unique_ptr<Parts>> open() const;
     Result<std::unique_ptr<Parts>> openServer() const;
@@ -78,6 +85,8 @@ private:
     std::shared_ptr<const Secret> m_password; ///< Null: none.
     std::atomic<bool> m_stopping = false;
     // Touched on the worker only.
+    std::shared_ptr<const Secret> m_passwordToUse;
+    std::optional<Error> m_held;
     std::unique_ptr<Parts> m_parts;
     bool m_wasOpen = false; ///< A file that was there once is never made anew.
     qint64 m_tidiedMs = 0;

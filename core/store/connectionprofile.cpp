@@ -17,7 +17,7 @@ Failure malformed(const char *text) { return failure(Error::Code::Malformed, tr(
 
 constexpr QLatin1String sqlitePrefix("sqlite:");
 
-/// Of a postgresql:// address, by libpq's names; "schema" is ours.
+/// By libpq's names, for Redis too; "schema", "sentinel" and "sentinels" are ours.
 constexpr std::pair<QLatin1String, QString ConnectionProfile::*> serverSettings[] = {
     {QLatin1String("sslmode"), &ConnectionProfile::tlsMode},
     {QLatin1String("sslrootcert"), &ConnectionProfile::caFile},
@@ -25,6 +25,8 @@ constexpr std::pair<QLatin1String, QString ConnectionProfile::*> serverSettings[
     {QLatin1String("sslkey"), &ConnectionProfile::keyFile},
     {QLatin1String("service"), &ConnectionProfile::service},
     {QLatin1String("schema"), &ConnectionProfile::schema},
+    {QLatin1String("sentinel"), &ConnectionProfile::sentinelPrimary},
+    {QLatin1String("sentinels"), &ConnectionProfile::sentinels},
 };
 
 QString schemeOf(const ConnectionProfile &profile)

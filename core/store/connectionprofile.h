@@ -24,7 +24,9 @@ struct ConnectionProfile {
     QString
         service; ///< PostgreSQL: section of the libpq service file. Host and database may come from there.
     QString schema; ///< PostgreSQL: where the native tables are; empty: "gatehouse".
-    QString layout = QStringLiteral("native");
+    QString sentinelPrimary; ///< Redis: host and port are a Sentinel's, which knows the primary by this name.
+    QString sentinels; ///< Redis: other Sentinels, "host:port" with commas between.
+    QString layout = QStringLiteral("native"); ///< Or, for Redis, "guide".
     QString colour; ///< "#rrggbb" or empty.
     bool isProduction = false; ///< Tinted, and revocations are confirmed by typing.
     bool isReadOnly = false; ///< Enforced below the screen: nothing that changes data is sent.
@@ -34,6 +36,7 @@ struct ConnectionProfile {
     /// error (Malformed): it would end up in shell histories.
     static Result<ConnectionProfile> fromUrl(const QString &url);
     QString toUrl() const;
+    bool operator==(const ConnectionProfile &) const = default;
 };
 
 } // namespace gatehouse

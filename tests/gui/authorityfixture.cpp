@@ -75,6 +75,7 @@ AuthorityFixture::AuthorityFixture()
     , m_audit(m_store)
     , m_connections(m_store)
     , m_inspector(m_store, m_folder.filePath(QStringLiteral("policies.json")), QStringLiteral("tester"))
+    , m_profiles(m_store.profile(), m_folder.filePath(QStringLiteral("connections.json")), nullptr)
 { }
 
 void AuthorityFixture::unlock()

@@ -6,6 +6,7 @@
 #include "core/service/connectionservice.h"
 #include "core/service/inspectorservice.h"
 #include "core/service/keyservice.h"
+#include "core/service/profileservice.h"
 #include "core/service/sessionservice.h"
 #include "core/service/tokenservice.h"
 #include "core/service/userservice.h"
@@ -36,7 +37,7 @@ public:
 
     Services services()
     {
-        return {m_sessions, m_users, m_tokens, m_keys, m_audit, m_connections, m_inspector};
+        return {m_sessions, m_users, m_tokens, m_keys, m_audit, m_connections, m_inspector, m_profiles};
     }
     QString path() const { return m_folder.filePath(QStringLiteral("store.db")); }
     template <class Job>
@@ -61,6 +62,7 @@ private:
     AuditService m_audit;
     ConnectionService m_connections;
     InspectorService m_inspector;
+    ProfileService m_profiles;
 };
 
 } // namespace gatehouse::test

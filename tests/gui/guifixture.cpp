@@ -141,6 +141,7 @@ GuiFixture::GuiFixture(Kind kind)
     , m_audit(m_store)
     , m_connections(m_store)
     , m_inspector(m_store, m_folder.filePath(QStringLiteral("policies.json")), QStringLiteral("tester"))
+    , m_profiles(m_store.profile(), m_folder.filePath(QStringLiteral("connections.json")), nullptr)
 { }
 
 void GuiFixture::fill(int users, int sessions)

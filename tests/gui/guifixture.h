@@ -6,6 +6,7 @@
 #include "core/service/connectionservice.h"
 #include "core/service/inspectorservice.h"
 #include "core/service/keyservice.h"
+#include "core/service/profileservice.h"
 #include "core/service/sessionservice.h"
 #include "core/service/tokenservice.h"
 #include "core/service/userservice.h"
@@ -23,7 +24,7 @@ public:
 
     Services services()
     {
-        return {m_sessions, m_users, m_tokens, m_keys, m_audit, m_connections, m_inspector};
+        return {m_sessions, m_users, m_tokens, m_keys, m_audit, m_connections, m_inspector, m_profiles};
     }
     const Clock &clock() const { return m_clock; }
     StoreAccess &store() { return m_store; }
@@ -59,6 +60,7 @@ private:
     AuditService m_audit;
     ConnectionService m_connections;
     InspectorService m_inspector;
+    ProfileService m_profiles;
 };
 
 } // namespace gatehouse::test

@@ -51,7 +51,8 @@ void tst_ConnectionProfile::roundTrips_data()
           "rediss://support@cache.example.org:6380/2", "postgresql://app@db.example.org:5433/auth",
           "postgresql://db/auth?sslmode=disable",
           "postgresql://db/auth?sslmode=verify-ca&sslrootcert=/etc/a%26b.crt&schema=my%20app",
-          "postgresql:?service=production", "redis://[::1]:7000"})
+          "postgresql:?service=production", "redis://[::1]:7000",
+          "rediss://a:26380?sentinel=shop&sentinels=b%3A26380%2Cc%3A26380"})
         QTest::newRow(url) << QString::fromLatin1(url);
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "ui/connections/connectionspage.h"
 
+#include "ui/connections/profilescard.h"
 #include "ui/connections/rights.h"
+#include "ui/connections/steplist.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/chip.h"
 #include "ui/widgets/labels.h"
@@ -50,6 +52,15 @@ QString sizeText(const QString &path)
         : size;
 }
 
+QString layoutText(const StoreInfo &info)
+{
+    if (info.layout == QLatin1String("native"))
+        return ConnectionsPage::tr("native: this program's own");
+    if (info.layout == QLatin1String("guide"))
+        return ConnectionsPage::tr("guide: one key refresh:<jti> for each session");
+    return info.layout;
+}
+
 } // namespace
 
 ConnectionsPage::ConnectionsPage(const Services &services, const Theme &theme, QWidget *parent)
@@ -58,6 +69,7 @@ ConnectionsPage::ConnectionsPage(const Services &services, const Theme &theme, Q
     , m_theme(theme)
     , m_message(new MessageBar(theme))
     , m_state(new Chip(theme))
+    , m_steps(new StepList(theme))
 {
     setObjectName(QStringLiteral("connectionsPage"));
     auto *column = new QVBoxLayout(this);
@@ -65,21 +77,33 @@ ConnectionsPage::ConnectionsPage(const Services &services, const Theme &theme, Q
     column->setSpacing(14);
     auto *header =
         new PageHeader(theme, tr("Connections"), tr("Where the sessions live, and what may be done there"));
-    m_test = header->addAction(QStringLiteral("testConnection"), tr("Test connection"), QLatin1String("plug"),
-                               "primary");
+    m_import = header->addAction(QStringLiteral("importProfiles"), tr("Import…"), QLatin1String("upload"));
+    m_export = header->addAction(QStringLiteral("exportProfiles"), tr("Export…"), QLatin1String("download"));
+    m_test =
+        header->addAction(QStringLiteral("testConnection"), tr("Test connection"), QLatin1String("plug"));
+    m_add = header->addAction(QStringLiteral("newProfile"), tr("New connection…"), QLatin1String("plus"),
+                              "primary");
+    m_profiles = new ProfilesCard(services.profiles, m_connections.current().id, *m_message, theme);
     connect(m_test, &QPushButton::clicked, this, &ConnectionsPage::test);
+    connect(m_add, &QPushButton::clicked, m_profiles, &ProfilesCard::add);
+    connect(m_import, &QPushButton::clicked, m_profiles, &ProfilesCard::importFile);
+    connect(m_export, &QPushButton::clicked, m_profiles, &ProfilesCard::exportFile);
+    connect(&m_connections, &ConnectionService::opened, this, &ConnectionsPage::refresh);
     column->addWidget(header);
     column->addWidget(m_message);
     auto *inside = new QWidget;
     inside->setProperty("kind", QStringLiteral("plain"));
-    auto *columns = new QHBoxLayout(inside);
-    columns->setContentsMargins(0, 0, 0, 0);
+    auto *rows = new QVBoxLayout(inside);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(14);
+    rows->addWidget(m_profiles);
+    auto *columns = new QHBoxLayout;
     columns->setSpacing(14);
+    rows->addLayout(columns, 1);
     auto *left = new QVBoxLayout;
     left->setSpacing(14);
     left->addWidget(makeCurrent());
     left->addWidget(makeTest());
-    left->addWidget(makeOthers());
     left->addStretch();
     auto *right = new QVBoxLayout;
     right->addWidget(makeRights());
@@ -100,7 +124,7 @@ QWidget *ConnectionsPage::makeCurrent()
     auto *top = new QHBoxLayout;
     top->setSpacing(10);
     const ConnectionProfile &profile = m_connections.current();
-    top->addWidget(icon(QLatin1String("database"), Tone::Accent));
+    top->addWidget(tonedIcon(m_theme, QLatin1String("database"), Tone::Accent));
     auto *name = label("heading", profile.name.isEmpty() ? tr("Embedded store") : profile.name);
     name->setObjectName(QStringLiteral("profileName"));
     top->addWidget(name);
@@ -151,64 +175,11 @@ QWidget *ConnectionsPage::makeTest()
 {
     auto *card = new Card;
     card->body()->addWidget(label("strong", tr("Connection test")));
-    m_testResult = label("soft",
-                         tr("Not tested yet. The test opens the store, reads from it and tries to write; it "
-                            "changes nothing."));
-    m_testResult->setObjectName(QStringLiteral("testResult"));
-    m_testResult->setWordWrap(true);
-    card->body()->addWidget(m_testResult);
-    m_steps = new QGridLayout;
-    m_steps->setHorizontalSpacing(10);
-    m_steps->setVerticalSpacing(8);
-    m_steps->setColumnStretch(2, 1);
-    card->body()->addLayout(m_steps);
+    m_steps->sayNothingYet(
+        tr("Not tested yet. The test opens the store, reads from it and tries to write; it "
+           "changes nothing."));
+    card->body()->addWidget(m_steps);
     return card;
-}
-
-QWidget *ConnectionsPage::makeOthers()
-{
-    auto *card = new Card;
-    card->body()->addWidget(label("strong", tr("Other stores")));
-    auto *grid = new QGridLayout;
-    grid->setHorizontalSpacing(12);
-    grid->setVerticalSpacing(10);
-    grid->setColumnStretch(1, 1);
-    const struct {
-        const char *name;
-        QString sentence;
-    } kinds[] = {
-        {"Redis", tr("Sessions kept as keys with an expiry. This version cannot connect to it yet.")},
-        {"PostgreSQL", tr("Sessions kept in a table. This version cannot connect to it yet.")}};
-    int row = 0;
-    for (const auto &kind : kinds) {
-        auto *words = new QVBoxLayout;
-        words->setSpacing(1);
-        words->addWidget(label("value", QString::fromLatin1(kind.name)));
-        auto *sentence = label("small", kind.sentence);
-        sentence->setWordWrap(true);
-        words->addWidget(sentence);
-        grid->addWidget(icon(QLatin1String("server"), Tone::Neutral), row, 0, Qt::AlignTop);
-        grid->addLayout(words, row, 1);
-        grid->addWidget(
-            new Chip(m_theme, {tr("Not in this version"), Tone::Neutral, QLatin1String("circle-minus")}), row,
-            2, Qt::AlignTop);
-        ++row;
-    }
-    card->body()->addLayout(grid);
-    return card;
-}
-
-QLabel *ConnectionsPage::icon(QLatin1String name, Tone tone) const
-{
-    auto *picture = new QLabel;
-    const auto show = [this, picture, name, tone] {
-        picture->setPixmap(
-            m_theme.pixmap(name, m_theme.colour(tone == Tone::Neutral ? Ink::TextFaint : coloursOf(tone).ink),
-                           18, devicePixelRatioF()));
-    };
-    show();
-    connect(&m_theme, &Theme::changed, picture, show);
-    return picture;
 }
 
 void ConnectionsPage::refresh()
@@ -217,6 +188,12 @@ void ConnectionsPage::refresh()
         if (info) {
             m_message->dismiss();
             showInfo(*info);
+            return;
+        }
+        if (m_connections.isWaitingForPassword()) {
+            m_state->setLook({tr("Waits for its password"), Tone::Warning, QLatin1String("lock")});
+            m_message->say(Tone::Warning, info.error().message, tr("Enter the password…"),
+                           [this] { m_connections.askForPassword(); });
             return;
         }
         m_state->setLook({tr("Not reachable"), Tone::Danger, QLatin1String("unplug")});
@@ -231,15 +208,21 @@ void ConnectionsPage::showInfo(const StoreInfo &info)
     const QStringList values{
         tr("%1 %2").arg(info.kind, info.version), info.location,
         profile.kind == ConnectionProfile::Kind::Embedded ? sizeText(profile.path) : tr("Kept by the server"),
-        info.layout == QLatin1String("native") ? tr("native: this program's own tables") : info.layout,
+        layoutText(info),
         profile.isReadOnly ? tr("Read-only: nothing that changes data is sent") : tr("Reading and writing")};
     for (int fact = 0; fact < 5; ++fact)
         m_facts[fact]->setText(values.at(fact));
+    showRights(info);
+}
+
+void ConnectionsPage::showRights(const StoreInfo &info)
+{
+    const ConnectionProfile &profile = m_connections.current();
     empty(m_rights);
     int row = 0;
     for (const Right &right : rightsOf(info.capabilities, profile.isReadOnly)) {
-        m_rights->addWidget(icon(right.isGiven ? QLatin1String("circle-check") : QLatin1String("circle-x"),
-                                 right.isGiven ? Tone::Success : Tone::Neutral),
+        m_rights->addWidget(tonedIcon(m_theme, QLatin1String(right.isGiven ? "circle-check" : "circle-x"),
+                                      right.isGiven ? Tone::Success : Tone::Neutral),
                             row, 0, Qt::AlignTop);
         auto *words = label("value", right.name);
         auto *meaning = label("small", right.meaning);
@@ -264,40 +247,23 @@ void ConnectionsPage::showInfo(const StoreInfo &info)
 void ConnectionsPage::test()
 {
     m_test->setEnabled(false);
-    m_testResult->setText(tr("Testing…"));
-    empty(m_steps);
+    m_steps->sayTesting();
     deliver(m_connections.test(), this, [this](const Result<std::vector<ConnectionStep>> &steps) {
         m_test->setEnabled(true);
-        if (steps) {
-            showSteps(*steps);
-            return;
-        }
-        m_testResult->setText(steps.error().message);
-        setTone(m_testResult, Tone::Danger);
+        m_steps->show(steps);
     });
 }
 
-void ConnectionsPage::showSteps(const std::vector<ConnectionStep> &steps)
+Commands ConnectionsPage::commands()
 {
-    const bool isGood = !steps.empty() && steps.back().passed;
-    m_testResult->setText(isGood ? tr("All %1 steps passed.").arg(steps.size())
-                                 : tr("It stopped at a step that failed. What to do is said there."));
-    setTone(m_testResult, isGood ? Tone::Success : Tone::Danger);
-    int row = 0;
-    for (const ConnectionStep &step : steps) {
-        m_steps->addWidget(icon(step.passed ? QLatin1String("circle-check") : QLatin1String("circle-x"),
-                                step.passed ? Tone::Success : Tone::Danger),
-                           row, 0, Qt::AlignTop);
-        auto *name = label("value", step.name);
-        name->setAccessibleName(tr("%1: %2").arg(step.name, step.passed ? tr("passed") : tr("failed")));
-        auto *finding = label("soft", step.finding);
-        finding->setWordWrap(true);
-        finding->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        m_steps->addWidget(name, row, 1, Qt::AlignTop);
-        m_steps->addWidget(finding, row, 2);
-        m_steps->addWidget(label("small", tr("%1 ms").arg(step.tookMs)), row, 3, Qt::AlignTop);
-        ++row;
-    }
+    return {pressing(m_add, QStringLiteral("connection.new"), tr("New connection…"), QLatin1String("plus"),
+                     QKeySequence(Qt::CTRL | Qt::Key_N)),
+            pressing(m_test, QStringLiteral("connection.test"), tr("Test the connection in use"),
+                     QLatin1String("plug")),
+            pressing(m_import, QStringLiteral("connection.import"), tr("Import connections…"),
+                     QLatin1String("upload")),
+            pressing(m_export, QStringLiteral("connection.export"), tr("Export connections…"),
+                     QLatin1String("download"))};
 }
 
 void ConnectionsPage::showEvent(QShowEvent *event)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/service/connectionservice.h"
+#include "core/service/profileservice.h"
 #include "ui/page.h"
 #include "ui/services.h"
 #include "ui/theme/theme.h"
@@ -15,6 +16,8 @@ namespace gatehouse {
 
 class Chip;
 class MessageBar;
+class ProfilesCard;
+class StepList;
 
 /// Where the sessions live, what this connection may do there, and whether it works.
 class ConnectionsPage : public Page {
@@ -26,6 +29,7 @@ public:
     QString title() const override { return tr("Connections"); }
     bool canRefresh() const override { return true; }
     void refresh() override;
+    Commands commands() override;
     void test();
 
 protected:
@@ -35,21 +39,19 @@ private:
     QWidget *makeCurrent();
     QWidget *makeRights();
     QWidget *makeTest();
-    QWidget *makeOthers();
     void showInfo(const StoreInfo &info);
-    void showSteps(const std::vector<ConnectionStep> &steps);
-    QLabel *icon(QLatin1String name, Tone tone) const;
+    void showRights(const StoreInfo &info);
 
     ConnectionService &m_connections;
     const Theme &m_theme;
     MessageBar *m_message;
-    QPushButton *m_test;
+    ProfilesCard *m_profiles;
+    QPushButton *m_add, *m_import, *m_export, *m_test;
     Chip *m_state;
     QLabel *m_facts[5];
     QGridLayout *m_rights;
     QLabel *m_missing;
-    QGridLayout *m_steps;
-    QLabel *m_testResult;
+    StepList *m_steps;
 };
 
 } // namespace gatehouse

@@ -12,6 +12,7 @@
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/pageheader.h"
 #include "ui/widgets/tableview.h"
+#include "ui/windowstate.h"
 
 #include <QClipboard>
 #include <QFileDialog>
@@ -26,6 +27,7 @@ namespace gatehouse {
 
 namespace {
 
+const QString columnsState = QStringLiteral("keys.columns");
 constexpr int tickMs = 15'000;
 
 qint64 longestTokenMs(const TokenPolicy &policy, KeyUse use)
@@ -90,6 +92,8 @@ KeysPage::KeysPage(const Services &services, const Theme &theme, QWidget *parent
     showKeys();
 }
 
+KeysPage::~KeysPage() { rememberState(columnsState, m_table->saveColumns()); }
+
 QWidget *KeysPage::makeContent()
 {
     auto *content = new QWidget;
@@ -124,6 +128,7 @@ QWidget *KeysPage::makeTable()
     for (int column = 0; column < KeyModel::ColumnCount; ++column)
         header->resizeSection(column, widths[column]);
     header->setSectionResizeMode(KeyModel::KidColumn, QHeaderView::Stretch);
+    m_table->restoreColumns(rememberedState(columnsState));
     connect(m_table, &TableView::currentRowChanged, this, [this](const QModelIndex &current) {
         if (!current.isValid())
             return;
@@ -163,8 +168,10 @@ void KeysPage::showState()
     using State = KeyService::State;
     const State state = m_keys.state();
     const bool isOpen = state == State::Unlocked;
-    for (QPushButton *button : {m_generate, m_copy, m_save})
+    for (QPushButton *button : {m_copy, m_save})
         button->setEnabled(isOpen);
+    m_generate->setEnabled(isOpen && !m_keys.isReadOnly());
+    m_generate->setToolTip(whyNoChange());
     if (!isOpen) {
         m_details->hide();
         m_lock->hide();
@@ -189,11 +196,20 @@ void KeysPage::showState()
     }
 }
 
+QString KeysPage::whyNoChange() const
+{
+    return m_keys.isReadOnly()
+        ? tr("This connection is marked read-only in its settings, so keys are only looked at.")
+        : QString();
+}
+
 void KeysPage::showKeys()
 {
     // How they are protected is known together with the keys.
     m_lock->setVisible(m_keys.state() == KeyService::State::Unlocked && m_keys.isProtectedByPassphrase());
     m_model.setKeys(m_keys.keys(), nowMs());
+    for (UseCard *card : {m_access, m_refresh})
+        card->setRotatable(!m_keys.isReadOnly(), whyNoChange());
     m_access->show(m_model.current(KeyUse::Access), m_model.next(KeyUse::Access), nowMs());
     m_refresh->show(m_model.current(KeyUse::Refresh), m_model.next(KeyUse::Refresh), nowMs());
     if (const int row = m_model.rowOf(m_selected); row >= 0)
@@ -209,13 +225,13 @@ void KeysPage::showDetails()
         return;
     fillKeyDetails(*m_details, *key, m_theme, nowMs());
     m_retire->setVisible(key->state != KeyState::Retired);
-    m_retire->setEnabled(key->state == KeyState::Next || m_model.next(key->use));
-    m_retire->setToolTip(m_retire->isEnabled()
-                             ? QString()
+    m_retire->setEnabled(!m_keys.isReadOnly() && (key->state == KeyState::Next || m_model.next(key->use)));
+    m_retire->setToolTip(m_retire->isEnabled() || m_keys.isReadOnly()
+                             ? whyNoChange()
                              : tr("No next key could take its place. Generate one, or rotate instead."));
     m_remove->setVisible(key->state == KeyState::Retired);
-    m_remove->setEnabled(isSafeToRemove(*key, nowMs()));
-    m_remove->setToolTip(explain(*key, nowMs()));
+    m_remove->setEnabled(!m_keys.isReadOnly() && isSafeToRemove(*key, nowMs()));
+    m_remove->setToolTip(m_keys.isReadOnly() ? whyNoChange() : explain(*key, nowMs()));
 }
 
 bool KeysPage::closeDetails()

@@ -29,6 +29,7 @@ class KeysPage : public Page {
 
 public:
     KeysPage(const Services &services, const Theme &theme, QWidget *parent = nullptr);
+    ~KeysPage() override;
 
     QString title() const override { return tr("Keys"); }
     bool canRefresh() const override { return true; }
@@ -50,6 +51,7 @@ private:
     void makeFooter();
     void showState();
     void showKeys();
+    QString whyNoChange() const;
     void showDetails();
     void copyPublic();
     void savePublic();

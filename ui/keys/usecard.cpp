@@ -60,7 +60,13 @@ void UseCard::show(const KeyInfo *current, const KeyInfo *next, qint64 nowMs)
     m_next->setText(
         next ? tr("Next: %1 · %2").arg(nameOf(*next), next->kid)
              : tr("No next key is prepared. Generate one, so that servers learn it before it signs."));
-    m_rotate->setEnabled(current != nullptr);
+    m_rotate->setEnabled(m_isRotatable && current != nullptr);
+}
+
+void UseCard::setRotatable(bool rotatable, const QString &whyNot)
+{
+    m_isRotatable = rotatable;
+    m_rotate->setToolTip(whyNot);
 }
 
 } // namespace gatehouse

@@ -20,6 +20,8 @@ class UseCard : public Card {
 public:
     UseCard(KeyUse use, const Theme &theme, QWidget *parent = nullptr);
     void show(const KeyInfo *current, const KeyInfo *next, qint64 nowMs);
+    /// False where keys may only be looked at, with the reason.
+    void setRotatable(bool rotatable, const QString &whyNot);
 
 Q_SIGNALS:
     void rotate(gatehouse::KeyUse use);
@@ -30,6 +32,7 @@ private:
     ElidedLabel *m_kid;
     QLabel *m_since, *m_next;
     QPushButton *m_rotate;
+    bool m_isRotatable = true;
 };
 
 } // namespace gatehouse

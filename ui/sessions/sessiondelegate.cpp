@@ -149,7 +149,7 @@ void layOutColumns(TableView &table)
     // The device has the address beneath it.
     for (const int column : {SessionModel::Address, SessionModel::Client, SessionModel::Created})
         table.setColumnHidden(column, true);
-    table.setFillColumn(SessionModel::User, 150);
+    table.setFillColumns({{SessionModel::User, 150}, {SessionModel::Device, 150}});
     table.sortByColumn(SessionModel::Refreshed, Qt::DescendingOrder);
 }
 

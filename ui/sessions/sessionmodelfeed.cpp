@@ -11,10 +11,12 @@ void SessionModel::follow(SessionService &service)
     m_service = &service;
     clear();
     m_generation = 0;
-    connect(&service, &SessionService::loadStarted, this, [this](quint64 generation) {
+    const auto begin = [this](quint64 generation) {
         m_generation = generation;
         m_table.markAll();
-    });
+    };
+    connect(&service, &SessionService::loadStarted, this, begin);
+    connect(&service, &SessionService::rereadStarted, this, begin);
     connect(&service, &SessionService::arrived, this,
             [this](quint64 generation, const std::shared_ptr<const SessionBatch> &batch) {
                 if (generation == m_generation)

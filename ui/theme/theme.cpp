@@ -117,6 +117,13 @@ QPalette palette(const Theme &theme)
     return palette;
 }
 
+/// A platform theme that knows of a dark look gives a dark palette.
+bool isDarkPalette()
+{
+    const QPalette system = QGuiApplication::palette();
+    return system.color(QPalette::Window).lightness() < system.color(QPalette::WindowText).lightness();
+}
+
 } // namespace
 
 Theme::Theme(Choice choice, QObject *parent)
@@ -125,10 +132,11 @@ Theme::Theme(Choice choice, QObject *parent)
 {
     loadAssets();
     loadFonts();
-    m_systemDark = systemIsDark();
+    m_paletteDark = isDarkPalette();
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     QApplication::setFont(font(Type::Body));
     apply();
+    connect(&m_system, &SystemScheme::changed, this, &Theme::follow);
     qApp->installEventFilter(this);
 }
 
@@ -141,17 +149,20 @@ void Theme::setChoice(Choice choice)
     Q_EMIT changed();
 }
 
-/// Qt 6.4 does not tell the scheme; a platform theme that knows it gives a dark palette.
-bool Theme::systemIsDark() const
+bool Theme::systemIsDark() const { return m_system.isDark().value_or(m_paletteDark); }
+
+void Theme::follow()
 {
-    const QPalette system = QGuiApplication::palette();
-    return system.color(QPalette::Window).lightness() < system.color(QPalette::WindowText).lightness();
+    if (m_choice != Choice::System || m_dark == systemIsDark())
+        return;
+    apply();
+    Q_EMIT changed();
 }
 
 void Theme::apply()
 {
     m_applying = true;
-    m_dark = m_choice == Choice::Dark || (m_choice == Choice::System && m_systemDark);
+    m_dark = m_choice == Choice::Dark || (m_choice == Choice::System && systemIsDark());
     QApplication::setPalette(palette(*this));
     qApp->setStyleSheet(styleSheet(*this));
     m_applying = false;
@@ -163,7 +174,7 @@ bool Theme::eventFilter(QObject *watched, QEvent *event)
     if (event->type() == QEvent::ApplicationPaletteChange && watched == qApp && !m_applying) {
         const bool ours = QGuiApplication::palette().color(QPalette::Window) == colour(Ink::Window);
         if (!ours) {
-            m_systemDark = systemIsDark();
+            m_paletteDark = isDarkPalette();
             apply();
             Q_EMIT changed();
         }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/theme/colours.h"
+#include "ui/theme/systemscheme.h"
 
 #include <QFont>
 #include <QIcon>
@@ -50,11 +51,13 @@ protected:
 
 private:
     void apply();
+    void follow();
     bool systemIsDark() const;
 
     Choice m_choice;
+    SystemScheme m_system;
     bool m_dark = false;
-    bool m_systemDark = false;
+    bool m_paletteDark = false; ///< Of the palette that the system gave.
     bool m_applying = false;
 };
 

@@ -16,6 +16,7 @@
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/revealbutton.h"
+#include "ui/windowstate.h"
 
 #include <QClipboard>
 #include <QDragEnterEvent>
@@ -35,6 +36,7 @@ namespace gatehouse {
 
 namespace {
 
+const QString splitterState = QStringLiteral("tokens.splitter");
 constexpr int tickMs = 1'000, ticksBetweenAsking = 5;
 
 } // namespace
@@ -66,6 +68,7 @@ TokensPage::TokensPage(const Services &services, const Theme &theme, QWidget *pa
     m_splitter->setStretchFactor(0, 1);
     m_splitter->setStretchFactor(1, 1);
     m_comparison = new CompareView(m_theme, m_tokens, *m_verify);
+    m_splitter->restoreState(rememberedState(splitterState));
     m_stack->addWidget(m_splitter);
     m_stack->addWidget(m_comparison);
     column->addWidget(m_stack, 1);
@@ -94,7 +97,7 @@ TokensPage::TokensPage(const Services &services, const Theme &theme, QWidget *pa
     clear();
 }
 
-TokensPage::~TokensPage() = default;
+TokensPage::~TokensPage() { rememberState(splitterState, m_splitter->saveState()); }
 
 void TokensPage::pasteClipboard()
 {
@@ -300,7 +303,10 @@ void TokensPage::showParts()
 
 void TokensPage::showVerdict()
 {
-    m_verdict->setVerdict(tokenVerdict(m_inspection, m_live, m_tokens.store().clock().nowMs()));
+    TokenVerdict verdict = tokenVerdict(m_inspection, m_live, m_tokens.store().clock().nowMs());
+    verdict.whyNoRevoke = m_sessions.whyNot(Capability::RevokeSession);
+    verdict.whyNoDeny = m_sessions.whyNot(Capability::DenyList);
+    m_verdict->setVerdict(verdict);
     if (m_stack->currentWidget() == m_comparison)
         m_comparison->setLeft(m_inspection, m_live);
 }

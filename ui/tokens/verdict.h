@@ -22,6 +22,8 @@ struct TokenVerdict {
     QString session; ///< Whose session it is and how it stands; empty when the store named none.
     QString sessionId; ///< Set when the store knows the session.
     bool canRevoke = false; ///< The session is live.
+    /// Why this connection may not do that, or empty.
+    QString whyNoRevoke, whyNoDeny;
     bool canDeny = false; ///< This one token can be put on the deny list.
 };
 

@@ -68,7 +68,6 @@ VerdictPanel::VerdictPanel(const Theme &theme, QWidget *parent)
     row->addWidget(m_show, 0, Qt::AlignVCenter);
     row->addWidget(m_deny, 0, Qt::AlignVCenter);
     row->addWidget(m_revoke, 0, Qt::AlignVCenter);
-    m_deny->setToolTip(tr("This one access token counts no longer; its session goes on"));
     connect(m_deny, &QPushButton::clicked, this, &VerdictPanel::denyToken);
     connect(m_show, &QPushButton::clicked, this, [this] { Q_EMIT showSession(m_verdict.sessionId); });
     connect(m_revoke, &QPushButton::clicked, this, [this] { Q_EMIT revokeSession(m_verdict.sessionId); });
@@ -83,7 +82,13 @@ void VerdictPanel::setVerdict(const TokenVerdict &verdict)
     m_session->setVisible(!verdict.session.isEmpty());
     m_show->setVisible(!verdict.sessionId.isEmpty());
     m_revoke->setVisible(verdict.canRevoke);
+    m_revoke->setEnabled(verdict.whyNoRevoke.isEmpty());
+    m_revoke->setToolTip(verdict.whyNoRevoke);
     m_deny->setVisible(verdict.canDeny);
+    m_deny->setEnabled(verdict.whyNoDeny.isEmpty());
+    m_deny->setToolTip(verdict.whyNoDeny.isEmpty()
+                           ? tr("This one access token counts no longer; its session goes on")
+                           : verdict.whyNoDeny);
     if (!isNews)
         return;
     m_word->setText(verdict.word);

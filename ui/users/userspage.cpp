@@ -156,7 +156,7 @@ void UsersPage::buildTable()
                                         {UserModel::CutOff, 112},
                                         {UserModel::State, 112}})
         header->resizeSection(column, width);
-    m_table->setFillColumn(UserModel::Name, 180);
+    m_table->setFillColumns({{UserModel::Name, 180}});
     m_table->sortByColumn(UserModel::LastActivity, Qt::DescendingOrder);
     m_table->restoreColumns(rememberedState(columnsState));
     connect(m_table, &TableView::currentRowChanged, this, &UsersPage::updateDetails);

@@ -69,13 +69,14 @@ void TableView::openColumnMenu(const QPoint &global)
     menu->popup(global);
 }
 
-void TableView::setFillColumn(int column, int least)
+void TableView::setFillColumns(std::vector<Fill> columns)
 {
-    m_fillColumn = column;
-    m_fillLeast = least;
+    m_fill = std::move(columns);
     // Later: while the model changes its rows the header goes through sizes that do not last.
     connect(horizontalHeader(), &QHeaderView::sectionResized, this, [this](int resized) {
-        if (resized != m_fillColumn)
+        const bool isOurs = std::any_of(m_fill.begin(), m_fill.end(),
+                                        [resized](const Fill &fill) { return fill.column == resized; });
+        if (!isOurs)
             QMetaObject::invokeMethod(this, &TableView::fill, Qt::QueuedConnection);
     });
     fill();
@@ -83,11 +84,18 @@ void TableView::setFillColumn(int column, int least)
 
 void TableView::fill()
 {
-    if (m_fillColumn < 0)
-        return;
     QHeaderView *header = horizontalHeader();
-    const int others = header->length() - header->sectionSize(m_fillColumn);
-    header->resizeSection(m_fillColumn, std::max(m_fillLeast, viewport()->width() - others));
+    int room = viewport()->width() - header->length(), shown = 0;
+    for (const Fill &fill : m_fill) {
+        if (header->isSectionHidden(fill.column))
+            continue;
+        room += header->sectionSize(fill.column) - fill.least;
+        ++shown;
+    }
+    for (const Fill &fill : m_fill) {
+        if (!header->isSectionHidden(fill.column))
+            header->resizeSection(fill.column, fill.least + std::max(room, 0) / shown);
+    }
 }
 
 void TableView::keepPlace()

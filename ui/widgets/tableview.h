@@ -24,8 +24,12 @@ public:
     void setModel(QAbstractItemModel *model) override;
     /// The menu with a tick for each column; also on the header's context menu. Column 0 always stays.
     void openColumnMenu(const QPoint &global);
-    /// This column takes the room the others leave, but not less than `least`.
-    void setFillColumn(int column, int least);
+    struct Fill {
+        int column;
+        int least; ///< Its least width.
+    };
+    /// These columns share the room the others leave.
+    void setFillColumns(std::vector<Fill> columns);
     /// Who has scrolled down goes on seeing the same rows, whatever comes and goes above them.
     /// Call it after setModel().
     void keepPlace();
@@ -58,8 +62,7 @@ private:
 
     const Theme &m_theme;
     int m_hoveredRow = -1;
-    int m_fillColumn = -1;
-    int m_fillLeast = 0;
+    std::vector<Fill> m_fill;
     struct Placed {
         QPersistentModelIndex index;
         int row;

@@ -141,7 +141,7 @@ constexpr Sentence connectSentences[] = {
      QT_TRANSLATE_NOOP(
          "Postgres",
          "The host name of the PostgreSQL server %1 is not known. Check the name and the network.")},
-    {"password authentication failed", Code::Denied,
+    {"password authentication failed", Code::Locked,
      QT_TRANSLATE_NOOP("Postgres", "The PostgreSQL server %1 did not accept the password or the user.")},
     {"no password supplied", Code::Locked,
      QT_TRANSLATE_NOOP("Postgres", "The PostgreSQL server %1 asks for a password.")},

@@ -46,7 +46,7 @@ constexpr std::array kinds {
          QT_TRANSLATE_NOOP("Redis", "%1 is a read-only replica. Nothing was changed; connect to the primary.")},
     Kind{"NOAUTH", RedisRefusal::NoAuth, Code::Locked,
          QT_TRANSLATE_NOOP("Redis", "%1 asks for a password. Enter one in the connection's settings.")},
-    Kind{"WRONGPASS", RedisRefusal::NoAuth, Code::Denied,
+    Kind{"WRONGPASS", RedisRefusal::NoAuth, Code::Locked,
          QT_TRANSLATE_NOOP("Redis", "%1 does not accept this user name and password. Check both in the "
                                     "connection's settings.")},
     Kind{"OOM", RedisRefusal::Other, Code::Internal,

@@ -5,12 +5,29 @@
 #include "core/store/redis/redisnativestore.h"
 
 #include <QCoreApplication>
+#include <QUrl>
 
 namespace gatehouse {
 
 namespace {
 
 QString tr(const char *text) { return QCoreApplication::translate("RedisStore", text); }
+
+/// "host:port", with commas between; without a port that of Sentinels.
+Result<std::vector<RedisAddress>> sentinelsOf(const QString &text)
+{
+    std::vector<RedisAddress> addresses;
+    for (const QString &part : text.split(QLatin1Char(','), Qt::SkipEmptyParts)) {
+        const QUrl url(QLatin1String("redis://") + part.trimmed());
+        if (!url.isValid() || url.host().isEmpty())
+            return failure(
+                Error::Code::Malformed,
+                tr("\"%1\" is not the address of a Sentinel. Write host:port, with commas between.")
+                    .arg(part.trimmed()));
+        addresses.push_back({url.host(), quint16(url.port(26379))});
+    }
+    return addresses;
+}
 
 } // namespace
 
@@ -23,7 +40,17 @@ Result<RedisStoreOptions> RedisStoreOptions::fromProfile(const ConnectionProfile
     options.server.database = profile.database.isEmpty() ? 0 : profile.database.toInt(&isNumber);
     if (!isNumber || options.server.database < 0)
         return failure(Error::Code::Malformed, tr("A database of Redis is a number: 0, 1, 2..."));
-    options.server.address = {profile.host, profile.port == 0 ? quint16(6379) : profile.port};
+    const bool isSentinel = !profile.sentinelPrimary.isEmpty();
+    const quint16 usualPort = isSentinel ? 26379 : 6379;
+    options.server.address = {profile.host, profile.port == 0 ? usualPort : profile.port};
+    options.server.sentinelPrimary = profile.sentinelPrimary;
+    if (!isSentinel && !profile.sentinels.isEmpty())
+        return failure(Error::Code::Malformed,
+                       tr("Sentinels were named, but not the primary that they watch."));
+    Result<std::vector<RedisAddress>> sentinels = sentinelsOf(profile.sentinels);
+    if (!sentinels)
+        return Failure(sentinels.error());
+    options.server.otherSentinels = std::move(*sentinels);
     options.server.tls = profile.tls;
     options.server.caFile = profile.caFile;
     options.server.certificateFile = profile.certificateFile;

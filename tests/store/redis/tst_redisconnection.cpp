@@ -327,7 +327,7 @@ void TestRedisConnection::refusals_data()
             << QByteArray(reply) << int(code) << QString::fromLatin1(sentence);
     };
     row("NOAUTH Authentication required.", Code::Locked, "asks for a password");
-    row("WRONGPASS invalid username-password pair or user is disabled.", Code::Denied,
+    row("WRONGPASS invalid username-password pair or user is disabled.", Code::Locked,
         "user name and password");
     row("NOPERM this user has no permissions to run the 'get' command", Code::Denied, "may not run GET");
     row("READONLY You can't write against a read only replica.", Code::Denied, "read-only replica");

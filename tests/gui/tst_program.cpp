@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+#include "app/console/program.h"
+#include "tests/support/redisserver.h"
+#include "ui/connections/passworddialog.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/messagebar.h"
+
+#include <QAbstractItemView>
+#include <QCheckBox>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace gatehouse;
+using namespace gatehouse::test;
+
+namespace {
+
+/// A keychain in memory.
+class MemoryVault final : public SecretVault {
+public:
+    QFuture<Read> read(const QString &name) override
+    {
+        const auto found = m_entries.find(name);
+        if (found == m_entries.end())
+            return ready(Read(failure(Error::Code::NotFound, QStringLiteral("none"))));
+        return ready(Read(std::make_shared<Secret>(found->second.clone())));
+    }
+    QFuture<Done> write(const QString &name, Secret secret) override
+    {
+        m_entries.insert_or_assign(name, std::move(secret));
+        return ready(Done());
+    }
+    QFuture<Done> remove(const QString &name) override
+    {
+        m_entries.erase(name);
+        return ready(Done());
+    }
+    std::map<QString, Secret> m_entries;
+
+private:
+    template <class T>
+    static QFuture<T> ready(T value)
+    {
+        QPromise<T> promise;
+        promise.start();
+        promise.addResult(std::move(value));
+        promise.finish();
+        return promise.future();
+    }
+};
+
+} // namespace
+
+/// The whole console, with a real Redis behind its second connection.
+class TestProgram : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void changesTheStoreWhileItRuns();
+    void followsAStoreThatNotesNoChanges();
+    void asksForThePasswordAndKeepsIt();
+    void sendsAWrongPasswordOnce();
+    void enforcesReadOnly();
+
+private:
+    ConnectionProfile saved(ConnectionProfile profile);
+    ConnectionProfile redis() const;
+    int rows() const;
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<RedisServer> m_server;
+    std::unique_ptr<MemoryVault> m_vault;
+    std::unique_ptr<Theme> m_theme;
+    std::unique_ptr<Program> m_program;
+};
+
+void TestProgram::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_vault = std::make_unique<MemoryVault>();
+    m_theme = std::make_unique<Theme>(Theme::Choice::Light);
+    m_server = std::make_unique<RedisServer>();
+    for (int i = 0; i < 3; ++i)
+        m_server->command({QStringLiteral("SET"), QStringLiteral("refresh:jti-%1").arg(i), QStringLiteral("42"),
+                           QStringLiteral("EX"), QStringLiteral("5000")});
+    m_server->command({QStringLiteral("CONFIG"), QStringLiteral("SET"), QStringLiteral("requirepass"),
+                       QStringLiteral("open sesame")});
+    ConnectionProfile embedded;
+    embedded.id = QStringLiteral("embedded");
+    embedded.name = QStringLiteral("Embedded store");
+    embedded.path = m_folder->filePath(QStringLiteral("store.db"));
+    m_program = std::make_unique<Program>(embedded, m_folder->filePath(QStringLiteral("connections.json")),
+                                          TokenPolicy(), *m_vault, *m_theme);
+    m_program->use(embedded);
+}
+
+void TestProgram::cleanup()
+{
+    m_program.reset();
+    m_theme.reset();
+    m_vault.reset();
+    m_server.reset();
+    m_folder.reset();
+}
+
+ConnectionProfile TestProgram::redis() const
+{
+    ConnectionProfile profile;
+    profile.name = QStringLiteral("Shop");
+    profile.kind = ConnectionProfile::Kind::Redis;
+    profile.host = QStringLiteral("127.0.0.1");
+    profile.port = m_server->port();
+    profile.tls = false;
+    profile.layout = QStringLiteral("guide");
+    profile.path = m_folder->filePath(QStringLiteral("records.db"));
+    return profile;
+}
+
+ConnectionProfile TestProgram::saved(ConnectionProfile profile)
+{
+    auto saving = m_program->profiles().save(profile, ProfileService::Password::Keep, {});
+    return saving.result().value_or(ConnectionProfile());
+}
+
+int TestProgram::rows() const
+{
+    const auto *table = m_program->window().findChild<QAbstractItemView *>(QStringLiteral("sessionTable"));
+    return table && table->model() ? table->model()->rowCount() : -1;
+}
+
+void TestProgram::changesTheStoreWhileItRuns()
+{
+    const ConnectionProfile shop = saved(redis());
+    m_vault->write(QStringLiteral("connection-password-") + shop.id, Secret("open sesame"));
+    m_program->window().showPage(QStringLiteral("sessions"));
+    QTRY_COMPARE(rows(), 0);
+    m_program->profiles().use(shop.id);
+    QTRY_COMPARE(rows(), 3);
+    QVERIFY(m_program->window().windowTitle().contains(QStringLiteral("Shop")));
+    QVERIFY(m_program->window().isVisible());
+    QVERIFY(!m_program->window().findChild<PasswordDialog *>());
+    m_program->profiles().use(QStringLiteral("embedded"));
+    QTRY_COMPARE(rows(), 0);
+    QCOMPARE(rememberedConnection(), QStringLiteral("embedded"));
+}
+
+/// The guide's own servers write and delete keys, and tell nobody.
+void TestProgram::followsAStoreThatNotesNoChanges()
+{
+    const ConnectionProfile shop = saved(redis());
+    m_vault->write(QStringLiteral("connection-password-") + shop.id, Secret("open sesame"));
+    m_program->use(shop);
+    m_program->window().showPage(QStringLiteral("sessions"));
+    QTRY_COMPARE(rows(), 3);
+    RedisOptions options = m_server->options();
+    options.password = std::make_shared<const Secret>(std::string_view("open sesame"));
+    m_server->command({QStringLiteral("DEL"), QStringLiteral("refresh:jti-0"), QStringLiteral("refresh:jti-1")},
+                      options);
+    QTRY_COMPARE_WITH_TIMEOUT(rows(), 1, 15'000);
+    m_server->command({QStringLiteral("SET"), QStringLiteral("refresh:new"), QStringLiteral("7"),
+                       QStringLiteral("EX"), QStringLiteral("5000")},
+                      options);
+    QTRY_COMPARE_WITH_TIMEOUT(rows(), 2, 15'000);
+}
+
+void TestProgram::asksForThePasswordAndKeepsIt()
+{
+    const ConnectionProfile shop = saved(redis());
+    m_program->use(shop);
+    m_program->window().showPage(QStringLiteral("sessions"));
+    QTRY_VERIFY(m_program->window().findChild<PasswordDialog *>());
+    auto *dialog = m_program->window().findChild<PasswordDialog *>();
+    QTest::keyClicks(dialog->findChild<QLineEdit *>(QStringLiteral("password")), QStringLiteral("open sesame"));
+    dialog->findChild<QCheckBox *>(QStringLiteral("keepPassword"))->setChecked(true);
+    dialog->findChild<QPushButton *>(QStringLiteral("confirm"))->click();
+    QTRY_COMPARE(rows(), 3);
+    QTRY_COMPARE(m_vault->m_entries.count(QStringLiteral("connection-password-") + shop.id), std::size_t(1));
+}
+
+/// Servers lock out who tries again and again; polling must not do that.
+void TestProgram::sendsAWrongPasswordOnce()
+{
+    const ConnectionProfile shop = saved(redis());
+    m_vault->write(QStringLiteral("connection-password-") + shop.id, Secret("wrong"));
+    m_program->use(shop);
+    m_program->window().showPage(QStringLiteral("sessions"));
+    QTRY_VERIFY(m_program->window().findChild<PasswordDialog *>());
+    QTest::qWait(2500); // Two polls and more.
+    RedisOptions options = m_server->options();
+    options.password = std::make_shared<const Secret>(std::string_view("open sesame"));
+    const QString log = m_server->command({QStringLiteral("ACL"), QStringLiteral("LOG")}, options);
+    QVERIFY2(log.contains(QStringLiteral("auth")), qPrintable(log));
+    static const QRegularExpression count(QStringLiteral("count\\n(\\d+)"));
+    QCOMPARE(count.match(log).captured(1), QStringLiteral("1"));
+}
+
+void TestProgram::enforcesReadOnly()
+{
+    ConnectionProfile profile = redis();
+    profile.isReadOnly = true;
+    const ConnectionProfile shop = saved(profile);
+    m_vault->write(QStringLiteral("connection-password-") + shop.id, Secret("open sesame"));
+    m_program->use(shop);
+    m_program->window().showPage(QStringLiteral("sessions"));
+    QTRY_COMPARE(rows(), 3);
+    auto *table = m_program->window().findChild<QAbstractItemView *>(QStringLiteral("sessionTable"));
+    table->selectAll();
+    auto *revoke = m_program->window().findChild<QPushButton *>(QStringLiteral("revoke"));
+    QVERIFY(revoke && !revoke->isEnabled());
+}
+
+QTEST_MAIN(TestProgram)
+#include "tst_program.moc"
