@@ -83,9 +83,11 @@ KeyResult rsaWrappedKey(const EncryptedToken &token, const Jwk &key)
             && (EVP_PKEY_CTX_set_rsa_oaep_md_name(context.get(), digest, nullptr) != 1
                 || EVP_PKEY_CTX_set_rsa_mgf1_md_name(context.get(), digest, nullptr) != 1)))
         return because(Reason::InternalCrypto);
-    Secret opened = Secret::ofSize(static_cast<std::size_t>(EVP_PKEY_get_size(key.material().key.get())));
+    // A weak modulus may be shorter than the key that is wanted, and the choice below reads as far as that.
+    const auto modulusSize = static_cast<std::size_t>(EVP_PKEY_get_size(key.material().key.get()));
+    Secret opened = Secret::ofSize(std::max(modulusSize, size));
     std::size_t openedSize = opened.size();
-    const bool isFine = token.encryptedKey.size() == opened.size()
+    const bool isFine = token.encryptedKey.size() == modulusSize
         && EVP_PKEY_decrypt(context.get(), bytesOf(opened.data()), &openedSize, bytesOf(token.encryptedKey),
                             token.encryptedKey.size())
             == 1

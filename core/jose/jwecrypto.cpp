@@ -133,7 +133,8 @@ std::optional<std::string> sealContent(Enc enc, std::string_view key, const Seal
     if (rule.digest != nullptr) {
         const auto context = startCipher(rule.cipher, key.substr(key.size() / 2), plain.iv, true);
         const auto cipherText = context ? runCipher(context.get(), plain.text) : std::nullopt;
-        return cipherText ? std::optional(*cipherText + cbcTag(rule, key, plain, *cipherText)) : std::nullopt;
+        const std::string tag = cipherText ? cbcTag(rule, key, plain, *cipherText) : std::string();
+        return tag.size() == rule.tagSize ? std::optional(*cipherText + tag) : std::nullopt;
     }
     const auto context = startCipher(rule.cipher, key, plain.iv, true);
     if (!context || !addAuthenticated(context.get(), plain.additionalData))
