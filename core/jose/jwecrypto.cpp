@@ -222,10 +222,10 @@ std::optional<Secret> deriveByConcat(std::string_view secret, std::string_view a
 
 Inflated inflateBounded(std::string_view data, std::size_t most, std::string &out)
 {
+    std::string text(most + 1, '\0'); // First, because it may throw and the stream has no owner.
     z_stream stream{};
     if (inflateInit2(&stream, -MAX_WBITS) != Z_OK)
         return Inflated::Broken;
-    std::string text(most + 1, '\0');
     stream.next_in = const_cast<Bytef *>(bytesOf(data));
     stream.avail_in = static_cast<uInt>(data.size());
     stream.next_out = bytesOf(text.data());
