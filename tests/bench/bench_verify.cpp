@@ -213,7 +213,7 @@ void compare(Alg alg, const char *what, const Work &raw, const Work &ours, int c
     nsPerCall(raw, calls / 4);
     nsPerCall(ours, calls / 4);
     std::vector<double> rawTimes, ourTimes, ratios;
-    for (int round = 0; round < 41; ++round) {
+    for (int round = 0; round < 101; ++round) {
         const bool rawFirst = round % 2 == 0;
         const double first = nsPerCall(rawFirst ? raw : ours, calls),
                      second = nsPerCall(rawFirst ? ours : raw, calls);
