@@ -175,6 +175,14 @@ void addText(std::vector<Attack> &list)
         Reason::SigInvalid);
 }
 
+std::string password(const std::string &rounds)
+{
+    const std::string text =
+        R"({"alg":"PBES2-HS512+A256KW","enc":"A128GCM","p2s":"AAAAAAAAAAA","p2c":)" + rounds + '}';
+    return encodeBase64url(text) + '.' + encodeBase64url(std::string(24, 'k')) + '.'
+        + encodeBase64url(std::string(12, 'i')) + ".AAAA." + encodeBase64url(std::string(16, 't'));
+}
+
 /// A header for key agreement with this ephemeral key.
 std::string agreement(const std::string &epk)
 {
@@ -197,12 +205,6 @@ void addEncrypted(std::vector<Attack> &list)
     wrongTag.back() = wrongTag.back() == 'A' ? 'Q' : 'A';
     list.push_back({"encrypted: long, wrong tag", wrongTag, SecretText, Reason::JweIntegrity});
 
-    const auto password = [&](const std::string &rounds) {
-        const std::string text =
-            R"({"alg":"PBES2-HS512+A256KW","enc":"A128GCM","p2s":"AAAAAAAAAAA","p2c":)" + rounds + '}';
-        return encodeBase64url(text) + '.' + encodeBase64url(std::string(24, 'k')) + '.'
-            + encodeBase64url(std::string(12, 'i')) + ".AAAA." + encodeBase64url(std::string(16, 't'));
-    };
     for (const char *rounds : {"1200001", "2147483647", "18446744073709551617"})
         list.push_back(
             {std::string("PBES2: rounds ") + rounds, password(rounds), SecretText, Reason::JweP2c, true});
@@ -233,6 +235,12 @@ std::vector<Attack> all()
     addJson(list);
     addEncrypted(list);
     return list;
+}
+
+Attack mostRounds()
+{
+    return {"PBES2: as many rounds as are allowed", password("1200000"), SecretText, Reason::JweIntegrity,
+            true};
 }
 
 Verifier verifierFor(const Attack &attack)

@@ -19,6 +19,10 @@ struct Attack {
 
 std::vector<Attack> all();
 
+/// As many rounds of PBKDF2 as the rules let a token ask for: what that costs is the price of the rule, and
+/// only a policy that allows PBES2 pays it.
+Attack mostRounds();
+
 /// One that has seen nothing yet.
 gatehouse::jose::Verifier verifierFor(const Attack &attack);
 

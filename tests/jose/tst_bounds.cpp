@@ -143,6 +143,9 @@ void TestBounds::calculationsAreCounted()
         Verifier(JwkSet::parse(family.keys).value(), expecting(family), fixedClock()).check(family.token);
         QVERIFY2(cost.calculations > 0, name);
     }
+    const attacks::Attack allowed = attacks::mostRounds();
+    const Cost hashing = costOf([&] { attacks::verifierFor(allowed).check(allowed.token); });
+    QCOMPARE(hashing.calculations, 1);
 }
 
 int main(int argc, char **argv)
