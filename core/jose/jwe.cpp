@@ -83,9 +83,11 @@ KeyResult rsaWrappedKey(const EncryptedToken &token, const Jwk &key)
             && (EVP_PKEY_CTX_set_rsa_oaep_md_name(context.get(), digest, nullptr) != 1
                 || EVP_PKEY_CTX_set_rsa_mgf1_md_name(context.get(), digest, nullptr) != 1)))
         return because(Reason::InternalCrypto);
-    Secret opened = Secret::ofSize(static_cast<std::size_t>(EVP_PKEY_get_size(key.material().key.get())));
+    // A weak modulus may be shorter than the key that is wanted, and the choice below reads as far as that.
+    const auto modulusSize = static_cast<std::size_t>(EVP_PKEY_get_size(key.material().key.get()));
+    Secret opened = Secret::ofSize(std::max(modulusSize, size));
     std::size_t openedSize = opened.size();
-    const bool isFine = token.encryptedKey.size() == opened.size()
+    const bool isFine = token.encryptedKey.size() == modulusSize
         && EVP_PKEY_decrypt(context.get(), bytesOf(opened.data()), &openedSize, bytesOf(token.encryptedKey),
                             token.encryptedKey.size())
             == 1
@@ -109,8 +111,12 @@ bool isZero(std::string_view bytes)
 KeyResult agreedKey(const EncryptedToken &token, const Jwk &key)
 {
     const Alg alg = *token.header->knownAlg;
+    const JsonValue epk = token.header->root.member("epk");
+    // Its kind first: trying out a private RSA key of 16,384 bits, which anybody can put here, takes a second.
+    if (!epk.member("kty").equals(key.typeName()) || !epk.member("crv").equals(key.curve()))
+        return because(Reason::JweEpk);
     KeyLabels labels;
-    const auto ephemeral = readJwk(token.header->root.member("epk"), false, labels);
+    const auto ephemeral = readJwk(epk, false, labels);
     const auto shared = ephemeral ? agree(key, *ephemeral) : std::nullopt;
     if (!shared || isZero(shared->view()))
         return because(Reason::JweEpk);

@@ -133,7 +133,8 @@ std::optional<std::string> sealContent(Enc enc, std::string_view key, const Seal
     if (rule.digest != nullptr) {
         const auto context = startCipher(rule.cipher, key.substr(key.size() / 2), plain.iv, true);
         const auto cipherText = context ? runCipher(context.get(), plain.text) : std::nullopt;
-        return cipherText ? std::optional(*cipherText + cbcTag(rule, key, plain, *cipherText)) : std::nullopt;
+        const std::string tag = cipherText ? cbcTag(rule, key, plain, *cipherText) : std::string();
+        return tag.size() == rule.tagSize ? std::optional(*cipherText + tag) : std::nullopt;
     }
     const auto context = startCipher(rule.cipher, key, plain.iv, true);
     if (!context || !addAuthenticated(context.get(), plain.additionalData))
@@ -221,10 +222,10 @@ std::optional<Secret> deriveByConcat(std::string_view secret, std::string_view a
 
 Inflated inflateBounded(std::string_view data, std::size_t most, std::string &out)
 {
+    std::string text(most + 1, '\0'); // First, because it may throw and the stream has no owner.
     z_stream stream{};
     if (inflateInit2(&stream, -MAX_WBITS) != Z_OK)
         return Inflated::Broken;
-    std::string text(most + 1, '\0');
     stream.next_in = const_cast<Bytef *>(bytesOf(data));
     stream.avail_in = static_cast<uInt>(data.size());
     stream.next_out = bytesOf(text.data());

@@ -261,9 +261,10 @@ bool readKeyOps(JsonValue value, KeyLabels &labels)
             return false;
         names.push_back(name.string());
     }
-    labels.keyOps = names;
-    std::sort(names.begin(), names.end());
-    return std::adjacent_find(names.begin(), names.end()) == names.end();
+    std::vector<std::string_view> sorted(names.begin(), names.end());
+    labels.keyOps = std::move(names); // Its strings, and so the views of them, stay where they are.
+    std::sort(sorted.begin(), sorted.end());
+    return std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end();
 }
 
 /// False when a label has the wrong type; the others are read all the same.

@@ -33,7 +33,7 @@ void KeyParameters::addNumber(const char *name, const BIGNUM *number)
 {
     const auto size = static_cast<std::size_t>(std::max(BN_num_bytes(number), 1));
     Secret &bytes = keep(Secret::ofSize(size));
-    BN_bn2nativepad(number, bytesOf(bytes.data()), static_cast<int>(size));
+    m_isWhole &= BN_bn2nativepad(number, bytesOf(bytes.data()), static_cast<int>(size)) >= 0;
     m_params.push_back(OSSL_PARAM_construct_BN(name, bytesOf(bytes.data()), size));
 }
 
@@ -52,6 +52,8 @@ void KeyParameters::addText(const char *name, std::string_view text)
 
 PkeyPtr KeyParameters::build(const char *type, bool isPrivate)
 {
+    if (!m_isWhole)
+        return nullptr;
     m_params.push_back(OSSL_PARAM_construct_end());
     const PkeyCtxPtr context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
     EVP_PKEY *key = nullptr;

@@ -68,6 +68,7 @@ private:
     Secret &keep(Secret value);
     std::vector<OSSL_PARAM> m_params;
     std::vector<std::unique_ptr<Secret>> m_values;
+    bool m_isWhole = true; ///< Every number could be added.
 };
 
 /// The text as a Secret; the text itself is wiped.

@@ -3,6 +3,10 @@
 //   jose-tool generate ALG                  prints a private JWK
 //   jose-tool sign|verify ALG KEYFILE       payload or token on standard input
 //   jose-tool encrypt|decrypt ALG ENC KEYFILE
+//   jose-tool judge            for each line {"algs":[],"key":{},"token":""} of standard input the reason
+//   code, or
+//                              "accept" and what was signed or encrypted, in base64url
+#include "core/base/base64url.h"
 #include "core/jose/jwe.h"
 #include "core/jose/jws.h"
 #include "core/jose/verifier.h"
@@ -46,8 +50,38 @@ int check(const Jwk &key, Alg alg, const std::string &token)
     return 0;
 }
 
+std::string judged(JsonValue request)
+{
+    Expectations expect;
+    expect.kind = Expectations::Kind::Signature;
+    for (JsonValue name = request.member("algs").firstChild(); name.exists(); name = name.next()) {
+        if (const auto alg = algFromName(name.string()))
+            expect.allowedAlgs.push_back(*alg);
+    }
+    auto keys = JwkSet::parseEach(request.member("key").text());
+    if (!keys)
+        return std::string(codeOf(keys.error().reason));
+    const SystemClock clock;
+    const auto report = Verifier(std::move(*keys), expect, clock).verify(request.member("token").string());
+    return report.isAccepted() ? "accept " + encodeBase64url(report.verified()->payload())
+                               : std::string(codeOf(report.reason()));
+}
+
+int judgeAll()
+{
+    JsonDocument request;
+    for (std::string line; std::getline(std::cin, line);) {
+        if (request.parse(line) != JsonProblem::None)
+            return fail("a line that is not JSON");
+        std::cout << judged(request.root()) << '\n';
+    }
+    return 0;
+}
+
 int run(const std::vector<std::string> &arguments)
 {
+    if (arguments == std::vector<std::string>{"judge"})
+        return judgeAll();
     const auto alg = arguments.size() > 1 ? algFromName(arguments[1]) : std::nullopt;
     if (!alg)
         return fail("usage: jose-tool COMMAND ALG ...");

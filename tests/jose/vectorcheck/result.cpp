@@ -20,7 +20,7 @@ constexpr bool TimesCount = true;
 bool isExpected(const Finding &finding, const Expectation &expectation)
 {
     using Verdict = Expectation::Verdict;
-    if (!finding.complaint.empty())
+    if (!finding.complaint.empty() || expectation.verdict == Verdict::Unsaid)
         return false;
     if (TimesCount && expectation.maxMs > 0 && finding.ms > expectation.maxMs)
         return false;
@@ -41,6 +41,8 @@ std::string textOf(const Expectation &expectation)
         return "accept";
     case Expectation::Verdict::Either:
         return "either";
+    case Expectation::Verdict::Unsaid:
+        return "not said";
     case Expectation::Verdict::Reject:
         break;
     }

@@ -31,7 +31,7 @@ struct Finding {
 
 /// What a file says a case should give.
 struct Expectation {
-    enum class Verdict { Accept, Reject, Either };
+    enum class Verdict { Accept, Reject, Either, Unsaid };
     Verdict verdict = Verdict::Accept;
     std::vector<std::string> reasons; ///< Any of them is right; empty: any reason is.
     double maxMs = 0; ///< 0: no limit.
@@ -61,6 +61,11 @@ bool isWycheproof(gatehouse::JsonValue root);
 std::vector<CaseResult> runWycheproof(const std::string &path, gatehouse::JsonValue root);
 bool isJsonSuite(gatehouse::JsonValue root);
 std::vector<CaseResult> runJsonSuite(const std::string &path, gatehouse::JsonValue root);
+/// JSONTestSuite's naming: y_ must be read, n_ must be refused, i_ is free.
+bool isJsonText(const std::string &fileName);
+CaseResult runJsonText(const std::string &path);
+bool isCookbook(gatehouse::JsonValue root);
+std::vector<CaseResult> runCookbook(gatehouse::JsonValue root);
 
 /// The bytes of a file; false when it cannot be read.
 bool readFile(const std::string &path, std::string &bytes);

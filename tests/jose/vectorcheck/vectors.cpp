@@ -71,8 +71,10 @@ Expectations expectations(JsonValue test)
 Expectation expected(JsonValue test)
 {
     Expectation expectation;
-    expectation.verdict = test.member("expected").equals("accept") ? Expectation::Verdict::Accept
-                                                                   : Expectation::Verdict::Reject;
+    const JsonValue verdict = test.member("expected");
+    expectation.verdict = verdict.equals("accept") ? Expectation::Verdict::Accept
+        : verdict.equals("reject")                 ? Expectation::Verdict::Reject
+                                                   : Expectation::Verdict::Unsaid;
     if (test.member("reason").isString())
         expectation.reasons.push_back(test.member("reason").string());
     for (const std::string &code : strings(test.member("also_ok")))

@@ -57,7 +57,8 @@ Expectation labelled(JsonValue test)
     const JsonValue result = test.member("result");
     expectation.verdict = result.equals("valid") ? Expectation::Verdict::Accept
         : result.equals("acceptable")            ? Expectation::Verdict::Either
-                                                 : Expectation::Verdict::Reject;
+        : result.equals("invalid")               ? Expectation::Verdict::Reject
+                                                 : Expectation::Verdict::Unsaid;
     return expectation;
 }
 
