@@ -11,6 +11,7 @@
 #include "core/service/keyservice.h"
 #include "core/service/sessionservice.h"
 #include "ui/palette/commandpalette.h"
+#include "ui/sessions/revocationbar.h"
 #include "ui/theme/theme.h"
 
 #include <QCloseEvent>
@@ -48,7 +49,11 @@ MainWindow::MainWindow(Services services, Theme &theme, QWidget *parent)
     auto *row = new QHBoxLayout;
     row->setSpacing(0);
     row->addWidget(m_sidebar);
-    row->addWidget(m_stack, 1);
+    auto *page = new QVBoxLayout;
+    page->setSpacing(0);
+    page->addWidget(new RevocationBar(services.sessions, theme));
+    page->addWidget(m_stack, 1);
+    row->addLayout(page, 1);
     column->addLayout(row, 1);
     setCentralWidget(centre);
     setMinimumSize(920, 600);
@@ -287,6 +292,7 @@ void MainWindow::restoreState()
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    m_services.sessions.revocations().undo(); // What has not been sent yet never is.
     QSettings settings;
     settings.setValue(geometryKey, saveGeometry());
     settings.setValue(pageKey, m_entries[std::size_t(m_current)].id);

@@ -65,7 +65,8 @@ Result<std::unique_ptr<QLockFile>> RevocationJobs::locked(const QString &id)
 {
     const QString path = QStringLiteral("%1-revocation-%2.lock").arg(m_journal.connection().path(), id);
     auto lock = std::make_unique<QLockFile>(path);
-    lock->setStaleLockTime(0);
+    // The system's own lock on the file decides, also for one that was killed before it wrote its number in.
+    lock->setStaleLockTime(1);
     if (lock->tryLock(0)) {
         QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner);
         return lock;
