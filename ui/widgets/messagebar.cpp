@@ -59,8 +59,8 @@ MessageBar::MessageBar(const Theme &theme, QWidget *parent)
     row->addWidget(m_close);
     connect(m_close, &QToolButton::clicked, this, &MessageBar::dismiss);
     connect(m_action, &QPushButton::clicked, this, [this] {
-        if (m_run)
-            m_run();
+        if (const auto run = m_run) // A copy: it may dismiss this message.
+            run();
     });
     connect(m_copy, &QPushButton::clicked, this,
             [this] { QGuiApplication::clipboard()->setText(m_text->text() + QLatin1Char('\n') + m_detail); });
