@@ -12,6 +12,7 @@
 #include "core/service/sessionservice.h"
 #include "ui/connections/passworddialog.h"
 #include "ui/palette/commandpalette.h"
+#include "ui/sessions/revocationbar.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/messagebar.h"
 
@@ -50,7 +51,11 @@ MainWindow::MainWindow(Services services, Theme &theme, QWidget *parent)
     auto *row = new QHBoxLayout;
     row->setSpacing(0);
     row->addWidget(m_sidebar);
-    row->addWidget(m_stack, 1);
+    auto *page = new QVBoxLayout;
+    page->setSpacing(0);
+    page->addWidget(new RevocationBar(services.sessions, theme));
+    page->addWidget(m_stack, 1);
+    row->addLayout(page, 1);
     column->addLayout(row, 1);
     setCentralWidget(centre);
     setMinimumSize(920, 600);
@@ -313,6 +318,7 @@ void MainWindow::restorePlace()
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    m_services.sessions.revocations().undo(); // What has not been sent yet never is.
     rememberPlace();
     QMainWindow::closeEvent(event);
 }

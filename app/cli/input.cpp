@@ -11,6 +11,8 @@
 #include <fcntl.h>
 #include <termios.h>
 #include <unistd.h>
+#else
+#include <io.h>
 #endif
 
 namespace gatehouse::cli {
@@ -104,6 +106,25 @@ Result<Secret> secretFromStandardInput()
     if (used > 0 && room.data()[used - 1] == '\r')
         --used;
     return Secret(room.view().substr(0, used));
+}
+
+bool isTerminal(std::FILE *stream)
+{
+#ifdef Q_OS_UNIX
+    return ::isatty(::fileno(stream)) == 1;
+#else
+    return ::_isatty(::_fileno(stream)) != 0;
+#endif
+}
+
+QString askLine(const QString &question)
+{
+    std::fputs(qUtf8Printable(question), stderr);
+    (void)std::fflush(stderr);
+    std::array<char, 256> line{};
+    if (std::fgets(line.data(), int(line.size()), stdin) == nullptr)
+        return {};
+    return QString::fromUtf8(line.data()).trimmed();
 }
 
 Result<Secret> askSecret(const QString &question)

@@ -7,6 +7,8 @@
 #include <QByteArray>
 #include <QStringList>
 
+#include <cstdio>
+
 namespace gatehouse::cli {
 
 /// All of standard input, at most `limit` bytes. Error Malformed when there is more.
@@ -17,6 +19,10 @@ Result<QByteArray> tokenFrom(const QStringList &words);
 
 /// The first line of standard input, without its end.
 Result<Secret> secretFromStandardInput();
+
+bool isTerminal(std::FILE *stream);
+/// Asks on standard error and reads a line of standard input, without its ends.
+QString askLine(const QString &question);
 
 /// Asks at the terminal without showing what is typed. Error Locked when there is no terminal.
 Result<Secret> askSecret(const QString &question);

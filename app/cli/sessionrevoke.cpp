@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "app/cli/revoke.h"
-
 #include "app/cli/input.h"
-#include "core/service/sessionservice.h"
+#include "app/cli/revoke.h"
+#include "app/cli/selection.h"
+#include "core/session/livesessions.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
-#include <QRegularExpression>
 
 namespace gatehouse::cli {
 
@@ -14,144 +13,167 @@ namespace {
 
 QString text(const char *source) { return QCoreApplication::translate("Cli", source); }
 
-void printPreview(const Context &context, const RevokePreview &preview)
+void printUnfinished(const Context &context, const std::vector<UnfinishedRevocation> &unfinished)
 {
     if (context.isJson()) {
-        context.output().document({{QStringLiteral("dryRun"), true},
-                                   {QStringLiteral("liveSessions"), preview.liveSessions},
-                                   {QStringLiteral("alreadyEnded"), preview.alreadyEnded},
-                                   {QStringLiteral("notFound"), preview.notFound},
-                                   {QStringLiteral("userCount"), preview.userCount},
-                                   {QStringLiteral("users"), QJsonArray::fromStringList(preview.users)},
-                                   {QStringLiteral("clients"), QJsonArray::fromStringList(preview.clients)}});
-        return;
-    }
-    context.output().line(text("Nothing was changed. This would end:"));
-    context.output().facts({{text("Live sessions"), QString::number(preview.liveSessions)},
-                            {text("Ended already"), QString::number(preview.alreadyEnded)},
-                            {text("Not found"), QString::number(preview.notFound)},
-                            {text("Users"), preview.users.join(QLatin1String(", "))},
-                            {text("Clients"), preview.clients.join(QLatin1String(", "))}});
-}
-
-QString codeOf(RevokeItem::Outcome outcome)
-{
-    static constexpr const char *names[] = {"revoked", "already-gone", "failed", "unknown"};
-    return QLatin1String(names[static_cast<std::size_t>(outcome)]);
-}
-
-void printOutcome(const Context &context, const RevokeOutcome &outcome, qint64 accessEndMs)
-{
-    using Outcome = RevokeItem::Outcome;
-    if (!context.isJson()) {
-        context.output().line(text("%1 revoked, %2 had ended already.")
-                                  .arg(outcome.count(Outcome::Revoked))
-                                  .arg(outcome.count(Outcome::AlreadyGone)));
-        for (const RevokeItem &item : outcome.items) {
-            if (item.outcome == Outcome::Failed || item.outcome == Outcome::Unknown)
-                context.output().line(text("%1: %2. %3").arg(item.sessionId, codeOf(item.outcome), item.why));
+        QJsonArray list;
+        for (const UnfinishedRevocation &one : unfinished) {
+            QJsonObject object{{QStringLiteral("actionId"), one.id},
+                               {QStringLiteral("object"), one.object},
+                               {QStringLiteral("reason"), one.reason},
+                               {QStringLiteral("actor"), one.actor},
+                               {QStringLiteral("total"), one.tally.total},
+                               {QStringLiteral("notSent"), one.tally.waiting},
+                               {QStringLiteral("unknown"), one.tally.unknown},
+                               {QStringLiteral("left"), one.tally.left()}};
+            putTime(object, QStringLiteral("begunAt"), one.begunMs);
+            list.append(object);
         }
-        if (outcome.cutOffSeconds)
-            context.output().line(
-                text("Access tokens issued before %1 are cut off where the API asks the store.")
-                    .arg(utcText(*outcome.cutOffSeconds * 1000)));
-        context.output().line(
-            text("APIs that do not ask the store accept access tokens until %1 at the latest.")
-                .arg(utcText(accessEndMs)));
+        context.output().document({{QStringLiteral("unfinished"), list}});
         return;
     }
-    QJsonArray items;
-    for (const RevokeItem &item : outcome.items)
-        items.append(QJsonObject{{QStringLiteral("id"), item.sessionId},
-                                 {QStringLiteral("userId"), item.userId},
-                                 {QStringLiteral("outcome"), codeOf(item.outcome)},
-                                 {QStringLiteral("why"), item.why}});
-    QJsonObject document{{QStringLiteral("dryRun"), false},
-                         {QStringLiteral("revoked"), outcome.count(Outcome::Revoked)},
-                         {QStringLiteral("alreadyGone"), outcome.count(Outcome::AlreadyGone)},
-                         {QStringLiteral("failed"), outcome.count(Outcome::Failed)},
-                         {QStringLiteral("unknown"), outcome.count(Outcome::Unknown)},
-                         {QStringLiteral("items"), items}};
-    putTime(document, QStringLiteral("cutOffAt"),
-            outcome.cutOffSeconds ? std::optional(*outcome.cutOffSeconds * 1000) : std::nullopt);
-    putTime(document, QStringLiteral("accessTokensEndAt"), accessEndMs);
-    context.output().document(document);
+    if (unfinished.empty())
+        return context.output().line(text("Every revocation that was begun here has been finished."));
+    std::vector<QStringList> rows;
+    for (const UnfinishedRevocation &one : unfinished)
+        rows.push_back({one.id, utcText(one.begunMs), one.actor,
+                        text("%1 of %2").arg(one.tally.left()).arg(one.tally.total), one.object, one.reason});
+    context.output().table(
+        {text("ACTION"), text("BEGUN"), text("BY"), text("LEFT"), text("WHAT"), text("REASON")}, rows);
+    context.output().line();
+    context.output().line(text("Go on with one: gatehouse-cli sessions revoke --resume ACTION"));
+    context.output().line(text("Leave the rest as it is: gatehouse-cli sessions revoke --forget ACTION"));
 }
 
-Result<RevokeTarget> targetOf(const QStringList &words)
+Ran listUnfinished(Context &context)
 {
-    if (words != QStringList{QStringLiteral("-")})
-        return SessionIds{words};
-    const Result<QByteArray> input = readStandardInput(64 << 20);
-    if (!input)
-        return Failure(input.error());
-    static const QRegularExpression blank(QStringLiteral("\\s+"));
-    SessionIds ids{QString::fromUtf8(*input).split(blank, Qt::SkipEmptyParts)};
-    if (ids.ids.isEmpty())
-        return usageError(text("There is no session id on standard input."));
-    return ids;
+    Result<StoreAccess *> store = context.store();
+    if (!store)
+        return Failure(store.error());
+    RevocationService service(**store, context.actor());
+    const Result<std::vector<UnfinishedRevocation>> unfinished = await(service.unfinished());
+    if (!unfinished)
+        return Failure(unfinished.error());
+    printUnfinished(context, *unfinished);
+    return ExitDone;
+}
+
+Ran forget(Context &context, const QString &id)
+{
+    Result<StoreAccess *> store = context.store();
+    if (!store)
+        return Failure(store.error());
+    RevocationService service(**store, context.actor());
+    if (Done forgotten = await(service.forget(id)); !forgotten)
+        return Failure(std::move(forgotten.error()));
+    if (context.isJson())
+        context.output().document({{QStringLiteral("forgotten"), id}});
+    else
+        context.output().line(text("What was left of it stays as it is. The audit trail says so."));
+    return ExitDone;
+}
+
+Ran revokeMatching(Context &context, const Arguments &arguments)
+{
+    const QString filter = arguments.value("filter").trimmed();
+    if (filter.isEmpty())
+        return usageError(text("An empty filter matches every session. If that is what you want, write "
+                               "--filter state:live"));
+    const Result<Selection> selection = selectionFrom(arguments);
+    if (!selection)
+        return Failure(selection.error());
+    const Result<std::shared_ptr<Listing>> listing = readAll(context);
+    if (!listing)
+        return Failure(listing.error());
+    const LiveSessions found =
+        liveSessions((*listing)->table(), selection->filter, std::nullopt, context.nowMs());
+    if (found.ids.isEmpty()) {
+        if (context.isJson() && arguments.has("dry-run"))
+            return revoke(context, arguments, {{}, {}, true, found.ended, {}});
+        if (context.isJson())
+            return printResult(context, {}, {});
+        context.output().line(text("No live session matches. Nothing was changed."));
+        return ExitDone;
+    }
+    return revoke(context, arguments,
+                  {{SessionIds{found.ids}}, QStringLiteral("filter ") + filter, true, found.ended, {}});
+}
+
+Ran revokeUser(Context &context, const Arguments &arguments)
+{
+    Result<StoreAccess *> store = context.store();
+    if (!store)
+        return Failure(store.error());
+    const Result<QString> user = userIdOf(**store, arguments.value("user"));
+    if (!user)
+        return Failure(user.error());
+    return revoke(context, arguments, {{UserSessions{*user, arguments.value("except")}}});
 }
 
 Ran revokeSessions(Context &context, const Arguments &arguments)
 {
-    const Result<RevokeTarget> target = targetOf(arguments.words);
-    if (!target)
-        return Failure(target.error());
-    return revoke(context, arguments, *target);
+    const QStringList &words = arguments.words;
+    if (arguments.has("resume") || arguments.has("forget")) {
+        if (words.size() > 1 || (arguments.has("forget") && words.isEmpty()))
+            return usageError(text("Name one action. \"gatehouse-cli sessions revoke --resume\" shows all."));
+        if (arguments.has("forget"))
+            return forget(context, words.first());
+        return words.isEmpty() ? listUnfinished(context) : resumeRevocation(context, words.first());
+    }
+    const int ways =
+        (words.isEmpty() ? 0 : 1) + (arguments.has("filter") ? 1 : 0) + (arguments.has("user") ? 1 : 0);
+    if (ways != 1 || (arguments.has("except") && !arguments.has("user")))
+        return usageError(
+            text("Say in one way what to revoke: session ids, \"-\" for a list on standard input, --filter, "
+                 "or --user with or without --except."));
+    if (arguments.has("filter"))
+        return revokeMatching(context, arguments);
+    if (arguments.has("user"))
+        return revokeUser(context, arguments);
+    if (words != QStringList{QStringLiteral("-")})
+        return revoke(context, arguments, {{SessionIds{words}}});
+    const Result<QByteArray> list = readStandardInput(64 << 20);
+    if (!list)
+        return Failure(list.error());
+    return revokeList(context, arguments, QString::fromUtf8(*list));
+}
+
+std::vector<Option> options()
+{
+    std::vector<Option> all = {
+        {"filter", "TEXT",
+         QT_TRANSLATE_NOOP("Cli", "every live session that matches, as in \"sessions list\"")},
+        {"user", "USER", QT_TRANSLATE_NOOP("Cli", "every session of this login or user id")},
+        {"except", "SESSION", QT_TRANSLATE_NOOP("Cli", "with --user: but not this one")},
+        {"resume", nullptr,
+         QT_TRANSLATE_NOOP("Cli", "list revocations that were interrupted; with ACTION, finish it")},
+        {"forget", nullptr, QT_TRANSLATE_NOOP("Cli", "with ACTION: leave what is left of it as it is")}};
+    all.insert(all.begin(), revokeOptions().begin(), revokeOptions().end());
+    return all;
 }
 
 } // namespace
 
-const std::vector<Option> &revokeOptions()
-{
-    static const std::vector<Option> options = {
-        {"reason", "TEXT",
-         QT_TRANSLATE_NOOP("Cli", "why; goes into the audit trail and onto the session. Required")},
-        {"dry-run", nullptr, QT_TRANSLATE_NOOP("Cli", "say what would end, and change nothing")}};
-    return options;
-}
-
-Ran revoke(Context &context, const Arguments &arguments, const RevokeTarget &target)
-{
-    const QString reason = arguments.value("reason").trimmed();
-    const bool isDryRun = arguments.has("dry-run");
-    if (reason.isEmpty() && !isDryRun)
-        return usageError(text("Say why with --reason \"...\": it is kept in the audit trail."));
-    Result<StoreAccess *> store = context.store();
-    if (!store)
-        return Failure(store.error());
-    SessionService sessions(**store, context.actor());
-    if (isDryRun) {
-        const Result<RevokePreview> preview = await(sessions.preview(target));
-        if (!preview)
-            return Failure(preview.error());
-        printPreview(context, *preview);
-        return ExitDone;
-    }
-    const Result<RevokeOutcome> outcome = await(sessions.revoke(target, reason));
-    if (!outcome)
-        return Failure(outcome.error());
-    printOutcome(context, *outcome, sessions.accessTokensEndMs());
-    const bool isWhole =
-        outcome->count(RevokeItem::Outcome::Failed) + outcome->count(RevokeItem::Outcome::Unknown) == 0;
-    return isWhole ? ExitDone : ExitFailed;
-}
-
 std::vector<Command> sessionRevokeCommands()
 {
     return {
-        {"sessions revoke", "SESSION... | -", QT_TRANSLATE_NOOP("Cli", "end sessions"),
+        {"sessions revoke", "[SESSION... | - | ACTION]", QT_TRANSLATE_NOOP("Cli", "end sessions"),
          QT_TRANSLATE_NOOP(
              "Cli",
-             "The refresh tokens of these sessions stop working at once, all or none of them, and the audit\n"
-             "trail says who did it and why. A session that has ended already is not an error. \"-\" reads\n"
-             "the session ids from standard input.\n\n"
+             "The refresh tokens of these sessions stop working at once, and the audit trail says who did\n"
+             "it and why. A session that has ended already is not an error. \"-\" reads session ids, user\n"
+             "ids and logins from standard input, one per line or with commas or spaces between them.\n"
+             "More than 25 sessions are revoked only after the number was typed, or with --yes.\n\n"
+             "Every session is noted on disk before anything is sent. When the connection or the program\n"
+             "fails in the midst of it, --resume lists what is left, and --resume ACTION finishes it.\n\n"
              "Examples:\n"
              "  gatehouse-cli sessions revoke 5f0c7c1e-6f2b-4a57-a1b5-0d8a1f6f3c11 --reason \"laptop "
              "stolen\"\n"
-             "  gatehouse-cli sessions list --state live --user ada --json | jq -r '.sessions[].id' |\n"
-             "    gatehouse-cli sessions revoke - --reason \"moved to another team\" --dry-run"),
-         revokeOptions(), 1, -1, revokeSessions}};
+             "  gatehouse-cli sessions revoke --filter \"idle>30d\" --reason \"clean-up\" --dry-run\n"
+             "  gatehouse-cli sessions revoke --user ada@example.org --except 5f0c7c1e --reason \"new "
+             "phone\"\n"
+             "  gatehouse-cli sessions revoke - --reason \"leaked list, ticket 4711\" --yes < list.txt"),
+         options(), 0, -1, revokeSessions}};
 }
 
 } // namespace gatehouse::cli

@@ -124,7 +124,19 @@ Ran add(Context &context, const Arguments &arguments)
     return ExitDone;
 }
 
-/// The id of a user named by login or id. A store without a directory is asked by id.
+Ran revokeUser(Context &context, const Arguments &arguments)
+{
+    Result<StoreAccess *> store = context.store();
+    if (!store)
+        return Failure(store.error());
+    const Result<QString> userId = userIdOf(**store, arguments.words.first());
+    if (!userId)
+        return Failure(userId.error());
+    return revoke(context, arguments, {{UserSessions{*userId, {}}}});
+}
+
+} // namespace
+
 Result<QString> userIdOf(StoreAccess &store, const QString &given)
 {
     return await(store.run([given](OpenStore &open) -> Result<QString> {
@@ -145,19 +157,6 @@ Result<QString> userIdOf(StoreAccess &store, const QString &given)
             text("There is no user %1. \"gatehouse-cli users list\" shows all.").arg(printable(given)));
     }));
 }
-
-Ran revokeUser(Context &context, const Arguments &arguments)
-{
-    Result<StoreAccess *> store = context.store();
-    if (!store)
-        return Failure(store.error());
-    const Result<QString> userId = userIdOf(**store, arguments.words.first());
-    if (!userId)
-        return Failure(userId.error());
-    return revoke(context, arguments, UserSessions{*userId, {}});
-}
-
-} // namespace
 
 std::vector<Command> userCommands()
 {

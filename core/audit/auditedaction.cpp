@@ -13,11 +13,12 @@ AuditedAction::AuditedAction(AuditLog &log, const Clock &clock, AuditEvent event
 { }
 
 Result<AuditedAction> AuditedAction::begin(AuditLog &log, const Clock &clock, AuditAction action,
-                                           const QString &actor, const QString &object, const QString &reason)
+                                           const QString &actor, const QString &object, const QString &reason,
+                                           const QString &actionId)
 {
     AuditEvent event;
     event.atMs = clock.nowMs();
-    event.actionId = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    event.actionId = actionId.isEmpty() ? QUuid::createUuid().toString(QUuid::WithoutBraces) : actionId;
     event.action = action;
     event.actor = actor;
     event.object = object;
@@ -25,6 +26,11 @@ Result<AuditedAction> AuditedAction::begin(AuditLog &log, const Clock &clock, Au
     if (Done recorded = log.append(event); !recorded)
         return Failure(recorded.error());
     return AuditedAction(log, clock, std::move(event));
+}
+
+AuditedAction AuditedAction::begun(AuditLog &log, const Clock &clock, AuditEvent event)
+{
+    return {log, clock, std::move(event)};
 }
 
 Done AuditedAction::succeeded(const QString &outcome) { return finish(AuditPhase::Succeeded, outcome); }

@@ -7,7 +7,8 @@
 
 namespace gatehouse {
 
-/// Revokes with a record before and after. When the record before cannot be written nothing is revoked.
+/// Revokes in one call of the store, with a record before and after; for what takes several calls see
+/// RevocationJobs. When the record before cannot be written nothing is revoked.
 class Revoker {
 public:
     Revoker(SessionStore &sessions, AuditLog &audit, const Clock &clock);

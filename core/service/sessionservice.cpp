@@ -86,10 +86,14 @@ SessionService::SessionService(StoreAccess &store, const QString &actor, QObject
     : QObject(parent)
     , m_store(store)
     , m_actor(actor)
+    , m_revocations(store, actor)
 {
     qRegisterMetaType<std::shared_ptr<const SessionBatch>>();
     m_timer.setInterval(pollEveryMs);
     connect(&m_timer, &QTimer::timeout, this, &SessionService::poll);
+    connect(&m_revocations, &RevocationService::finished, this, [this](const RevocationResult &result) {
+        Q_EMIT revoked({result.items, result.cutOffSeconds});
+    });
 }
 
 SessionService::~SessionService() { dropLoad(); }
@@ -298,30 +302,6 @@ QFuture<Result<std::optional<Session>>> SessionService::find(const QString &sess
 QFuture<Result<std::vector<SessionEvent>>> SessionService::history(const QString &sessionId)
 {
     return m_store.run([sessionId](OpenStore &store) { return store.sessions.history(sessionId); });
-}
-
-QFuture<Result<RevokePreview>> SessionService::preview(const RevokeTarget &target)
-{
-    return m_store.run([target, nowMs = m_store.clock().nowMs()](OpenStore &store) {
-        return store.sessions.preview(target, nowMs);
-    });
-}
-
-QFuture<Result<RevokeOutcome>> SessionService::revoke(const RevokeTarget &target, const QString &reason)
-{
-    const QPointer<SessionService> self(this);
-    return m_store.run([target, reason, actor = m_actor, self](OpenStore &store) {
-        Result<RevokeOutcome> outcome = store.revoker.revoke(target, reason, actor);
-        if (outcome)
-            tell(self, [done = *outcome](SessionService &service) { Q_EMIT service.revoked(done); });
-        return outcome;
-    });
-}
-
-qint64 SessionService::accessTokensEndMs() const
-{
-    const TokenPolicy &policy = m_store.policy();
-    return m_store.clock().nowMs() + 1000 * (policy.accessLife + policy.leeway).count();
 }
 
 } // namespace gatehouse

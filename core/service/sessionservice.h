@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/service/revocationservice.h"
 #include "core/service/storeaccess.h"
 #include "core/session/sessionbatch.h"
 
@@ -19,7 +20,7 @@ struct LoadProgress {
     bool isFinished = false;
 };
 
-/// Lists sessions, keeps the list live and revokes. On the GUI thread; the work is done on the store's.
+/// Lists sessions and keeps the list live. On the GUI thread; the work is done on the store's.
 class SessionService : public QObject {
     Q_OBJECT
 
@@ -51,12 +52,10 @@ public:
     QString whyNot(Capability capability) const;
     QFuture<Result<std::optional<Session>>> find(const QString &sessionId);
     QFuture<Result<std::vector<SessionEvent>>> history(const QString &sessionId);
-    QFuture<Result<RevokePreview>> preview(const RevokeTarget &target);
-    /// Audited. The actor is the operator this service was made for. Also announced by revoked().
-    QFuture<Result<RevokeOutcome>> revoke(const RevokeTarget &target, const QString &reason);
-    /// The moment from which no access token issued until now can be valid any more, in milliseconds:
-    /// now + life of an access token + leeway.
-    qint64 accessTokensEndMs() const;
+    /// Revokes; what was revoked is announced by revoked() as well.
+    RevocationService &revocations() { return m_revocations; }
+    /// As StoreAccess::accessTokensEndMs().
+    qint64 accessTokensEndMs() const { return m_store.accessTokensEndMs(); }
     const StoreAccess &store() const { return m_store; }
     /// The operator's name, as it will stand in the audit trail.
     const QString &actor() const { return m_actor; }
@@ -91,6 +90,7 @@ private:
 
     StoreAccess &m_store;
     QString m_actor;
+    RevocationService m_revocations;
     QTimer m_timer;
     std::shared_ptr<Load> m_load; ///< The one in progress.
     quint64 m_generation = 0;

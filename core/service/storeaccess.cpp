@@ -2,6 +2,7 @@
 #include "core/service/storeaccess.h"
 
 #include "core/audit/sqlauditlog.h"
+#include "core/auth/revocationjobs.h"
 #include "core/auth/sqluserdirectory.h"
 #include "core/base/log.h"
 #include "core/service/serverstore.h"
@@ -15,6 +16,18 @@ namespace gatehouse {
 namespace {
 
 constexpr qint64 tidyEveryMs = qint64(24) * 3600 * 1000;
+
+/// Tells a server's sessions from others' in the same file of records. Empty: those in the file itself.
+QString storeName(const ConnectionProfile &profile)
+{
+    if (profile.kind == ConnectionProfile::Kind::Embedded)
+        return {};
+    const QString server = profile.host.isEmpty() ? profile.service : profile.host;
+    return QStringLiteral("%1 %2:%3/%4 %5 %6")
+        .arg(profile.kind == ConnectionProfile::Kind::Redis ? QStringLiteral("Redis")
+                                                            : QStringLiteral("PostgreSQL"),
+             server, QString::number(profile.port), profile.database, profile.schema, profile.layout);
+}
 
 } // namespace
 
@@ -36,8 +49,14 @@ struct StoreAccess::Parts {
         , users(*connection)
         , sessions(server.sessions ? *server.sessions : embedded)
         , revoker(sessions, audit, access.m_clock)
+        , revocations(sessions, audit, RevocationJournal(*connection, storeName(access.m_profile)),
+                      access.m_clock)
         , authority(sessions, users, audit, access.m_keys, access.m_clock, access.m_policy)
-        , open{sessions, audit, revoker, server.sessions ? nullptr : &users,
+        , open{sessions,
+               audit,
+               revoker,
+               revocations,
+               server.sessions ? nullptr : &users,
                server.sessions ? nullptr : &authority}
     { }
 
@@ -55,6 +74,7 @@ struct StoreAccess::Parts {
     SqlUserDirectory users;
     SessionStore &sessions;
     Revoker revoker;
+    RevocationJobs revocations;
     Authority authority;
     OpenStore open;
 };
@@ -102,6 +122,11 @@ void StoreAccess::letGo(std::shared_ptr<const Secret> password)
         m_held.reset();
         return {};
     });
+}
+
+qint64 StoreAccess::accessTokensEndMs() const
+{
+    return m_clock.nowMs() + 1000 * (m_policy.accessLife + m_policy.leeway).count();
 }
 
 Result<OpenStore *> StoreAccess::opened()

@@ -13,6 +13,8 @@
 
 namespace gatehouse {
 
+class RevocationJobs;
+
 /// The SQLite file with the keys and the audit trail: the embedded store itself; for a server a local file.
 QString recordsPath(const ConnectionProfile &profile);
 
@@ -21,6 +23,7 @@ struct OpenStore {
     SessionStore &sessions;
     AuditLog &audit;
     Revoker &revoker;
+    RevocationJobs &revocations;
     UserDirectory *users = nullptr; ///< Null where the store keeps no users.
     Authority *authority = nullptr; ///< Null where tokens cannot be issued.
 };
@@ -51,6 +54,10 @@ public:
     const TokenPolicy &policy() const { return m_policy; }
     const KeyRingShelf &keys() const { return m_keys; }
     const Clock &clock() const { return m_clock; }
+
+    /// The moment from which no access token issued until now can be valid any more, in milliseconds:
+    /// now + life of an access token + leeway.
+    qint64 accessTokensEndMs() const;
 
     /// Runs `job(OpenStore &) -> Result<T>` on the store's thread.
     template <class Job>

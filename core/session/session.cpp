@@ -27,6 +27,9 @@ int RevokeOutcome::count(RevokeItem::Outcome outcome) const
     return static_cast<int>(std::ranges::count(items, outcome, &RevokeItem::outcome));
 }
 
+namespace {
+
+/// Most sessions first, then by name.
 QStringList namesByCount(const QHash<QString, int> &sessionsPerName)
 {
     constexpr int shown = 20;
@@ -37,6 +40,27 @@ QStringList namesByCount(const QHash<QString, int> &sessionsPerName)
         return left != right ? left > right : a < b;
     });
     return names.mid(0, shown);
+}
+
+} // namespace
+
+void RevokePreview::add(const RevokePreview &part)
+{
+    liveSessions += part.liveSessions;
+    alreadyEnded += part.alreadyEnded;
+    notFound += part.notFound;
+    for (auto user = part.perUser.cbegin(); user != part.perUser.cend(); ++user)
+        perUser[user.key()] += user.value();
+    for (auto client = part.perClient.cbegin(); client != part.perClient.cend(); ++client)
+        perClient[client.key()] += client.value();
+}
+
+void RevokePreview::countNames()
+{
+    users = namesByCount(perUser);
+    userCount = static_cast<int>(perUser.size());
+    clients = namesByCount(perClient);
+    clientCount = static_cast<int>(perClient.size());
 }
 
 } // namespace gatehouse

@@ -78,11 +78,19 @@ struct RevokeOrder {
 };
 
 struct RevokeItem {
-    enum class Outcome { Revoked, AlreadyGone, Failed, Unknown };
+    enum class Outcome {
+        Revoked,
+        AlreadyGone,
+        Failed,
+        Unknown, ///< Sent, but the answer was lost.
+        NotSent ///< Its turn has not come. Of a revocation in several steps only, never from a store.
+    };
     QString sessionId;
     QString userId;
     Outcome outcome = Outcome::Revoked;
-    QString why; ///< For Failed and Unknown.
+    QString why; ///< For Failed and Unknown; may say more of the others.
+    /// AlreadyGone, and the store has no trace of it: the id is wrong, or the session was deleted.
+    bool isMissing = false;
 };
 
 struct RevokeOutcome {
@@ -100,9 +108,14 @@ struct RevokePreview {
     QStringList users; ///< Logins or ids, at most 20, in order of sessions.
     int userCount = 0;
     QStringList clients; ///< Distinct client names, at most 20.
+    int clientCount = 0;
+    QHash<QString, int> perUser, perClient; ///< Live sessions of each name.
+
+    /// Adds what another part of the same revocation would end; after the last one, countNames().
+    void add(const RevokePreview &part);
+    /// Fills in the names and their numbers from `perUser` and `perClient`.
+    void countNames();
 };
-/// The names of a preview: most sessions first, then by name; at most 20.
-QStringList namesByCount(const QHash<QString, int> &sessionsPerName);
 
 struct RotateAnswer;
 struct RotateRequest {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "clirunner.h"
 #include "core/jose/jws.h"
+#include "core/store/sql/migrations.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -24,6 +25,12 @@ private Q_SLOTS:
     void managesKeys();
     void keysNeedTheRightPassphrase();
     void dryRunsChangeNothing();
+    void namesWhatDoesNotExist();
+    void manyWantYes();
+    void revokesWhatAFilterMatches();
+    void revokesAllButOne();
+    void revokesAPastedList();
+    void resumesAndForgets();
     void keepsAWholeAuditTrail();
 };
 
@@ -72,6 +79,12 @@ void TestCli::usageErrors_data()
     QTest::newRow("bad algorithm") << QByteArray("keys generate --use access --alg hs256")
                                    << QByteArray("ES256");
     QTest::newRow("no use") << QByteArray("keys generate") << QByteArray("access or refresh");
+    QTest::newRow("two ways") << QByteArray("sessions revoke x --user ada --reason y")
+                              << QByteArray("in one way");
+    QTest::newRow("no way") << QByteArray("sessions revoke --reason y") << QByteArray("in one way");
+    QTest::newRow("empty filter") << QByteArray("sessions revoke --filter= --reason y")
+                                  << QByteArray("matches every session");
+    QTest::newRow("nothing to forget") << QByteArray("sessions revoke --forget") << QByteArray("one action");
     QTest::newRow("no reason") << QByteArray("sessions revoke x") << QByteArray("--reason");
     QTest::newRow("password as argument")
         << QByteArray("auth login ada --password secret123") << QByteArray("can be seen by others");
@@ -283,6 +296,128 @@ void TestCli::dryRunsChangeNothing()
     QCOMPARE(preview.json().value(QLatin1String("liveSessions")).toInt(), 1);
     QCOMPARE(preview.json().value(QLatin1String("notFound")).toInt(), 1);
     QCOMPARE(state(), before);
+}
+
+void TestCli::namesWhatDoesNotExist()
+{
+    const CliRunner cli;
+    QVERIFY(cli.makeStore());
+    const QString session = cli.login().text("sessionId");
+    const CliAnswer none = cli.run("sessions revoke no-such nobody --reason x");
+    QVERIFY2(none.exitCode == 1 && none.out.contains("no-such: no such session."), none.all());
+    const CliAnswer json = cli.run("sessions revoke no-such --reason x --json");
+    QVERIFY2(json.exitCode == 1 && json.json().value(QLatin1String("noSuchSession")).toInt() == 1,
+             json.all());
+    QVERIFY(!cli.run("audit list").out.contains("no-such")); // Nothing was done, so there is no record.
+    const CliAnswer some = cli.run("sessions revoke no-such --reason x", {}, {session});
+    QVERIFY2(some.exitCode == 0 && some.out.contains("1 revoked, 0 had ended already.")
+                 && some.out.contains("no-such: no such session."),
+             some.all());
+    QCOMPARE(some.out.count("stay valid until "), 2); // Before and after.
+    QVERIFY2(some.out.contains(" UTC"), some.all());
+    const CliAnswer again = cli.run("sessions revoke --reason x --json", {}, {session});
+    QVERIFY2(again.exitCode == 0 && again.json().value(QLatin1String("alreadyGone")).toInt() == 1,
+             again.all());
+}
+
+void TestCli::manyWantYes()
+{
+    const CliRunner cli;
+    QVERIFY(cli.makeStore());
+    for (int i = 0; i < 26; ++i)
+        QCOMPARE(cli.login().exitCode, 0);
+    const CliAnswer refused = cli.run("sessions revoke --user ada@example.org --reason x");
+    QVERIFY2(refused.exitCode == 2 && refused.err.contains("Add --yes")
+                 && refused.err.contains("26 sessions"),
+             refused.all());
+    QVERIFY(!cli.run("audit list").out.contains("user.revoke"));
+    const CliAnswer done = cli.run("sessions revoke --user ada@example.org --reason x --yes");
+    QVERIFY2(done.exitCode == 0 && done.out.contains("26 revoked"), done.all());
+}
+
+void TestCli::revokesWhatAFilterMatches()
+{
+    const CliRunner cli;
+    QVERIFY(cli.makeStore());
+    QVERIFY(cli.login().exitCode == 0 && cli.login().exitCode == 0);
+    const CliAnswer wrong = cli.run("sessions revoke --filter expires<soon --reason x");
+    QVERIFY2(wrong.exitCode == 2 && wrong.err.contains("^"), wrong.all());
+    const CliAnswer preview = cli.run("sessions revoke --filter user:ada --dry-run --json");
+    QCOMPARE(preview.json().value(QLatin1String("liveSessions")).toInt(), 2);
+    const CliAnswer done = cli.run("sessions revoke --filter user:ada --reason clean-up");
+    QVERIFY2(done.exitCode == 0 && done.out.contains("2 revoked") && done.out.contains("not included"),
+             done.all());
+    QVERIFY(cli.run("audit list").out.contains("2 sessions (filter user:ada)"));
+    const CliAnswer none = cli.run("sessions revoke --filter user:ada --reason x --json");
+    QVERIFY2(none.exitCode == 0 && none.json().value(QLatin1String("revoked")).toInt(-1) == 0, none.all());
+}
+
+void TestCli::revokesAllButOne()
+{
+    const CliRunner cli;
+    QVERIFY(cli.makeStore());
+    const QString kept = cli.login().text("sessionId");
+    QVERIFY(cli.login().exitCode == 0 && cli.login().exitCode == 0);
+    const CliAnswer done = cli.run("sessions revoke --user ada@example.org --reason x --except", {}, {kept});
+    QVERIFY2(done.exitCode == 0 && done.out.contains("2 revoked"), done.all());
+    const QJsonArray live =
+        cli.run("sessions list --state live --json").json().value(QLatin1String("sessions")).toArray();
+    QCOMPARE(live.size(), 1);
+    QCOMPARE(live.at(0).toObject().value(QLatin1String("id")).toString(), kept);
+}
+
+void TestCli::revokesAPastedList()
+{
+    const CliRunner cli;
+    QVERIFY(cli.makeStore());
+    QVERIFY(cli.login().exitCode == 0);
+    const CliAnswer done =
+        cli.run("sessions revoke - --reason x --json", "ADA@example.org, \"nobody\"\nnobody\n");
+    QVERIFY2(done.exitCode == 0 && done.json().value(QLatin1String("revoked")).toInt() == 1, done.all());
+    QCOMPARE(done.json().value(QLatin1String("noSuchSession")).toInt(), 1);
+    const CliAnswer none = cli.run("sessions revoke - --reason x", "nobody nothing");
+    QVERIFY2(none.exitCode == 1 && none.out.contains("nothing: no such session or user."), none.all());
+    const CliAnswer empty = cli.run("sessions revoke - --reason x", " \n");
+    QVERIFY2(empty.exitCode == 2, empty.all());
+}
+
+/// The sessions' table refuses after the journal was written, as a full disk would.
+void TestCli::resumesAndForgets()
+{
+    const CliRunner cli;
+    QVERIFY(cli.makeStore());
+    const auto change = [&cli](const char *sql) {
+        auto connection = openEmbeddedStore(cli.path());
+        return connection && (*connection)->execute(QLatin1String(sql)).has_value();
+    };
+    for (const char *last : {"--resume ", "--forget "}) {
+        const QString session = cli.login().text("sessionId");
+        QVERIFY(
+            change("CREATE TRIGGER full BEFORE UPDATE ON sessions BEGIN SELECT RAISE(ABORT, 'full'); END"));
+        const CliAnswer cut = cli.run("sessions revoke --reason x", {}, {session});
+        QVERIFY2(cut.exitCode == 2
+                     && cut.err.contains("1 are left. Go on with: gatehouse-cli sessions revoke"),
+                 cut.all());
+        QVERIFY(change("DROP TRIGGER full"));
+        const CliAnswer list = cli.run("sessions revoke --resume --json");
+        const QJsonObject job = list.json().value(QLatin1String("unfinished")).toArray().at(0).toObject();
+        const QByteArray action = job.value(QLatin1String("actionId")).toString().toLatin1();
+        QVERIFY2(!action.isEmpty() && job.value(QLatin1String("left")).toInt() == 1, list.all());
+        QVERIFY(cli.run("sessions revoke --resume").out.contains(action));
+        const CliAnswer ended = cli.run(QByteArray("sessions revoke ") + last + action);
+        QVERIFY2(ended.exitCode == 0, ended.all());
+        const QByteArray state = cli.run("sessions show --json", {}, {session})
+                                     .json()
+                                     .value(QLatin1String("session"))
+                                     .toObject()
+                                     .value(QLatin1String("state"))
+                                     .toString()
+                                     .toLatin1();
+        QCOMPARE(state, QByteArray(last == QByteArray("--resume ") ? "revoked" : "active"));
+        const CliAnswer gone = cli.run(QByteArray("sessions revoke --resume ") + action);
+        QVERIFY2(gone.exitCode == 2 && gone.err.contains("finished or forgotten"), gone.all());
+    }
+    QCOMPARE(cli.run("audit verify").exitCode, 0);
 }
 
 void TestCli::keepsAWholeAuditTrail()

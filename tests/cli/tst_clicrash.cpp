@@ -7,7 +7,6 @@
 #include "core/store/sql/sqltransaction.h"
 
 #include <QDir>
-#include <QElapsedTimer>
 #include <QFile>
 #include <QJsonArray>
 #include <QTest>
@@ -63,52 +62,97 @@ int revokedIn(const QString &path)
 
 } // namespace
 
-/// The program is killed at many moments of one revocation of a thousand sessions.
+/// How many records of the audit trail belong to this action.
+int recordsOf(const QString &path, const QString &action)
+{
+    auto connection = openEmbeddedStore(path);
+    if (!connection)
+        return -1;
+    AuditQuery query;
+    query.text = action;
+    const auto events = SqlAuditLog(**connection).read(query);
+    return events ? int(events->size()) : -1;
+}
+
+/// The program is killed at many moments of one revocation of a thousand sessions, and again in the midst of
+/// finishing it.
 class TestCliCrash : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void allOrNothing();
+    void killedAndResumed();
+
+private:
+    QJsonArray unfinished() const
+    {
+        return m_cli.run("sessions revoke --resume --json")
+            .json()
+            .value(QLatin1String("unfinished"))
+            .toArray();
+    }
+    bool kill(const char *words, const QByteArray &input, int afterMs) const;
+    CliRunner m_cli;
 };
 
-void TestCliCrash::allOrNothing()
+/// True when the program had not ended by itself.
+bool TestCliCrash::kill(const char *words, const QByteArray &input, int afterMs) const
 {
-    const CliRunner cli;
-    QVERIFY(fill(cli.path()));
+    QProcess process;
+    m_cli.begin(process, words);
+    process.write(input);
+    process.closeWriteChannel();
+    process.waitForBytesWritten();
+    if (!process.waitForFinished(afterMs))
+        ::kill(pid_t(process.processId()), SIGKILL);
+    process.waitForFinished();
+    return process.exitStatus() == QProcess::CrashExit;
+}
+
+void TestCliCrash::killedAndResumed()
+{
+    QVERIFY(fill(m_cli.path()));
     QByteArray ids;
     for (int i = 0; i < sessionCount; ++i)
         ids += "session-" + QByteArray::number(i) + '\n';
-    const QString original = cli.file(QStringLiteral("original.db"));
-    QVERIFY(QFile::copy(cli.path(), original));
+    const QString original = m_cli.file(QStringLiteral("original.db"));
+    QVERIFY(QFile::copy(m_cli.path(), original));
 
-    int none = 0;
-    int all = 0;
-    int interrupted = 0;
-    for (int delayMs = 1; delayMs < 400 && (all < 3 || interrupted < 12); delayMs += 1 + delayMs / 25) {
+    int untouched = 0;
+    int whole = 0;
+    int resumed = 0;
+    for (int delayMs = 1; delayMs < 600 && (whole < 2 || resumed < 6); delayMs += 1 + delayMs / 25) {
         for (const char *end : {"", "-wal", "-shm"})
-            QFile::remove(cli.path() + QLatin1String(end));
-        QVERIFY(QFile::copy(original, cli.path()));
-        QProcess process;
-        cli.begin(process, "sessions revoke - --reason crash-test");
-        process.write(ids);
-        process.closeWriteChannel();
-        process.waitForBytesWritten();
-        QElapsedTimer time;
-        time.start();
-        if (!process.waitForFinished(delayMs))
-            ::kill(pid_t(process.processId()), SIGKILL);
-        process.waitForFinished();
-        interrupted += process.exitStatus() == QProcess::CrashExit ? 1 : 0;
-        const int revoked = revokedIn(cli.path());
-        QVERIFY2(revoked == 0 || revoked == sessionCount,
+            QFile::remove(m_cli.path() + QLatin1String(end));
+        QVERIFY(QFile::copy(original, m_cli.path()));
+        const bool wasKilled = kill("sessions revoke - --reason crash-test --yes", ids, delayMs);
+        const int revoked = revokedIn(m_cli.path());
+        QVERIFY2(revoked == 0 || revoked == 500 || revoked == sessionCount,
                  qPrintable(QStringLiteral("%1 after %2 ms").arg(revoked).arg(delayMs)));
-        // What was acknowledged is kept.
-        if (process.exitStatus() == QProcess::NormalExit)
-            QCOMPARE(revoked, sessionCount);
-        (revoked == 0 ? none : all) += 1;
+        const QJsonArray left = unfinished();
+        if (left.isEmpty()) {
+            // It had not begun, or it had come to its end. What was acknowledged is kept.
+            QVERIFY(revoked == sessionCount || (wasKilled && revoked == 0));
+            (revoked == 0 ? untouched : whole) += 1;
+            continue;
+        }
+        QVERIFY(wasKilled);
+        const QJsonObject job = left.first().toObject();
+        const QString action = job.value(QLatin1String("actionId")).toString();
+        QCOMPARE(recordsOf(m_cli.path(), action), 1); // Begun and not ended.
+        QVERIFY(job.value(QLatin1String("left")).toInt() >= sessionCount - revoked);
+        const QByteArray words = "sessions revoke --json --resume " + action.toLatin1();
+        kill(words.constData(), {}, 1 + delayMs / 4);
+        if (!unfinished().isEmpty()) {
+            const CliAnswer answer = m_cli.run(words.constData());
+            QVERIFY2(answer.exitCode == 0, answer.all().constData());
+        }
+        QCOMPARE(revokedIn(m_cli.path()), sessionCount);
+        QVERIFY(unfinished().isEmpty());
+        QVERIFY(recordsOf(m_cli.path(), action) >= 3);
+        ++resumed;
     }
-    qInfo("%d rounds changed nothing, %d everything; %d were killed", none, all, interrupted);
-    QVERIFY(none > 0 && all > 0 && interrupted > 0);
+    qInfo("%d rounds changed nothing, %d everything; %d were resumed", untouched, whole, resumed);
+    QVERIFY(whole > 0 && resumed > 0);
 }
 
 QTEST_GUILESS_MAIN(TestCliCrash)

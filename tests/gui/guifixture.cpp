@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "guifixture.h"
 
+#include "core/auth/revocationjobs.h"
+
 #include <QCryptographicHash>
 #include <QtGlobal>
 
@@ -142,7 +144,9 @@ GuiFixture::GuiFixture(Kind kind)
     , m_connections(m_store)
     , m_inspector(m_store, m_folder.filePath(QStringLiteral("policies.json")), QStringLiteral("tester"))
     , m_profiles(m_store.profile(), m_folder.filePath(QStringLiteral("connections.json")), nullptr)
-{ }
+{
+    m_sessions.revocations().setUndoTime(50); // So that a test need not wait for it.
+}
 
 void GuiFixture::fill(int users, int sessions)
 {
@@ -179,6 +183,22 @@ RotateAnswer::Kind GuiFixture::rotate(const QString &sessionId, std::uint32_t ge
     if (!answer)
         qFatal("rotation: %s", qPrintable(answer.error().message));
     return answer->kind;
+}
+
+void GuiFixture::interruptRevocation(const QStringList &sessionIds)
+{
+    const auto left = run([&](OpenStore &store) -> Result<RevocationTally> {
+        const RevocationOrder order{QStringLiteral("interrupted"),
+                                    {SessionIds{sessionIds}},
+                                    {},
+                                    QStringLiteral("breach"),
+                                    QStringLiteral("erin")};
+        if (Done begun = store.revocations.begin(order); !begun)
+            return Failure(begun.error());
+        return store.revocations.end(order.id, QStringLiteral("Killed."));
+    });
+    if (!left)
+        qFatal("revocation: %s", qPrintable(left.error().message));
 }
 
 std::vector<AuditEvent> GuiFixture::auditTrail()

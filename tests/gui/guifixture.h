@@ -44,6 +44,8 @@ public:
         return future.result();
     }
     std::vector<AuditEvent> auditTrail();
+    /// A revocation of these sessions was begun, and ended before its first step.
+    void interruptRevocation(const QStringList &sessionIds);
 
 private:
     static ConnectionProfile profileIn(const QString &folder, Kind kind);

@@ -2,13 +2,17 @@
 #include "guifixture.h"
 
 #include "ui/mainwindow.h"
+#include "ui/sessions/outcomedialog.h"
 #include "ui/sessions/sessionmodel.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/tableview.h"
 
+#include <QCheckBox>
 #include <QDialog>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSemaphore>
 #include <QSettings>
@@ -48,6 +52,28 @@ struct Opened {
         QTest::mouseClick(button, Qt::LeftButton);
         QTest::mouseClick(button, Qt::LeftButton); // Impatient: must not revoke twice.
     }
+    QWidget *bar(const char *name) const { return window.findChild<QWidget *>(QLatin1String(name)); }
+    QString textOf(const char *name) const
+    {
+        return bar(name)->findChild<QLabel *>(QStringLiteral("messageText"))->text();
+    }
+    void press(const char *barName, const char *button = "messageAction") const
+    {
+        QTest::mouseClick(bar(barName)->findChild<QPushButton *>(QLatin1String(button)), Qt::LeftButton);
+    }
+    /// Runs an entry of the menu that is open.
+    void choose(const QString &start) const
+    {
+        for (QMenu *menu : window.findChildren<QMenu *>()) {
+            for (QAction *action : menu->actions()) {
+                if (action->text().startsWith(start) && action->isEnabled()) {
+                    menu->close();
+                    return action->trigger();
+                }
+            }
+        }
+        QFAIL(qPrintable(QStringLiteral("no entry ") + start));
+    }
     SessionState stateOf(const QString &id) const
     {
         return SessionState(model->index(model->rowOf(id), 0).data(SessionModel::StateRole).toInt());
@@ -77,6 +103,14 @@ private Q_SLOTS:
     void manyAskForTyping();
     void productionAsksForTyping();
     void wholeUserFromTheDetails();
+    void undoTakesItBack();
+    void closedInTheUndoTimeSendsNothing();
+    void everythingThatMatches();
+    void allButThisOne();
+    void pastedList();
+    void interruptedIsOfferedAtTheStart();
+    void forgottenIsNotOfferedAgain();
+    void detailsShowWhatIsOpen();
     void chipsFilterAndCount();
     void badFilterIsExplained();
     void newSessionsWaitWhileSelecting();
@@ -118,8 +152,11 @@ void TestGuiSessions::searchSelectRevoke()
     QTRY_VERIFY(!ui.dialog());
     ui.search->clear();
     QTRY_COMPARE(ui.stateOf(id), SessionState::Revoked);
-    auto *message = ui.page->findChild<QLabel *>(QStringLiteral("messageText"));
-    QCOMPARE(message->text(), QStringLiteral("1 session revoked."));
+    QTRY_VERIFY(ui.bar("revocationResult")->isVisible());
+    const QString said = ui.textOf("revocationResult");
+    QVERIFY2(said.startsWith(QStringLiteral("1 session revoked. Access tokens stay valid until ")),
+             qPrintable(said));
+    QVERIFY(!ui.bar("revocationUndo")->isVisible() && !ui.bar("revocationProgress")->isVisible());
     const auto trail = fixture.auditTrail();
     QCOMPARE(countOf(trail, AuditAction::RevokeSessions, AuditPhase::Requested), 1);
     QCOMPARE(countOf(trail, AuditAction::RevokeSessions, AuditPhase::Succeeded), 1);
@@ -182,7 +219,187 @@ void TestGuiSessions::wholeUserFromTheDetails()
     ui.confirm(QStringLiteral("left the company"));
     QTRY_VERIFY(!ui.dialog());
     QTRY_COMPARE(ui.model->rowCount(), 0);
-    QCOMPARE(countOf(fixture.auditTrail(), AuditAction::RevokeUser, AuditPhase::Succeeded), 1);
+    QTRY_COMPARE(countOf(fixture.auditTrail(), AuditAction::RevokeUser, AuditPhase::Succeeded), 1);
+}
+
+void TestGuiSessions::undoTakesItBack()
+{
+    GuiFixture fixture;
+    fixture.fill(12, 20);
+    fixture.services().sessions.revocations().setUndoTime(60'000);
+    Opened ui(fixture, m_theme);
+    QTRY_COMPARE(ui.model->rowCount(), 20);
+    ui.search->setText(QStringLiteral("state:active"));
+    ui.select(0);
+    for (const bool byKey : {false, true}) {
+        QTest::keyClick(ui.table, Qt::Key_Delete);
+        QTRY_VERIFY(ui.dialog());
+        ui.confirm(QStringLiteral("by mistake"));
+        QTRY_VERIFY(!ui.dialog());
+        QVERIFY(ui.bar("revocationUndo")->isVisible());
+        QVERIFY(ui.textOf("revocationUndo").startsWith(QStringLiteral("Revoking 1 session of ")));
+        ui.window.activateWindow();
+        QTRY_VERIFY(ui.window.isActiveWindow());
+        if (byKey)
+            QTest::keyClick(&ui.window, Qt::Key_Z, Qt::ControlModifier);
+        else
+            ui.press("revocationUndo");
+        QVERIFY(!ui.bar("revocationUndo")->isVisible());
+        QVERIFY(ui.textOf("revocationResult").startsWith(QStringLiteral("Undone")));
+    }
+    QVERIFY(fixture.auditTrail().empty());
+}
+
+void TestGuiSessions::closedInTheUndoTimeSendsNothing()
+{
+    GuiFixture fixture;
+    fixture.fill(12, 20);
+    fixture.services().sessions.revocations().setUndoTime(300);
+    {
+        Opened ui(fixture, m_theme);
+        QTRY_COMPARE(ui.model->rowCount(), 20);
+        ui.search->setText(QStringLiteral("state:active"));
+        ui.select(0);
+        QTest::keyClick(ui.table, Qt::Key_Delete);
+        QTRY_VERIFY(ui.dialog());
+        ui.confirm(QStringLiteral("by mistake"));
+        QVERIFY(fixture.services().sessions.revocations().isScheduled());
+        ui.window.close();
+        QVERIFY(!fixture.services().sessions.revocations().isScheduled());
+    }
+    QTest::qWait(500);
+    QVERIFY(fixture.auditTrail().empty());
+}
+
+void TestGuiSessions::everythingThatMatches()
+{
+    GuiFixture fixture;
+    fixture.fill(12, sessionCount);
+    Opened ui(fixture, m_theme);
+    QTRY_VERIFY(fixture.services().sessions.isLive());
+    QTRY_COMPARE(ui.model->rowCount(), sessionCount);
+    auto *more = ui.page->findChild<QPushButton *>(QStringLiteral("more"));
+    QTest::mouseClick(more, Qt::LeftButton);
+    auto *menu = ui.window.findChild<QMenu *>(QStringLiteral("moreMenu"));
+    QVERIFY(!menu->actions().front()->isEnabled()); // Without a filter it would be everybody.
+    menu->close();
+    ui.search->setText(QStringLiteral("yuki"));
+    const StateCounts counts = ui.model->counts();
+    const auto live = counts[std::size_t(SessionState::Active)] + counts[std::size_t(SessionState::Expiring)];
+    QVERIFY(live > 0 && live < 10);
+    QTest::mouseClick(more, Qt::LeftButton);
+    ui.choose(QStringLiteral("Revoke everything"));
+    QTRY_VERIFY(ui.dialog());
+    auto *sentence = ui.dialog()->findChild<QLabel *>(QStringLiteral("sentence"));
+    QTRY_VERIFY(sentence->text().contains(QStringLiteral("%1 sessions of yuki").arg(live)));
+    QVERIFY(sentence->text().contains(QStringLiteral("not included")));
+    ui.confirm(QStringLiteral("left the company"));
+    QTRY_VERIFY(!ui.dialog());
+    QTRY_COMPARE(ui.model->counts()[std::size_t(SessionState::Active)], std::size_t(0));
+    QTRY_COMPARE(countOf(fixture.auditTrail(), AuditAction::RevokeSessions, AuditPhase::Succeeded), 1);
+    QCOMPARE(fixture.auditTrail().back().object, QStringLiteral("%1 sessions (filter yuki)").arg(live));
+}
+
+void TestGuiSessions::allButThisOne()
+{
+    GuiFixture fixture;
+    fixture.fill(12, sessionCount);
+    Opened ui(fixture, m_theme);
+    QTRY_COMPARE(ui.model->rowCount(), sessionCount);
+    ui.search->setText(QStringLiteral("yuki state:active"));
+    QVERIFY(ui.model->rowCount() > 1);
+    ui.select(0);
+    const QString kept = ui.model->sessionIdAt(0);
+    Q_EMIT ui.table->menuRequested(ui.window.mapToGlobal(QPoint(100, 100)));
+    ui.choose(QStringLiteral("Revoke all but this one"));
+    QTRY_VERIFY(ui.dialog());
+    ui.confirm(QStringLiteral("new phone"));
+    QTRY_VERIFY(!ui.dialog());
+    QTRY_COMPARE(ui.model->rowCount(), 1);
+    QCOMPARE(ui.model->sessionIdAt(0), kept);
+}
+
+void TestGuiSessions::pastedList()
+{
+    GuiFixture fixture;
+    fixture.fill(12, 20);
+    fixture.insert(QStringLiteral("leaked-1"), QStringLiteral("u1"));
+    fixture.insert(QStringLiteral("leaked-2"), QStringLiteral("u1"));
+    Opened ui(fixture, m_theme);
+    QTRY_COMPARE(ui.model->rowCount(), 22);
+    QTest::mouseClick(ui.page->findChild<QPushButton *>(QStringLiteral("more")), Qt::LeftButton);
+    ui.choose(QStringLiteral("Revoke a pasted list"));
+    QTRY_VERIFY(ui.dialog());
+    auto *list = ui.dialog()->findChild<QPlainTextEdit *>(QStringLiteral("pastedList"));
+    auto *sentence = ui.dialog()->findChild<QLabel *>(QStringLiteral("sentence"));
+    list->setPlainText(QStringLiteral("nobody"));
+    QTRY_VERIFY(sentence->text().startsWith(QStringLiteral("Nothing in this list")));
+    list->setPlainText(QStringLiteral("leaked-1, leaked-2\nleaked-1 nobody"));
+    QTRY_VERIFY(sentence->text().contains(QStringLiteral("2 sessions of u1 will end.")));
+    QVERIFY(sentence->text().contains(QStringLiteral("Neither a session nor a user: nobody.")));
+    ui.confirm(QStringLiteral("leaked"));
+    QTRY_VERIFY(!ui.dialog());
+    QTRY_COMPARE(ui.stateOf(QStringLiteral("leaked-2")), SessionState::Revoked);
+}
+
+/// A program was killed in the midst of revoking three sessions.
+void TestGuiSessions::interruptedIsOfferedAtTheStart()
+{
+    GuiFixture fixture;
+    fixture.fill(12, 20);
+    for (int i = 0; i < 3; ++i)
+        fixture.insert(QStringLiteral("left-%1").arg(i), QStringLiteral("u1"));
+    fixture.interruptRevocation(
+        {QStringLiteral("left-0"), QStringLiteral("left-1"), QStringLiteral("left-2")});
+    Opened ui(fixture, m_theme);
+    QTRY_VERIFY(ui.bar("revocationUnfinished")->isVisible());
+    QCOMPARE(ui.textOf("revocationUnfinished"),
+             QStringLiteral("A revocation of 3 sessions was interrupted: 3 are left."));
+    QTRY_COMPARE(ui.model->rowCount(), 23);
+    ui.press("revocationUnfinished", "unfinishedShow");
+    const auto outcome = [&] { return ui.window.findChild<QDialog *>(QStringLiteral("outcomeDialog")); };
+    QTRY_VERIFY(outcome());
+    QCOMPARE(outcome()->findChild<QTableView *>(QStringLiteral("outcomeTable"))->model()->rowCount(), 3);
+    outcome()->close();
+    ui.press("revocationUnfinished");
+    QTRY_COMPARE(ui.stateOf(QStringLiteral("left-2")), SessionState::Revoked);
+    QTRY_VERIFY(ui.bar("revocationResult")->isVisible());
+    QVERIFY(ui.textOf("revocationResult").startsWith(QStringLiteral("3 sessions revoked.")));
+    QTRY_VERIFY(!ui.bar("revocationUnfinished")->isVisible());
+}
+
+void TestGuiSessions::forgottenIsNotOfferedAgain()
+{
+    GuiFixture fixture;
+    fixture.insert(QStringLiteral("left"), QStringLiteral("u1"));
+    fixture.interruptRevocation({QStringLiteral("left")});
+    Opened ui(fixture, m_theme);
+    QTRY_VERIFY(ui.bar("revocationUnfinished")->isVisible());
+    ui.press("revocationUnfinished", "unfinishedForget");
+    QTRY_VERIFY(!ui.bar("revocationUnfinished")->isVisible());
+    QVERIFY(ui.textOf("revocationResult").contains(QStringLiteral("stays as it is")));
+    QTRY_COMPARE(ui.model->rowCount(), 1);
+    QCOMPARE(ui.stateOf(QStringLiteral("left")), SessionState::Active);
+    QVERIFY(fixture.auditTrail().back().outcome.contains(QStringLiteral("given up")));
+}
+
+void TestGuiSessions::detailsShowWhatIsOpen()
+{
+    using Outcome = RevokeItem::Outcome;
+    QWidget parent;
+    auto *dialog = new OutcomeDialog(
+        m_theme, QStringLiteral("…"),
+        {{QStringLiteral("s1"), QStringLiteral("ada"), Outcome::Revoked, {}},
+         {QStringLiteral("s2"), QStringLiteral("ada"), Outcome::Failed, QStringLiteral("Damaged.")},
+         {QStringLiteral("s3"), {}, Outcome::AlreadyGone, {}, true},
+         {QStringLiteral("s4"), {}, Outcome::Unknown, {}}},
+        &parent);
+    QAbstractItemModel *rows = dialog->findChild<QTableView *>(QStringLiteral("outcomeTable"))->model();
+    QCOMPARE(rows->rowCount(), 4);
+    QCOMPARE(rows->index(2, 2).data().toString(), QStringLiteral("No such session"));
+    dialog->findChild<QCheckBox *>(QStringLiteral("onlyOpen"))->setChecked(true);
+    QCOMPARE(rows->rowCount(), 2);
+    QCOMPARE(rows->index(0, 3).data().toString(), QStringLiteral("Damaged."));
 }
 
 void TestGuiSessions::chipsFilterAndCount()

@@ -37,6 +37,7 @@ private Q_SLOTS:
     void replacedWhileOpen();
     void foreignFilesAreRefusedUntouched();
     void newerSchemaIsRefused();
+    void olderSchemaIsBroughtUpToDate();
     void missingPartsAreRefused();
     void manyFirstOpeners();
     void otherProcessHoldsTheFile();
@@ -195,6 +196,23 @@ void tst_SqlFaults::newerSchemaIsRefused()
     REFUSED(refused, Error::Code::Unsupported);
     QVERIFY2(refused.error().message.contains(QStringLiteral("schema 99")),
              qPrintable(refused.error().message));
+}
+
+/// A store as the first version made it.
+void tst_SqlFaults::olderSchemaIsBroughtUpToDate()
+{
+    fillWithSessions(3);
+    for (const char *sql :
+         {"DROP TABLE revocation_items", "DROP TABLE revocations", "PRAGMA user_version = 1"})
+        REQUIRE(m_parts->connection->execute(QLatin1String(sql)));
+    m_parts.reset();
+    SqlConnection::Options reading;
+    reading.readOnly = true;
+    REFUSED(openEmbeddedStore(m_fixture->path(), reading), Error::Code::Unsupported);
+    m_parts = std::make_unique<AuthParts>(m_fixture->open(), m_clock);
+    REQUIRE(m_parts->connection->number(QStringLiteral("SELECT count(*) FROM revocation_items")));
+    QVERIFY(m_parts->sessions.find(QStringLiteral("s2"))->has_value());
+    REQUIRE(openEmbeddedStore(m_fixture->path(), reading));
 }
 
 void tst_SqlFaults::missingPartsAreRefused()

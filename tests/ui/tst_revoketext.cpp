@@ -13,6 +13,11 @@ constexpr qint64 now = end - 900'000;
 const RevokeTarget some = SessionIds{{QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("c")}};
 const RevokeTarget whole = UserSessions{QStringLiteral("u1"), {}};
 
+RevocationPlan planOf(const RevokePreview &preview, const RevokeTarget &target = some)
+{
+    return {QStringLiteral("id"), {{target}}, preview};
+}
+
 RevokePreview preview(int live, const QStringList &users, int ended = 0, int missing = 0)
 {
     RevokePreview made;
@@ -26,7 +31,7 @@ RevokePreview preview(int live, const QStringList &users, int ended = 0, int mis
 
 QString sentence(const RevokePreview &of, const RevokeTarget &target = some, bool canCutOff = true)
 {
-    return revokeSentence(of, target, end, now, canCutOff);
+    return revokeSentence(planOf(of, target), end, now, canCutOff);
 }
 
 } // namespace
@@ -40,7 +45,9 @@ private Q_SLOTS:
     void saysWhatStays();
     void asksToTypeWhenMuchIsAtStake_data();
     void asksToTypeWhenMuchIsAtStake();
+    void saysWhatAListHolds();
     void tellsTheOutcome();
+    void tellsWhatIsLeft();
 };
 
 void TestRevokeText::saysWhoAndUntilWhen()
@@ -80,46 +87,63 @@ void TestRevokeText::saysWhatStays()
 void TestRevokeText::asksToTypeWhenMuchIsAtStake_data()
 {
     QTest::addColumn<int>("live");
-    QTest::addColumn<int>("users");
-    QTest::addColumn<bool>("wholeUser");
     QTest::addColumn<bool>("production");
     QTest::addColumn<QString>("word");
-    QTest::newRow("one") << 1 << 1 << false << false << QString();
-    QTest::newRow("twenty") << 20 << 2 << false << false << QString();
-    QTest::newRow("twenty-one") << 21 << 2 << false << false << QStringLiteral("21");
-    QTest::newRow("user, five") << 5 << 1 << true << false << QString();
-    QTest::newRow("user, six") << 6 << 1 << true << false << QStringLiteral("user0");
-    QTest::newRow("production, one") << 1 << 1 << false << true << QStringLiteral("user0");
-    QTest::newRow("production, nothing") << 0 << 0 << false << true << QString();
+    QTest::newRow("one") << 1 << false << QString();
+    QTest::newRow("twenty-five") << 25 << false << QString();
+    QTest::newRow("twenty-six") << 26 << false << QStringLiteral("26");
+    QTest::newRow("thousands") << 1234 << false << QStringLiteral("1234");
+    QTest::newRow("production, one") << 1 << true << QStringLiteral("1");
+    QTest::newRow("production, nothing") << 0 << true << QString();
 }
 
 void TestRevokeText::asksToTypeWhenMuchIsAtStake()
 {
     QFETCH(int, live);
-    QFETCH(int, users);
-    QFETCH(bool, wholeUser);
     QFETCH(bool, production);
-    QStringList names;
-    for (int i = 0; i < users; ++i)
-        names += QStringLiteral("user%1").arg(i);
-    QTEST(wordToType(preview(live, names), wholeUser ? whole : some, production), "word");
+    QTEST(wordToType(preview(live, {QStringLiteral("ada")}), production), "word");
+}
+
+void TestRevokeText::saysWhatAListHolds()
+{
+    RevokePreview of = preview(30, {QStringLiteral("ada"), QStringLiteral("ben")});
+    of.clients = QStringList{QStringLiteral("web"), QStringLiteral("mobile")};
+    of.clientCount = 2;
+    RevocationPlan plan = planOf(of);
+    plan.choice.isSnapshot = true;
+    plan.choice.notFound = QStringList{QStringLiteral("nobody"), QStringLiteral("nothing")};
+    const QString text = revokeSentence(plan, end, now, true);
+    QVERIFY2(text.contains(QStringLiteral("Clients: web, mobile.")), qPrintable(text));
+    QVERIFY2(text.contains(QStringLiteral("begin after this moment are not included")), qPrintable(text));
+    QVERIFY2(text.contains(QStringLiteral("Neither a session nor a user: nobody, nothing.")),
+             qPrintable(text));
+    const RevocationPlan none{QStringLiteral("id"), {{}, {}, false, 0, {QStringLiteral("nobody")}}, {}};
+    QVERIFY(!none.isUseful());
+    QVERIFY(revokeSentence(none, end, now, true).startsWith(QStringLiteral("Nothing in this list")));
 }
 
 void TestRevokeText::tellsTheOutcome()
 {
-    RevokeOutcome outcome;
-    const auto add = [&](RevokeItem::Outcome how, const QString &why = {}) {
-        outcome.items.push_back(
-            {QStringLiteral("s%1").arg(outcome.items.size()), QStringLiteral("u"), how, why});
-    };
-    add(RevokeItem::Outcome::Revoked);
-    add(RevokeItem::Outcome::Revoked);
-    add(RevokeItem::Outcome::AlreadyGone);
-    QCOMPARE(outcomeSentence(outcome), QStringLiteral("2 sessions revoked, 1 already gone."));
-    QVERIFY(outcomeDetails(outcome).isEmpty());
-    add(RevokeItem::Outcome::Failed, QStringLiteral("the disk is full"));
-    QVERIFY(outcomeSentence(outcome).contains(QStringLiteral("1 failed")));
-    QCOMPARE(outcomeDetails(outcome), QStringLiteral("s3: the disk is full"));
+    RevocationResult result;
+    result.accessTokensEndMs = end;
+    result.tally = {3, 0, 0, 2, 1, 0, 0};
+    QCOMPARE(
+        outcomeSentence(result, now),
+        QStringLiteral("2 sessions revoked, 1 already gone. Access tokens stay valid until 12:05:07 UTC."));
+    result.tally = {9, 4, 3, 0, 1, 1, 0};
+    result.stoppedBy = Error{Error::Code::Timeout, QStringLiteral("No answer."), {}};
+    QCOMPARE(
+        outcomeSentence(result, now),
+        QStringLiteral("0 sessions revoked, 1 already gone, 1 failed, 3 not known, because the answer was "
+                       "lost, 4 not sent. No answer."));
+}
+
+void TestRevokeText::tellsWhatIsLeft()
+{
+    UnfinishedRevocation one;
+    one.tally = {1000, 400, 12, 588, 0, 0, 0};
+    QCOMPARE(unfinishedSentence(one),
+             QStringLiteral("A revocation of 1,000 sessions was interrupted: 412 are left."));
 }
 
 QTEST_GUILESS_MAIN(TestRevokeText)

@@ -11,82 +11,94 @@ namespace gatehouse {
 
 namespace {
 
-QString titleFor(const RevokeTarget &target)
+QString titleFor(const RevocationChoice &choice)
 {
-    if (std::holds_alternative<UserSessions>(target))
-        return RevokeDialog::tr("Revoke all sessions of this user?");
-    const qsizetype count = std::get<SessionIds>(target).ids.size();
+    if (isOneUser(choice.targets))
+        return std::get<UserSessions>(choice.targets.front()).exceptSession.isEmpty()
+            ? RevokeDialog::tr("Revoke all sessions of this user?")
+            : RevokeDialog::tr("Revoke all other sessions of this user?");
+    qsizetype count = 0;
+    for (const RevokeTarget &target : choice.targets) {
+        if (const auto *sessions = std::get_if<SessionIds>(&target))
+            count += sessions->ids.size();
+    }
     return count == 1 ? RevokeDialog::tr("Revoke this session?")
                       : RevokeDialog::tr("Revoke these %1 sessions?").arg(QLocale().toString(count));
 }
 
 } // namespace
 
-RevokeDialog::RevokeDialog(SessionService &sessions, const Theme &theme, RevokeTarget target, QWidget *parent)
-    : ConfirmDialog(theme, titleFor(target), parent)
+RevokeDialog::RevokeDialog(SessionService &sessions, const Theme &theme, const RevokeTarget &target,
+                           QWidget *parent)
+    : RevokeDialog(sessions, theme, RevocationChoice{{target}}, parent)
+{ }
+
+RevokeDialog::RevokeDialog(SessionService &sessions, const Theme &theme, const RevocationChoice &choice,
+                           QWidget *parent)
+    : RevokeDialog(sessions, theme, titleFor(choice), parent)
+{
+    m_choice = choice;
+    lookUp();
+}
+
+RevokeDialog::RevokeDialog(SessionService &sessions, const Theme &theme, const QString &title,
+                           QWidget *parent)
+    : ConfirmDialog(theme, title, parent)
     , m_sessions(sessions)
-    , m_target(std::move(target))
 {
     setObjectName(QStringLiteral("revokeDialog"));
     setConfirm(tr("Revoke"), QLatin1String("ban"));
     wantReason(tr("For the audit trail, such as: laptop stolen, ticket 4711"));
+    setReady(false);
     connect(this, &ConfirmDialog::confirmed, this, &RevokeDialog::revoke);
-    askPreview();
 }
 
-void RevokeDialog::askPreview()
+QFuture<Result<RevocationPlan>> RevokeDialog::plan() { return m_sessions.revocations().plan(m_choice); }
+
+void RevokeDialog::forgetPlan(const QString &sentence)
 {
+    ++m_asked;
     setReady(false);
+    wantTyped({});
     message()->dismiss();
-    setSentence(tr("Looking up what this would end…"));
-    deliver(m_sessions.info(), this, [this](Result<StoreInfo> info) {
-        if (!info) {
-            setSentence(tr("What this would end could not be looked up. Nothing has been revoked."));
-            message()->say(info.error(), [this] { askPreview(); });
-            return;
-        }
-        deliver(m_sessions.preview(m_target), this, [this, facts = *info](Result<RevokePreview> preview) {
-            if (preview) {
-                showPreview(facts, *preview);
-                return;
-            }
-            setSentence(tr("What this would end could not be looked up. Nothing has been revoked."));
-            message()->say(preview.error(), [this] { askPreview(); });
+    setSentence(sentence);
+}
+
+void RevokeDialog::lookUp()
+{
+    forgetPlan(tr("Looking up what this would end…"));
+    deliver(m_sessions.info(), this, [this, asked = m_asked](const Result<StoreInfo> &info) {
+        if (!info)
+            return take(asked, false, Failure(info.error()));
+        const bool canCutOff = info->capabilities.testFlag(Capability::CutOff);
+        deliver(plan(), this, [this, asked, canCutOff](Result<RevocationPlan> plan) {
+            take(asked, canCutOff, std::move(plan));
         });
     });
 }
 
-void RevokeDialog::showPreview(const StoreInfo &info, const RevokePreview &preview)
+void RevokeDialog::take(quint64 asked, bool canCutOff, Result<RevocationPlan> plan)
 {
+    if (asked != m_asked)
+        return;
+    if (!plan) {
+        setSentence(tr("What this would end could not be looked up. Nothing has been revoked."));
+        message()->say(plan.error(), [this] { lookUp(); });
+        return;
+    }
+    m_plan = std::move(*plan);
     const StoreAccess &store = m_sessions.store();
-    setSentence(revokeSentence(preview, m_target, m_sessions.accessTokensEndMs(), store.clock().nowMs(),
-                               info.capabilities.testFlag(Capability::CutOff)));
-    wantTyped(wordToType(preview, m_target, store.profile().isProduction));
-    setReady(preview.liveSessions > 0 || std::holds_alternative<UserSessions>(m_target));
+    setSentence(revokeSentence(m_plan, m_sessions.accessTokensEndMs(), store.clock().nowMs(), canCutOff));
+    wantTyped(wordToType(m_plan.preview, store.profile().isProduction));
+    setReady(m_plan.isUseful());
     adjustSize();
 }
 
 void RevokeDialog::revoke(const QString &reason)
 {
-    message()->say(Tone::Info, tr("Revoking…"));
-    deliver(m_sessions.revoke(m_target, reason), this, [this](Result<RevokeOutcome> outcome) {
-        if (outcome)
-            take(*outcome);
-        else
-            fail(outcome.error());
-    });
-}
-
-void RevokeDialog::take(const RevokeOutcome &outcome)
-{
-    Q_EMIT finishedWith(outcome);
-    const QString details = outcomeDetails(outcome);
-    if (details.isEmpty()) {
-        setBusy(false);
-        accept();
-        return;
-    }
-    fail({Error::Code::Internal, outcomeSentence(outcome), details});
+    m_sessions.revocations().schedule(m_plan, reason);
+    setBusy(false);
+    accept();
 }
 
 } // namespace gatehouse

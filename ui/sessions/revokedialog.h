@@ -6,27 +6,34 @@
 
 namespace gatehouse {
 
-/// Shows what a revocation would end, asks for the reason, revokes, and tells the outcome. Show it with
-/// open().
+/// Shows exactly what a revocation would end, asks for the reason and hands it to the RevocationService,
+/// which waits a few seconds for an "Undo" before it sends anything. Show it with open().
 class RevokeDialog : public ConfirmDialog {
     Q_OBJECT
 
 public:
-    RevokeDialog(SessionService &sessions, const Theme &theme, RevokeTarget target,
+    RevokeDialog(SessionService &sessions, const Theme &theme, const RevokeTarget &target,
+                 QWidget *parent = nullptr);
+    RevokeDialog(SessionService &sessions, const Theme &theme, const RevocationChoice &choice,
                  QWidget *parent = nullptr);
 
-Q_SIGNALS:
-    /// Done, entirely or in part. The dialog closes itself when nothing failed.
-    void finishedWith(const gatehouse::RevokeOutcome &outcome);
+protected:
+    /// Looks nothing up by itself.
+    RevokeDialog(SessionService &sessions, const Theme &theme, const QString &title, QWidget *parent);
+    /// Asks for the plan; to be called again after an error.
+    virtual QFuture<Result<RevocationPlan>> plan();
+    void lookUp();
+    /// Goes back to the state before a plan.
+    void forgetPlan(const QString &sentence);
 
 private:
-    void askPreview();
-    void showPreview(const StoreInfo &info, const RevokePreview &preview);
+    void take(quint64 asked, bool canCutOff, Result<RevocationPlan> plan);
     void revoke(const QString &reason);
-    void take(const RevokeOutcome &outcome);
 
     SessionService &m_sessions;
-    RevokeTarget m_target;
+    RevocationChoice m_choice;
+    RevocationPlan m_plan;
+    quint64 m_asked = 0; ///< Answers to an earlier question do not count.
 };
 
 } // namespace gatehouse

@@ -11,14 +11,15 @@ namespace gatehouse {
 
 namespace {
 
-constexpr int typedAbove = 20;
-constexpr int typedAboveForUser = 5;
+constexpr int typedAbove = 25;
 
 QString tr(const char *text) { return QCoreApplication::translate("Revoke", text); }
 
+QString number(qint64 n) { return QLocale().toString(n); }
+
 QString counted(int n, const char *one, const char *many)
 {
-    return n == 1 ? tr(one) : tr(many).arg(QLocale().toString(n));
+    return n == 1 ? tr(one) : tr(many).arg(number(n));
 }
 
 QString sessions(int n)
@@ -26,14 +27,16 @@ QString sessions(int n)
     return counted(n, QT_TRANSLATE_NOOP("Revoke", "1 session"), QT_TRANSLATE_NOOP("Revoke", "%1 sessions"));
 }
 
-QString namesOf(const RevokePreview &preview)
+QString namesOf(const QStringList &all, qsizetype count)
 {
     constexpr int shown = 4;
-    QString names = preview.users.mid(0, shown).join(QStringLiteral(", "));
-    if (preview.userCount > shown)
-        names += tr(" and %1 more").arg(QLocale().toString(preview.userCount - shown));
+    QString names = all.mid(0, shown).join(QStringLiteral(", "));
+    if (count > shown)
+        names += tr(" and %1 more").arg(number(count - shown));
     return names;
 }
+
+QString usersOf(const RevokePreview &preview) { return namesOf(preview.users, preview.userCount); }
 
 /// "14:05:07 (Europe/Berlin), 12:05:07 UTC"
 QString bothZones(qint64 ms, qint64 nowMs)
@@ -45,35 +48,43 @@ QString bothZones(qint64 ms, qint64 nowMs)
     return QStringLiteral("%1, %2").arg(localClockTime(ms, nowMs), utc);
 }
 
-QString whoSentence(const RevokePreview &preview, const RevokeTarget &target)
+QString whoSentence(const RevocationPlan &plan)
 {
+    const RevokePreview &preview = plan.preview;
+    if (plan.choice.targets.empty())
+        return tr("Nothing in this list is a session or a user.");
     if (preview.liveSessions == 0)
         return tr("None of these sessions is live any more: nothing will change.");
-    if (std::holds_alternative<UserSessions>(target))
+    if (plan.isOneUser())
         return tr("%1 of %2 will end, and any session that begins while this is done.")
-            .arg(sessions(preview.liveSessions), namesOf(preview));
+            .arg(sessions(preview.liveSessions), usersOf(preview));
     if (preview.userCount == 1)
-        return tr("%1 of %2 will end.").arg(sessions(preview.liveSessions), namesOf(preview));
+        return tr("%1 of %2 will end.").arg(sessions(preview.liveSessions), usersOf(preview));
     return tr("%1 of %2 users will end: %3.")
-        .arg(sessions(preview.liveSessions), QLocale().toString(preview.userCount), namesOf(preview));
+        .arg(sessions(preview.liveSessions), number(preview.userCount), usersOf(preview));
+}
+
+QString tokensSentence(const RevocationPlan &plan, const QString &until, bool canCutOff)
+{
+    if (plan.isOneUser() && canCutOff)
+        return tr("Refresh tokens stop working at once. Access tokens are cut off too wherever the API asks "
+                  "this store; an API that only checks signatures accepts them until %1.")
+            .arg(until);
+    return tr("Refresh tokens stop working at once; access tokens stay valid until %1.").arg(until);
 }
 
 } // namespace
 
-QString revokeSentence(const RevokePreview &preview, const RevokeTarget &target, qint64 accessEndMs,
-                       qint64 nowMs, bool canCutOff)
+QString revokeSentence(const RevocationPlan &plan, qint64 accessEndMs, qint64 nowMs, bool canCutOff)
 {
-    QStringList lines{whoSentence(preview, target)};
-    if (preview.liveSessions > 0) {
-        const QString until = bothZones(accessEndMs, nowMs);
-        if (std::holds_alternative<UserSessions>(target) && canCutOff)
-            lines += tr("Refresh tokens stop working at once. Access tokens are cut off too wherever the API "
-                        "asks this store; "
-                        "an API that only checks signatures accepts them until %1.")
-                         .arg(until);
-        else
-            lines += tr("Refresh tokens stop working at once; access tokens stay valid until %1.").arg(until);
-    }
+    const RevokePreview &preview = plan.preview;
+    QStringList lines{whoSentence(plan)};
+    if (preview.liveSessions > 1 && preview.clientCount > 0)
+        lines.last() += tr(" Clients: %1.").arg(namesOf(preview.clients, preview.clientCount));
+    if (preview.liveSessions > 0)
+        lines += tokensSentence(plan, bothZones(accessEndMs, nowMs), canCutOff);
+    if (plan.choice.isSnapshot && preview.liveSessions > 0)
+        lines += tr("Sessions that begin after this moment are not included.");
     if (preview.alreadyEnded > 0)
         lines += counted(preview.alreadyEnded,
                          QT_TRANSLATE_NOOP("Revoke", "1 session has ended already and stays as it is."),
@@ -82,45 +93,57 @@ QString revokeSentence(const RevokePreview &preview, const RevokeTarget &target,
         lines +=
             counted(preview.notFound, QT_TRANSLATE_NOOP("Revoke", "1 session is not in the store any more."),
                     QT_TRANSLATE_NOOP("Revoke", "%1 sessions are not in the store any more."));
+    if (const QStringList &missing = plan.choice.notFound; !missing.isEmpty())
+        lines += tr("Neither a session nor a user: %1.").arg(namesOf(missing, missing.size()));
     return lines.join(QStringLiteral("\n\n"));
 }
 
-QString outcomeSentence(const RevokeOutcome &outcome)
+QString shortPlan(const RevocationPlan &plan)
 {
-    const int revoked = outcome.count(RevokeItem::Outcome::Revoked);
-    const int gone = outcome.count(RevokeItem::Outcome::AlreadyGone);
-    const int failed = outcome.count(RevokeItem::Outcome::Failed);
-    const int unknown = outcome.count(RevokeItem::Outcome::Unknown);
-    QStringList parts{tr("%1 revoked").arg(sessions(revoked))};
-    if (gone > 0)
-        parts += tr("%1 already gone").arg(QLocale().toString(gone));
-    if (failed > 0)
-        parts += tr("%1 failed").arg(QLocale().toString(failed));
-    if (unknown > 0)
-        parts += tr("%1 not known: look again in a moment").arg(QLocale().toString(unknown));
-    return parts.join(QStringLiteral(", ")) + QLatin1Char('.');
+    const RevokePreview &preview = plan.preview;
+    if (preview.userCount == 0)
+        return tr("the sessions of this user");
+    if (preview.userCount == 1)
+        return tr("%1 of %2").arg(sessions(preview.liveSessions), preview.users.value(0));
+    return tr("%1 of %2 users").arg(sessions(preview.liveSessions), number(preview.userCount));
 }
 
-QString outcomeDetails(const RevokeOutcome &outcome)
+QString outcomeSentence(const RevocationResult &result, qint64 nowMs)
 {
-    QStringList lines;
-    for (const RevokeItem &item : outcome.items) {
-        if (item.outcome == RevokeItem::Outcome::Failed || item.outcome == RevokeItem::Outcome::Unknown)
-            lines += QStringLiteral("%1: %2").arg(item.sessionId, item.why);
-    }
-    return lines.join(QLatin1Char('\n'));
+    const RevocationTally &tally = result.tally;
+    QStringList parts{tr("%1 revoked").arg(sessions(tally.revoked))};
+    if (tally.gone > 0)
+        parts += tr("%1 already gone").arg(number(tally.gone));
+    if (tally.failed > 0)
+        parts += tr("%1 failed").arg(number(tally.failed));
+    if (tally.unknown > 0)
+        parts += tr("%1 not known, because the answer was lost").arg(number(tally.unknown));
+    if (tally.waiting > 0)
+        parts += tr("%1 not sent").arg(number(tally.waiting));
+    QString text = parts.join(QStringLiteral(", ")) + QLatin1Char('.');
+    if (result.stoppedBy && result.stoppedBy->code != Error::Code::Cancelled)
+        text += QLatin1Char(' ') + result.stoppedBy->message;
+    if (tally.revoked > 0)
+        text +=
+            tr(" Access tokens stay valid until %1.").arg(localClockTime(result.accessTokensEndMs, nowMs));
+    return text;
 }
 
-QString wordToType(const RevokePreview &preview, const RevokeTarget &target, bool isProduction)
+QString unfinishedSentence(const UnfinishedRevocation &unfinished)
 {
-    if (preview.liveSessions == 0)
-        return {};
-    const bool wholeUser = std::holds_alternative<UserSessions>(target);
-    const bool many = preview.liveSessions > (wholeUser ? typedAboveForUser : typedAbove);
-    if (!many && !isProduction)
-        return {};
-    return preview.userCount == 1 && !preview.users.isEmpty() ? preview.users.front()
-                                                              : QString::number(preview.liveSessions);
+    const int left = unfinished.tally.left();
+    if (unfinished.isUser)
+        return tr("A revocation of all sessions of a user (%1) was interrupted.").arg(unfinished.object);
+    return tr("A revocation of %1 was interrupted: %2.")
+        .arg(sessions(unfinished.tally.total),
+             counted(left, QT_TRANSLATE_NOOP("Revoke", "1 is left"),
+                     QT_TRANSLATE_NOOP("Revoke", "%1 are left")));
+}
+
+QString wordToType(const RevokePreview &preview, bool isProduction)
+{
+    const bool isMuch = preview.liveSessions > typedAbove || (isProduction && preview.liveSessions > 0);
+    return isMuch ? QString::number(preview.liveSessions) : QString();
 }
 
 } // namespace gatehouse

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/session/sessionstore.h"
+#include "core/service/revocationservice.h"
 
 namespace gatehouse {
 
 /// What revoking would end, in words: how many sessions of whom, and until when access tokens stay valid.
 /// `accessEndMs`: SessionService::accessTokensEndMs().
-QString revokeSentence(const RevokePreview &preview, const RevokeTarget &target, qint64 accessEndMs,
-                       qint64 nowMs, bool canCutOff);
-/// "12 sessions revoked, 3 were gone already."
-QString outcomeSentence(const RevokeOutcome &outcome);
-/// One line for each session that was not revoked and not gone: for "Copy details".
-QString outcomeDetails(const RevokeOutcome &outcome);
+QString revokeSentence(const RevocationPlan &plan, qint64 accessEndMs, qint64 nowMs, bool canCutOff);
+/// "3 sessions of ada", for one line.
+QString shortPlan(const RevocationPlan &plan);
+/// "12 sessions revoked, 3 already gone. Access tokens stay valid until 14:05:07 (Europe/Berlin)."
+QString outcomeSentence(const RevocationResult &result, qint64 nowMs);
+/// "A revocation of 1,000 sessions was interrupted: 412 are left."
+QString unfinishedSentence(const UnfinishedRevocation &unfinished);
 /// What the person must type before so much is ended; empty when a click is enough.
-QString wordToType(const RevokePreview &preview, const RevokeTarget &target, bool isProduction);
+QString wordToType(const RevokePreview &preview, bool isProduction);
 
 } // namespace gatehouse

@@ -2,8 +2,6 @@
 #include "sessionspage.h"
 
 #include "loadbar.h"
-#include "revokedialog.h"
-#include "revoketext.h"
 #include "sessiondelegate.h"
 #include "sessiondetails.h"
 #include "sessionfilterbar.h"
@@ -23,11 +21,8 @@
 
 #include <QLineEdit>
 
-#include <QClipboard>
-#include <QGuiApplication>
 #include <QHeaderView>
 #include <QLocale>
-#include <QMenu>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QStackedWidget>
@@ -126,6 +121,9 @@ void SessionsPage::buildHeader()
     QPushButton *again =
         m_header->addAction(QStringLiteral("refresh"), tr("Refresh"), QLatin1String("refresh-cw"));
     connect(again, &QPushButton::clicked, this, &SessionsPage::refresh);
+    QPushButton *more =
+        m_header->addAction(QStringLiteral("more"), tr("Revoke many"), QLatin1String("ellipsis"));
+    connect(more, &QPushButton::clicked, this, [this, more] { openMore(more); });
     m_revoke = m_header->addAction(QStringLiteral("revoke"), tr("Revoke…"), QLatin1String("ban"), "primary");
     connect(m_revoke, &QPushButton::clicked, this, &SessionsPage::revokeSelection);
 }
@@ -187,12 +185,16 @@ void SessionsPage::follow()
                            tr("Read all"), [this] { refresh(); });
     });
     connect(&sessions, &SessionService::connectionChanged, this, &SessionsPage::takeConnection);
-    connect(&sessions, &SessionService::revoked, this, &SessionsPage::scheduleUpdate);
+    connect(&sessions, &SessionService::revoked, this, [this] {
+        scheduleUpdate();
+        m_moved->start();
+    });
     connect(m_load, &LoadBar::cancelled, &sessions, &SessionService::cancelLoad);
     connect(m_filters, &SessionFilterBar::changed, this, &SessionsPage::applyFilter);
     connect(&m_filters->search(), &SearchField::left, m_table, [this] { focusTable(*m_table); });
     connect(m_details, &SessionDetails::closed, this, &SessionsPage::closeDetails);
-    connect(m_details, &SessionDetails::revokeRequested, this, &SessionsPage::revoke);
+    connect(m_details, &SessionDetails::revokeRequested, this,
+            [this](const RevokeTarget &target) { revoke({{target}}); });
     connect(m_details, &SessionDetails::selectionRevokeRequested, this, &SessionsPage::revokeSelection);
     connect(m_details, &SessionDetails::userRequested, this,
             [this](const QString &user) { Q_EMIT showRequested(QStringLiteral("users"), user); });
@@ -351,55 +353,9 @@ void SessionsPage::updateDetails()
         m_details->showSession(m_model->sessionIdAt(current.row()));
 }
 
-void SessionsPage::openMenu(const QPoint &global)
-{
-    const QModelIndex current = m_table->currentIndex();
-    const QString id = m_model->sessionIdAt(current.row()), user = m_model->userIdAt(current.row());
-    const SessionService &sessions = m_services.sessions;
-    auto *menu = new QMenu(this);
-    menu->setObjectName(QStringLiteral("sessionMenu"));
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    const auto add = [&](const char *icon, const QString &text, auto run) {
-        return menu->addAction(m_theme.icon(QLatin1String(icon)), text, this, run);
-    };
-    const qsizetype count = selectedIds().size();
-    add("ban", count > 1 ? tr("Revoke %1 sessions…").arg(QLocale().toString(count)) : tr("Revoke session…"),
-        [this] { revokeSelection(); })
-        ->setEnabled(sessions.may(Capability::RevokeSession));
-    add("user-x", tr("Revoke all sessions of this user…"), [this, user] {
-        revoke(UserSessions{user, {}});
-    })->setEnabled(sessions.may(Capability::RevokeUser));
-    menu->addSeparator();
-    add("info", tr("Show details"), [this] { openDetails(); });
-    add("user", tr("Show this user"), [this, user] { Q_EMIT showRequested(QStringLiteral("users"), user); });
-    add("list-filter", tr("Only sessions of this user"), [this, user] { showSubject(user); });
-    menu->addSeparator();
-    add("copy", tr("Copy session id"), [id] { QGuiApplication::clipboard()->setText(id); });
-    add("copy", tr("Copy user id"), [user] { QGuiApplication::clipboard()->setText(user); });
-    menu->popup(global);
-}
-
 QStringList SessionsPage::selectedIds() const
 {
     return m_model->selectedIds(m_table->selectionModel()->selection());
-}
-
-void SessionsPage::revokeSelection()
-{
-    const QStringList ids = selectedIds();
-    if (!ids.isEmpty() && m_revoke->isEnabled())
-        revoke(SessionIds{ids});
-}
-
-void SessionsPage::revoke(const RevokeTarget &target)
-{
-    auto *dialog = new RevokeDialog(m_services.sessions, m_theme, target, this);
-    connect(dialog, &RevokeDialog::finishedWith, this, [this](const RevokeOutcome &outcome) {
-        m_message->say(outcomeDetails(outcome).isEmpty() ? Tone::Success : Tone::Warning,
-                       outcomeSentence(outcome));
-        updateDetails();
-    });
-    dialog->open();
 }
 
 void SessionsPage::takeConnection(bool reachable, const Error &error)

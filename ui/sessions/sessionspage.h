@@ -40,6 +40,7 @@ public:
     void refresh() override;
     bool closeDetails() override;
     void showSubject(const QString &subject) override;
+    Commands commands() override;
 
 private:
     QWidget *buildBody();
@@ -56,8 +57,13 @@ private:
     void updateDetails();
     void openDetails();
     void openMenu(const QPoint &global);
+    void openMore(QWidget *under);
     void revokeSelection();
-    void revoke(const RevokeTarget &target);
+    void revokeMatching();
+    void revokePasted();
+    void revoke(const RevocationChoice &choice);
+    /// Why what the filter matches cannot be revoked now; empty when it can.
+    QString whyNotMatching() const;
     QStringList selectedIds() const;
     void takeConnection(bool reachable, const Error &error);
 

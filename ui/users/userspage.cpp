@@ -6,7 +6,6 @@
 
 #include "core/service/sessionservice.h"
 #include "ui/sessions/revokedialog.h"
-#include "ui/sessions/revoketext.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/filterchips.h"
@@ -344,12 +343,7 @@ void UsersPage::revokeAll(const QString &userId)
                            : tr("What this connection may do is not known yet."));
         return;
     }
-    auto *dialog = new RevokeDialog(m_services.sessions, m_theme, UserSessions{userId, {}}, this);
-    connect(dialog, &RevokeDialog::finishedWith, this, [this](const RevokeOutcome &outcome) {
-        m_message->say(outcomeDetails(outcome).isEmpty() ? Tone::Success : Tone::Warning,
-                       outcomeSentence(outcome));
-    });
-    dialog->open();
+    (new RevokeDialog(m_services.sessions, m_theme, UserSessions{userId, {}}, this))->open();
 }
 
 void UsersPage::setDisabled(const User &user, bool disabled)

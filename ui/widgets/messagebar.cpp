@@ -59,8 +59,8 @@ MessageBar::MessageBar(const Theme &theme, QWidget *parent)
     row->addWidget(m_close);
     connect(m_close, &QToolButton::clicked, this, &MessageBar::dismiss);
     connect(m_action, &QPushButton::clicked, this, [this] {
-        if (m_run)
-            m_run();
+        if (const auto run = m_run) // A copy: it may dismiss this message.
+            run();
     });
     connect(m_copy, &QPushButton::clicked, this,
             [this] { QGuiApplication::clipboard()->setText(m_text->text() + QLatin1Char('\n') + m_detail); });
@@ -70,6 +70,7 @@ MessageBar::MessageBar(const Theme &theme, QWidget *parent)
 
 void MessageBar::say(Tone tone, const QString &text, const QString &actionText, std::function<void()> action)
 {
+    dropOffers();
     m_tone = tone;
     m_text->setText(text);
     m_detail.clear();
@@ -97,10 +98,37 @@ void MessageBar::say(const Error &error, std::function<void()> retry)
     m_copy->setVisible(!m_detail.isEmpty());
 }
 
+void MessageBar::offer(const QString &objectName, const QString &text, std::function<void()> run)
+{
+    QPushButton *button = pushButton(m_theme, objectName, text, QLatin1String(), "link");
+    auto *row = static_cast<QHBoxLayout *>(layout());
+    row->insertWidget(row->indexOf(m_copy), button);
+    connect(button, &QPushButton::clicked, this, std::move(run));
+    m_offers.append(button);
+}
+
+/// Later, since one of them may just have been pressed.
+void MessageBar::dropOffers()
+{
+    for (QPushButton *button : std::as_const(m_offers)) {
+        button->hide();
+        button->deleteLater();
+    }
+    m_offers.clear();
+}
+
+void MessageBar::setText(const QString &text)
+{
+    m_text->setText(text);
+    setAccessibleName(text);
+}
+
 void MessageBar::dismiss()
 {
+    dropOffers();
     m_run = {};
     hide();
+    Q_EMIT dismissed();
 }
 
 void MessageBar::setCloseable(bool closeable) { m_close->setVisible(closeable); }

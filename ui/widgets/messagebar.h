@@ -25,12 +25,20 @@ public:
              std::function<void()> action = {});
     /// With the error's sentence; "Copy details" when there are some, "Try again" when `retry` is given.
     void say(const Error &error, std::function<void()> retry = {});
+    /// One more thing to do beside the action of say(); goes with the message.
+    void offer(const QString &objectName, const QString &text, std::function<void()> run);
+    /// Another text for the same message, as in a countdown: a screen reader is not told again.
+    void setText(const QString &text);
     void dismiss();
     /// False for a fact that stays true, as in a details panel.
     void setCloseable(bool closeable);
     QString text() const;
 
+Q_SIGNALS:
+    void dismissed();
+
 private:
+    void dropOffers();
     const Theme &m_theme;
     QLabel *m_icon;
     QLabel *m_text;
@@ -40,6 +48,7 @@ private:
     Tone m_tone = Tone::Info;
     QString m_detail;
     std::function<void()> m_run;
+    QList<QPushButton *> m_offers;
     void showIcon();
 };
 

@@ -70,7 +70,7 @@ std::vector<RevokeItem> itemsInOrder(const QStringList &ids, const Found &found)
     for (const QString &id : ids) {
         const auto item = found.constFind(id);
         if (item == found.cend())
-            items.push_back({id, {}, Outcome::AlreadyGone, tr("There is no such session.")});
+            items.push_back({id, {}, Outcome::AlreadyGone, tr("There is no such session."), true});
         else if (told.contains(id))
             items.push_back({id, item->userId, Outcome::AlreadyGone, tr("It was revoked already.")});
         else
@@ -219,8 +219,6 @@ Result<RevokePreview> PostgresSessionStore::preview(const RevokeTarget &target, 
     if (!rows)
         return Failure(rows.error());
     RevokePreview preview;
-    QHash<QString, int> users;
-    QHash<QString, int> clients;
     for (int row = 0; row < rows->size(); ++row) {
         const int count = static_cast<int>(rows->number(row, 3));
         if (!rows->truth(row, 2)) {
@@ -228,14 +226,13 @@ Result<RevokePreview> PostgresSessionStore::preview(const RevokeTarget &target, 
             continue;
         }
         preview.liveSessions += count;
-        users[rows->text(row, 0)] += count;
-        clients[rows->text(row, 1)] += count;
+        preview.perUser[rows->text(row, 0)] += count;
+        if (const QString client = rows->text(row, 1); !client.isEmpty())
+            preview.perClient[client] += count;
     }
     if (!user)
         preview.notFound = static_cast<int>(ids.size()) - preview.liveSessions - preview.alreadyEnded;
-    preview.users = namesByCount(users);
-    preview.userCount = static_cast<int>(users.size());
-    preview.clients = namesByCount(clients);
+    preview.countNames();
     return preview;
 }
 

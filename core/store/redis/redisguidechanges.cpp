@@ -40,7 +40,7 @@ bool isOpen(const Error &error) { return error.isTransient() || error.code == Er
 RevokeItem itemOf(const QString &id, const QString &userId, std::int64_t removed)
 {
     return removed > 0 ? RevokeItem{id, userId, Outcome::Revoked, {}}
-                       : RevokeItem{id, userId, Outcome::AlreadyGone, tr("There is no such session.")};
+                       : RevokeItem{id, userId, Outcome::AlreadyGone, tr("There is no such session."), true};
 }
 
 } // namespace

@@ -28,7 +28,7 @@ RevokeItem itemOf(std::string_view outcome, const QString &id, const QString &us
         return {id, userId, Outcome::AlreadyGone, tr("It was revoked already.")};
     if (outcome == "expired")
         return {id, userId, Outcome::AlreadyGone, tr("It had expired.")};
-    return {id, userId, Outcome::AlreadyGone, tr("There is no such session.")};
+    return {id, userId, Outcome::AlreadyGone, tr("There is no such session."), true};
 }
 
 } // namespace
@@ -84,7 +84,7 @@ Result<RevokeOutcome> RedisNativeStore::revokeUser(const UserSessions &user, con
     takeOutcomes(reply->view(), user.userId, [&](RevokeItem item) {
         if (item.outcome == Outcome::Revoked)
             changed.push_back(keys.session(item.sessionId));
-        if (item.why != tr("There is no such session."))
+        if (!item.isMissing)
             outcome.items.push_back(std::move(item));
     });
     noteChanges(changed);

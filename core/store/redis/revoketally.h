@@ -3,8 +3,6 @@
 
 #include "core/session/sessionstore.h"
 
-#include <QHash>
-
 namespace gatehouse {
 
 /// Adds up what a revocation would end.
@@ -17,7 +15,6 @@ public:
 
 private:
     RevokePreview m_preview;
-    QHash<QString, int> m_users, m_clients;
 };
 
 /// Says of what was revoked that no replica has it yet.

@@ -58,7 +58,7 @@ Result<RevokeItem> revokeOne(SqlConnection &connection, const QString &id, const
     if (!found)
         return Failure(found.error());
     if (!*found)
-        return RevokeItem{id, {}, Outcome::AlreadyGone, tr("There is no such session.")};
+        return RevokeItem{id, {}, Outcome::AlreadyGone, tr("There is no such session."), true};
     SessionRecord &record = **found;
     const QString userId = record.session.userId;
     if (record.isDamaged)
@@ -117,8 +117,6 @@ Result<RevokePreview> SqlSessionStore::preview(const RevokeTarget &target, qint6
     if (!ids)
         return Failure(ids.error());
     RevokePreview preview;
-    QHash<QString, int> users;
-    QHash<QString, int> clients;
     for (const QString &id : *ids) {
         const Result<std::optional<SessionRecord>> record = readSessionRecord(m_connection, id);
         if (!record)
@@ -130,13 +128,12 @@ Result<RevokePreview> SqlSessionStore::preview(const RevokeTarget &target, qint6
         } else {
             const Session &session = (*record)->session;
             ++preview.liveSessions;
-            ++users[session.login.isEmpty() ? session.userId : session.login];
-            ++clients[session.client];
+            ++preview.perUser[session.login.isEmpty() ? session.userId : session.login];
+            if (!session.client.isEmpty())
+                ++preview.perClient[session.client];
         }
     }
-    preview.users = namesByCount(users);
-    preview.userCount = static_cast<int>(users.size());
-    preview.clients = namesByCount(clients);
+    preview.countNames();
     return preview;
 }
 

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+#include "core/auth/revocationjobs.h"
+
+#include "core/audit/auditedaction.h"
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QLocale>
+#include <QLockFile>
+
+namespace gatehouse {
+
+namespace {
+
+using Outcome = RevokeItem::Outcome;
+
+QString tr(const char *text) { return QCoreApplication::translate("Revocation", text); }
+
+AuditAction actionOf(bool isUser) { return isUser ? AuditAction::RevokeUser : AuditAction::RevokeSessions; }
+
+/// The request that stands in the audit trail already.
+AuditEvent eventOf(const UnfinishedRevocation &job, const QString &actor)
+{
+    AuditEvent event;
+    event.actionId = job.id;
+    event.action = actionOf(job.isUser);
+    event.actor = actor;
+    event.object = job.object;
+    event.reason = job.reason;
+    return event;
+}
+
+/// The call may have been carried out although it failed.
+bool mayBeDone(const Error &error)
+{
+    return error.isTransient() || error.code == Error::Code::Cancelled || error.code == Error::Code::Internal;
+}
+
+RevokeOutcome unknownOutcome(const RevokeTarget &target, const Error &error)
+{
+    RevokeOutcome outcome;
+    if (const auto *user = std::get_if<UserSessions>(&target)) {
+        outcome.items.push_back({{}, user->userId, Outcome::Unknown, error.message});
+        return outcome;
+    }
+    for (const QString &id : std::get<SessionIds>(target).ids)
+        outcome.items.push_back({id, {}, Outcome::Unknown, error.message});
+    return outcome;
+}
+
+} // namespace
+
+RevocationJobs::RevocationJobs(SessionStore &sessions, AuditLog &audit, RevocationJournal journal,
+                               const Clock &clock)
+    : m_sessions(sessions)
+    , m_audit(audit)
+    , m_journal(std::move(journal))
+    , m_clock(clock)
+{ }
+
+RevocationJobs::~RevocationJobs() = default;
+
+/// One program carries a revocation out; the lock of one that was killed does not hold.
+Result<std::unique_ptr<QLockFile>> RevocationJobs::locked(const QString &id)
+{
+    const QString path = QStringLiteral("%1-revocation-%2.lock").arg(m_journal.connection().path(), id);
+    auto lock = std::make_unique<QLockFile>(path);
+    // The system's own lock on the file decides, also for one that was killed before it wrote its number in.
+    lock->setStaleLockTime(1);
+    if (lock->tryLock(0)) {
+        QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner);
+        return lock;
+    }
+    if (lock->error() == QLockFile::LockFailedError)
+        return failure(Error::Code::Conflict,
+                       tr("This revocation is being carried out by another window or program."));
+    return failure(Error::Code::Internal,
+                   tr("The file %1 cannot be written, so nothing was revoked.").arg(path));
+}
+
+Done RevocationJobs::begin(const RevocationOrder &order)
+{
+    const bool isEmpty = std::ranges::all_of(order.targets, [](const RevokeTarget &target) {
+        const auto *ids = std::get_if<SessionIds>(&target);
+        return ids && ids->ids.isEmpty();
+    });
+    if (isEmpty)
+        return failure(Error::Code::Malformed, tr("There is nothing to revoke."));
+    if (m_running.contains(order.id))
+        return failure(Error::Code::Conflict, tr("This revocation has begun already."));
+    Result<std::unique_ptr<QLockFile>> lock = locked(order.id);
+    if (!lock)
+        return Failure(std::move(lock.error()));
+    const Done written = m_journal.add(order, m_clock.nowMs(), [&]() -> Done {
+        return AuditedAction::begin(m_audit, m_clock, actionOf(isOneUser(order.targets)), order.actor,
+                                    objectOf(order.targets, order.what), order.reason, order.id)
+            .map([](const AuditedAction &) {});
+    });
+    if (written)
+        m_running[order.id] = {std::move(*lock), order.actor};
+    return written;
+}
+
+Done RevocationJobs::resume(const QString &id, const QString &actor)
+{
+    Result<std::unique_ptr<QLockFile>> lock = locked(id);
+    if (!lock)
+        return Failure(std::move(lock.error()));
+    const Result<UnfinishedRevocation> job = m_journal.find(id);
+    if (!job)
+        return Failure(job.error());
+    const QString object = QStringLiteral("%1: continued, %2 left")
+                               .arg(job->object, QLocale(QLocale::English).toString(job->tally.left()));
+    const Done written = m_journal.retryUnknown(id, [&]() -> Done {
+        return AuditedAction::begin(m_audit, m_clock, actionOf(job->isUser), actor, object, job->reason, id)
+            .map([](const AuditedAction &) {});
+    });
+    if (written)
+        m_running[id] = {std::move(*lock), actor};
+    return written;
+}
+
+Result<RevocationStep> RevocationJobs::next(const QString &id)
+{
+    const auto running = m_running.find(id);
+    if (running == m_running.end())
+        return failure(Error::Code::NotFound, tr("This revocation is not being carried out any more."));
+    const Result<UnfinishedRevocation> job = m_journal.find(id);
+    if (!job)
+        return Failure(job.error());
+    // So that a store which cannot be reached is told from a reply that was lost.
+    if (Done reached = m_sessions.ping(); !reached)
+        return Failure(std::move(reached.error()));
+    const Result<RevocationJournal::Part> part = m_journal.take(id, sessionsPerStep);
+    if (!part)
+        return Failure(part.error());
+    RevocationStep step;
+    if (part->isEmpty()) {
+        step.tally = job->tally;
+        return step;
+    }
+    Result<RevokeOutcome> outcome =
+        m_sessions.revoke({part->target, job->reason, running->second.actor, m_clock.nowMs()});
+    if (!outcome)
+        step.stoppedBy = outcome.error();
+    if (!outcome && !mayBeDone(outcome.error())) {
+        if (Done kept = m_journal.giveBack(id, *part); !kept)
+            return Failure(std::move(kept.error()));
+    } else {
+        if (!outcome)
+            outcome = unknownOutcome(part->target, outcome.error());
+        // When this fails they are unknown in the journal, as they were before the call.
+        if (Done noted = m_journal.note(id, *part, *outcome); !noted)
+            step.stoppedBy = std::move(noted.error());
+        step.items = std::move(outcome->items);
+        step.cutOffSeconds = outcome->cutOffSeconds;
+    }
+    const Result<RevocationTally> tally = m_journal.tally(id);
+    step.tally = tally ? *tally : job->tally;
+    if (!tally && !step.stoppedBy)
+        step.stoppedBy = tally.error();
+    return step;
+}
+
+Result<RevocationTally> RevocationJobs::end(const QString &id, const QString &why)
+{
+    const auto running = m_running.find(id);
+    if (running == m_running.end())
+        return failure(Error::Code::NotFound, tr("This revocation is not being carried out any more."));
+    const QString actor = running->second.actor;
+    const std::unique_ptr<QLockFile> lock = std::move(running->second.lock); // Held until this is written.
+    m_running.erase(running);
+    const Result<UnfinishedRevocation> job = m_journal.find(id);
+    if (!job)
+        return Failure(job.error());
+    AuditedAction action = AuditedAction::begun(m_audit, m_clock, eventOf(*job, actor));
+    const QString summary = job->tally.summary();
+    if (job->tally.left() == 0) {
+        const Done ended = m_journal.remove(id, [&] { return action.succeeded(summary); });
+        return ended ? Result<RevocationTally>(job->tally) : Failure(ended.error());
+    }
+    const QString outcome = why.isEmpty() ? summary : QStringLiteral("%1. %2").arg(summary, why);
+    const Done recorded = action.failed({Error::Code::Cancelled, outcome, {}});
+    return recorded ? Result<RevocationTally>(job->tally) : Failure(recorded.error());
+}
+
+Result<std::vector<UnfinishedRevocation>> RevocationJobs::unfinished()
+{
+    Result<std::vector<UnfinishedRevocation>> all = m_journal.all();
+    if (all)
+        std::erase_if(*all, [this](const UnfinishedRevocation &job) {
+            const auto lock = locked(job.id);
+            return !lock && lock.error().code == Error::Code::Conflict;
+        });
+    return all;
+}
+
+Done RevocationJobs::forget(const QString &id, const QString &actor)
+{
+    const Result<std::unique_ptr<QLockFile>> lock = locked(id);
+    if (!lock)
+        return Failure(lock.error());
+    const Result<UnfinishedRevocation> job = m_journal.find(id);
+    if (!job)
+        return Failure(job.error());
+    AuditedAction action = AuditedAction::begun(m_audit, m_clock, eventOf(*job, actor));
+    return m_journal.remove(id, [&] {
+        return action.failed({Error::Code::Cancelled,
+                              QStringLiteral("%1. What is left was given up.").arg(job->tally.summary()),
+                              {}});
+    });
+}
+
+} // namespace gatehouse
