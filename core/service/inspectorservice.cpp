@@ -6,33 +6,6 @@
 
 namespace gatehouse {
 
-namespace {
-
-QString sentenceOf(jose::SecretWeakness weakness)
-{
-    switch (weakness) {
-    case jose::SecretWeakness::None:
-        return {};
-    case jose::SecretWeakness::Known:
-        return InspectorService::tr(
-            "The secret is on the public list of secrets that were found in real systems. "
-            "Attackers try these first.");
-    case jose::SecretWeakness::Placeholder:
-        return InspectorService::tr("The secret is a text out of a tutorial that was meant to be replaced.");
-    case jose::SecretWeakness::LowEntropy:
-        return InspectorService::tr(
-            "The secret repeats itself or uses very few different characters, so it can be "
-            "guessed.");
-    case jose::SecretWeakness::Short:
-        return InspectorService::tr(
-            "The secret is shorter than the 32 bytes that HS256 asks for (RFC 7518 section "
-            "3.2), so it can be tried out.");
-    }
-    return {};
-}
-
-} // namespace
-
 InspectorService::InspectorService(StoreAccess &store, const QString &policyPath, const QString &actor,
                                    QObject *parent)
     : QObject(parent)
@@ -76,14 +49,13 @@ QFuture<Result<QString>> InspectorService::findWeakSecret(std::shared_ptr<const 
             return QString();
         const auto weakness = jose::weaknessOf(*guessed);
         wipeBytes(guessed->data(), guessed->size());
-        return sentenceOf(weakness == jose::SecretWeakness::None ? jose::SecretWeakness::Placeholder
-                                                                 : weakness);
+        return explain(weakness == jose::SecretWeakness::None ? jose::SecretWeakness::Placeholder : weakness);
     });
 }
 
 QString InspectorService::weaknessSentence(const Secret &secret)
 {
-    return sentenceOf(jose::weaknessOf(secret.view()));
+    return explain(jose::weaknessOf(secret.view()));
 }
 
 std::vector<Finding> InspectorService::findings(const TokenInspection &inspection, const QByteArray &pasted,

@@ -223,6 +223,33 @@ const char *explainClaims(Reason reason)
 
 } // namespace
 
+QString explain(jose::SecretWeakness weakness)
+{
+    using jose::SecretWeakness;
+    switch (weakness) {
+    case SecretWeakness::None:
+        return {};
+    case SecretWeakness::Known:
+        return text(QT_TRANSLATE_NOOP(
+            "TokenText",
+            "The secret is on the public list of secrets that were found in real systems. Attackers try "
+            "these first."));
+    case SecretWeakness::Placeholder:
+        return text(QT_TRANSLATE_NOOP(
+            "TokenText", "The secret is a text out of a tutorial that was meant to be replaced."));
+    case SecretWeakness::LowEntropy:
+        return text(QT_TRANSLATE_NOOP(
+            "TokenText",
+            "The secret repeats itself or uses very few different characters, so it can be guessed."));
+    case SecretWeakness::Short:
+        return text(QT_TRANSLATE_NOOP("TokenText",
+                                      "The secret is shorter than the 32 bytes that HS256 asks for (RFC 7518 "
+                                      "section 3.2), so it can be "
+                                      "tried out."));
+    }
+    return {};
+}
+
 QString explain(jose::Reason reason)
 {
     if (reason == Reason::None)
