@@ -15,14 +15,16 @@ InspectorService::InspectorService(StoreAccess &store, const QString &policyPath
     , m_fetcher(store.clock())
 { }
 
-QFuture<Result<FetchedKeys>> InspectorService::keysFromUrl(const QUrl &url, const QString &wantedKid)
+QFuture<Result<FetchedKeys>> InspectorService::keysFromUrl(const QUrl &url, const QString &wantedKid,
+                                                           JwksFetcher::Asking asking)
 {
-    return m_fetcher.fromUrl(url, wantedKid);
+    return m_fetcher.fromUrl(url, wantedKid, asking);
 }
 
-QFuture<Result<FetchedKeys>> InspectorService::keysFromIssuer(const QString &issuer, const QString &wantedKid)
+QFuture<Result<FetchedKeys>> InspectorService::keysFromIssuer(const QString &issuer, const QString &wantedKid,
+                                                              JwksFetcher::Asking asking)
 {
-    return m_fetcher.fromIssuer(issuer, wantedKid);
+    return m_fetcher.fromIssuer(issuer, wantedKid, asking);
 }
 
 Done InspectorService::savePolicy(const VerifyPolicy &policy)
@@ -41,15 +43,26 @@ Done InspectorService::removePolicy(const QString &name)
     return removed;
 }
 
+InspectorService::~InspectorService()
+{
+    if (m_searchEnds)
+        *m_searchEnds = true;
+}
+
 QFuture<Result<QString>> InspectorService::findWeakSecret(std::shared_ptr<const std::string> token)
 {
-    return m_worker.run([token = std::move(token)]() -> Result<QString> {
-        auto guessed = jose::guessSecret(*token, {});
+    if (m_searchEnds)
+        *m_searchEnds = true;
+    m_searchEnds = std::make_shared<std::atomic<bool>>(false);
+    return m_worker.run([token = std::move(token), ends = m_searchEnds]() -> Result<QString> {
+        auto guessed = jose::guessKnownSecret(*token, [&ends] { return ends->load(); });
+        if (*ends)
+            return failure(Error::Code::Cancelled, QString());
         if (!guessed)
             return QString();
         const auto weakness = jose::weaknessOf(*guessed);
         wipeBytes(guessed->data(), guessed->size());
-        return explain(weakness == jose::SecretWeakness::None ? jose::SecretWeakness::Placeholder : weakness);
+        return explain(weakness == jose::SecretWeakness::None ? jose::SecretWeakness::Known : weakness);
     });
 }
 

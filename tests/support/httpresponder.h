@@ -26,6 +26,7 @@ public:
     QHash<QByteArray, QByteArray> replyForPath; ///< Goes before `reply`.
     int slowMs = 0;
     int requests = 0;
+    QByteArray lastRequest;
 
     static QByteArray ok(const QByteArray &body, const QByteArray &type = "application/json")
     {
@@ -44,6 +45,7 @@ private:
         if (!request.startsWith("GET "))
             return;
         ++requests;
+        lastRequest = request;
         const QByteArray path = request.split(' ').value(1);
         const QByteArray bytes = replyForPath.value(path, reply);
         if (slowMs == 0) {
