@@ -7,7 +7,6 @@
 
 #include <QCoreApplication>
 #include <QJsonArray>
-#include <QJsonDocument>
 
 namespace gatehouse::cli {
 
@@ -41,10 +40,13 @@ QJsonValue codeOrNull(jose::Reason reason)
     return reason == jose::Reason::None ? QJsonValue() : QJsonValue(fromView(jose::codeOf(reason)));
 }
 
-QJsonObject jsonOf(const jose::DecodedPart &part, bool isJsonPart)
+/// Of signature, key and cipher text only the length is told: with them the answer would be a token that
+/// somebody could use, in a log or a ticket.
+ExactJson jsonOf(const jose::DecodedPart &part, bool isJsonPart)
 {
-    QJsonObject object{{QStringLiteral("encoded"), fromView(part.text)},
-                       {QStringLiteral("problem"), codeOrNull(part.problem)}};
+    ExactJson object;
+    object.add(QStringLiteral("bytes"), qint64(part.bytes.size()));
+    object.add(QStringLiteral("problem"), codeOrNull(part.problem));
     if (!isJsonPart)
         return object;
     QJsonArray members;
@@ -52,10 +54,12 @@ QJsonObject jsonOf(const jose::DecodedPart &part, bool isJsonPart)
         members.append(QJsonObject{{QStringLiteral("name"), QString::fromStdString(member.name)},
                                    {QStringLiteral("value"), QString::fromStdString(member.valueText)},
                                    {QStringLiteral("duplicate"), member.isDuplicate}});
-    object.insert(QStringLiteral("text"), QString::fromStdString(part.bytes));
-    object.insert(QStringLiteral("json"),
-                  QJsonDocument::fromJson(QByteArray::fromStdString(part.bytes)).object());
-    object.insert(QStringLiteral("members"), members);
+    const bool isJson = part.problem == jose::Reason::None || part.problem == jose::Reason::MalformedDuplicate
+        || part.problem == jose::Reason::MalformedNotObject;
+    object.add(QStringLiteral("encoded"), fromView(part.text));
+    object.add(QStringLiteral("text"), QString::fromStdString(part.bytes));
+    object.addAsItStands(QStringLiteral("json"), isJson ? part.bytes : std::string());
+    object.add(QStringLiteral("members"), members);
     return object;
 }
 
@@ -91,12 +95,12 @@ void printText(const Context &context, const FoundToken &found, const jose::Unve
     for (std::size_t i = 0; i < token.parts.size(); ++i) {
         const jose::DecodedPart &part = token.parts[i];
         output.line();
-        output.line(text("%1, %2 bytes:").arg(partName(token, i)).arg(part.bytes.size()));
+        output.line(isJsonPart(token, i)
+                        ? text("%1, %2 bytes:").arg(partName(token, i)).arg(part.bytes.size())
+                        : text("%1, %2 bytes, not shown.").arg(partName(token, i)).arg(part.bytes.size()));
         if (part.problem != jose::Reason::None)
             output.line(
                 text("  Problem (%1): %2").arg(fromView(jose::codeOf(part.problem)), explain(part.problem)));
-        if (!isJsonPart(token, i))
-            output.line(QLatin1String("  ") + printable(fromView(part.text)));
         for (const jose::DecodedMember &member : part.members)
             output.line(
                 QStringLiteral("  %1: %2%3")
@@ -132,12 +136,12 @@ Ran decode(Context &context, const Arguments &arguments)
         printText(context, found, token, findings);
         return isWhole ? ExitDone : ExitRejected;
     }
-    QJsonObject document{{QStringLiteral("verified"), false},
-                         {QStringLiteral("wellFormed"), isWhole},
-                         {QStringLiteral("problem"), codeOrNull(token.problem)},
-                         {QStringLiteral("trimmed"), QJsonArray::fromStringList(found.trimmed)}};
+    ExactJson document(QJsonObject{{QStringLiteral("verified"), false},
+                                   {QStringLiteral("wellFormed"), isWhole},
+                                   {QStringLiteral("problem"), codeOrNull(token.problem)},
+                                   {QStringLiteral("trimmed"), QJsonArray::fromStringList(found.trimmed)}});
     for (std::size_t i = 0; i < token.parts.size(); ++i)
-        document.insert(partName(token, i), jsonOf(token.parts[i], isJsonPart(token, i)));
+        document.add(partName(token, i), jsonOf(token.parts[i], isJsonPart(token, i)));
     QJsonArray told;
     for (const Finding &finding : findings)
         told.append(QJsonObject{{QStringLiteral("id"), finding.id},
@@ -145,7 +149,7 @@ Ran decode(Context &context, const Arguments &arguments)
                                 {QStringLiteral("title"), finding.title},
                                 {QStringLiteral("why"), finding.why},
                                 {QStringLiteral("action"), finding.action}});
-    document.insert(QStringLiteral("findings"), told);
+    document.add(QStringLiteral("findings"), told);
     context.output().document(document);
     return isWhole ? ExitDone : ExitRejected;
 }
@@ -157,16 +161,19 @@ std::vector<Command> tokenCommands()
     return {{"decode",
              "[TOKEN | -]",
              QT_TRANSLATE_NOOP("Cli", "show what a token says, without checking it"),
-             QT_TRANSLATE_NOOP("Cli",
-                               "Takes a token apart and shows header and payload as they stand, times in "
-                               "words, and the risks of\n"
-                               "the way it is made. A header line, cookie, URL or JSON around the token is "
-                               "taken away. Without\n"
-                               "TOKEN, or with \"-\", standard input is read. Exit code 1 when the token is "
-                               "not well formed.\n\n"
-                               "Examples:\n"
-                               "  gatehouse-cli decode - < token.txt\n"
-                               "  echo 'Authorization: Bearer eyJhbGciOi...' | gatehouse-cli decode --json"),
+             QT_TRANSLATE_NOOP(
+                 "Cli",
+                 "Takes a token apart and shows header and payload as they stand, times in words, and the "
+                 "risks of\n"
+                 "the way it is made. Of the signature only the length is shown. A header line, cookie, URL "
+                 "or JSON\n"
+                 "around the token is taken away. Without TOKEN, or with \"-\", standard input is read.\n\n"
+                 "Exit code 0 when the token is well formed, 1 when there is a token but something in it is "
+                 "broken,\n"
+                 "2 when there is no token in what was given.\n\n"
+                 "Examples:\n"
+                 "  gatehouse-cli decode - < token.txt\n"
+                 "  echo 'Authorization: Bearer eyJhbGciOi...' | gatehouse-cli decode --json"),
              {},
              0,
              1,

@@ -72,6 +72,8 @@ void Output::document(const QJsonObject &object) const
     line(QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Indented)).trimmed());
 }
 
+void Output::document(const ExactJson &object) const { line(QString::fromUtf8(object.text())); }
+
 void Output::error(const Error &error) const
 {
     warn(error.message);

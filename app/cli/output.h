@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "app/cli/exactjson.h"
 #include "core/base/result.h"
 #include "core/session/sessionjson.h"
 
@@ -25,6 +26,7 @@ public:
     /// "name: value" lines, aligned.
     void facts(const std::vector<std::pair<QString, QString>> &facts) const;
     void document(const QJsonObject &object) const;
+    void document(const ExactJson &object) const;
     /// To standard error; with --json also as {"error":{...}} on standard output.
     void error(const Error &error) const;
     static void warn(const QString &text);

@@ -2,12 +2,15 @@
 #include "app/cli/command.h"
 #include "app/cli/context.h"
 #include "app/cli/input.h"
+#include "app/cli/keysource.h"
+#include "app/cli/verifybatch.h"
+#include "app/cli/verifyrules.h"
 #include "core/service/tokenservice.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
-#include <QFile>
 #include <QJsonArray>
+#include <QJsonDocument>
 
 #include <algorithm>
 
@@ -19,109 +22,62 @@ QString text(const char *source) { return QCoreApplication::translate("Cli", sou
 
 QString fromView(std::string_view view) { return QString::fromUtf8(view.data(), qsizetype(view.size())); }
 
-/// Keys that do not come from the store.
-struct GivenKeys {
-    jose::JwkSet keys;
-    QString name;
-};
-
-Failure refused(const jose::Refusal &refusal, const QString &source)
+/// Who wants to read standard input; two of them cannot.
+Done checkStandardInput(const Arguments &arguments)
 {
-    return failure(Error::Code::Malformed,
-                   text("The key of %1 cannot be used (%2). %3 %4")
-                       .arg(source, fromView(jose::codeOf(refusal.reason)), explain(refusal.reason),
-                            QString::fromStdString(refusal.detail)));
-}
-
-Result<GivenKeys> fromFile(const QString &path)
-{
-    QByteArray content;
-    if (path == QLatin1String("-")) {
-        Result<QByteArray> input = readStandardInput();
-        if (!input)
-            return Failure(input.error());
-        content = *input;
-    } else {
-        QFile file(path);
-        if (!file.open(QIODevice::ReadOnly))
-            return failure(Error::Code::NotFound,
-                           text("The key file %1 could not be read: %2.").arg(path, file.errorString()));
-        content = file.read(1 << 20);
+    QStringList readers;
+    for (const char *option : {"jwk", "key", "jwks"}) {
+        if (arguments.value(option) == QLatin1String("-"))
+            readers << text("the key (--%1 -)").arg(QLatin1String(option));
     }
-    const auto set = jose::JwkSet::parse({content.constData(), std::size_t(content.size())});
-    wipeBytes(content.data(), std::size_t(content.size()));
-    if (!set)
-        return refused(set.error(), path);
-    return GivenKeys{*set, text("Keys of %1").arg(path)};
+    if (arguments.has("secret-stdin"))
+        readers << text("the secret (--secret-stdin)");
+    if (arguments.has("passphrase-stdin"))
+        readers << text("the passphrase (--passphrase-stdin)");
+    if (arguments.has("batch") && arguments.value("batch") == QLatin1String("-"))
+        readers << text("the tokens (--batch -)");
+    else if (!arguments.has("batch")
+             && (arguments.words.isEmpty() || arguments.words.first() == QLatin1String("-")))
+        readers << text("the token");
+    if (readers.size() < 2)
+        return {};
+    return usageError(text("Standard input holds one thing only, but it is to be %1. Put one of them into a "
+                           "file, or give the token as a word.")
+                          .arg(readers.join(text(" and "))));
 }
 
-Result<std::vector<jose::Alg>> algsOf(const Arguments &arguments)
+Result<GivenKeys> keysOf(Context &context, const Arguments &arguments, const QString &wantedKid)
 {
-    std::vector<jose::Alg> algs;
-    const QStringList names = arguments.value("alg").split(u',', Qt::SkipEmptyParts);
-    for (const QString &name : names) {
-        const std::optional<jose::Alg> alg = jose::algFromName(name.trimmed().toStdString());
-        if (!alg)
-            return usageError(
-                text("--alg: there is no algorithm \"%1\". Upper and lower case count: HS256, ES256, EdDSA.")
-                    .arg(name));
-        algs.push_back(*alg);
-    }
-    return algs;
-}
-
-Result<GivenKeys> fromSecretInput(const std::vector<jose::Alg> &algs)
-{
-    const Result<Secret> secret = secretFromStandardInput();
-    if (!secret)
-        return Failure(secret.error());
-    const jose::Alg alg = algs.empty() ? jose::Alg::HS256 : algs.front();
-    const auto key = jose::Jwk::fromSecret(secret->view(), alg);
-    if (!key)
-        return refused(key.error(), text("standard input"));
-    return GivenKeys{jose::JwkSet({*key}), text("The secret on standard input")};
+    if (arguments.has("issuer"))
+        return keysFromIssuer(context, arguments.value("issuer"), wantedKid);
+    if (arguments.has("secret-stdin"))
+        return keysFromSecretInput();
+    const bool allowWeak = arguments.has("allow-weak-keys");
+    const QString place = arguments.value("jwks", arguments.value("key", arguments.value("jwk")));
+    if (isAddress(place))
+        return keysFromUrl(context, place, wantedKid);
+    return keysFromFile(place, passphraseSource(arguments), allowWeak);
 }
 
 /// Nothing: the keys of the store are to be used.
-Result<std::optional<GivenKeys>> givenKeys(const Arguments &arguments, const std::vector<jose::Alg> &algs)
+Result<std::optional<GivenKeys>> givenKeys(Context &context, const Arguments &arguments,
+                                           const QString &wantedKid)
 {
-    const int sources =
-        int(arguments.has("jwk")) + int(arguments.has("jwks")) + int(arguments.has("secret-stdin"));
+    int sources = 0;
+    for (const char *option : {"jwk", "key", "jwks", "issuer", "secret-stdin"})
+        sources += int(arguments.has(option));
     if (sources > 1)
-        return usageError(text("Give one source of keys: --jwk, --jwks or --secret-stdin."));
+        return usageError(text("Give one source of keys: --key, --jwks, --issuer or --secret-stdin."));
+    if (arguments.has("passphrase-stdin") && !arguments.has("key") && !arguments.has("jwk"))
+        return usageError(text("--passphrase-stdin opens an encrypted key file: give that with --key FILE."));
     if (sources == 0)
         return std::nullopt;
-    const bool isInputTaken = arguments.has("secret-stdin") || arguments.value("jwk") == QLatin1String("-");
-    if (isInputTaken && (arguments.words.isEmpty() || arguments.words.first() == QLatin1String("-")))
-        return usageError(
-            text("The key is on standard input, so the token cannot be there too: put the key into a file, "
-                 "or give the token as a word."));
-    Result<GivenKeys> keys = arguments.has("secret-stdin")
-        ? fromSecretInput(algs)
-        : fromFile(arguments.value("jwk", arguments.value("jwks")));
+    Result<GivenKeys> keys = keysOf(context, arguments, wantedKid);
     if (!keys)
         return Failure(std::move(keys.error()));
+    for (const QString &alarm : std::as_const(keys->alarms))
+        Output::warn(alarm);
     return std::optional(std::move(*keys));
-}
-
-Result<jose::Expectations> adjusted(jose::Expectations expectations, const Arguments &arguments,
-                                    const std::vector<jose::Alg> &algs)
-{
-    const auto set = [&arguments](const char *option, std::optional<std::string> &member) {
-        if (arguments.has(option))
-            member = arguments.value(option).toStdString();
-    };
-    set("iss", expectations.issuer);
-    set("aud", expectations.audience);
-    set("sub", expectations.subject);
-    set("typ", expectations.type);
-    if (!algs.empty())
-        expectations.allowedAlgs = algs;
-    const Result<qint64> leeway = arguments.number("leeway", expectations.leeway.count(), 0, 300);
-    if (!leeway)
-        return Failure(leeway.error());
-    expectations.leeway = std::chrono::seconds(*leeway);
-    return expectations;
 }
 
 Done setNow(Context &context, const Arguments &arguments)
@@ -139,25 +95,27 @@ Done setNow(Context &context, const Arguments &arguments)
     return {};
 }
 
-bool isHmacToken(const QByteArray &pasted)
+QString headerText(const QByteArray &pasted, const char *member)
 {
     const FoundToken found = TokenService::findToken(pasted);
     const jose::UnverifiedToken token =
         jose::decode({found.token.constData(), std::size_t(found.token.size())});
-    const jose::DecodedMember *alg = token.headerMember("alg");
-    return alg != nullptr && alg->valueText.starts_with("\"HS");
+    const jose::DecodedMember *value = token.headerMember(member);
+    const QByteArray json = value != nullptr ? '[' + QByteArray::fromStdString(value->valueText) + ']' : "[]";
+    return QJsonDocument::fromJson(json).array().at(0).toString();
 }
 
 struct Checked {
     TokenInspection inspection;
     LiveState live;
+    QString weakness;
+    QStringList alarms;
 };
 
-Result<Checked> checkByStore(Context &context, const Arguments &arguments, const QByteArray &pasted,
-                             const std::vector<jose::Alg> &algs)
+Result<Checked> checkByStore(Context &context, const VerifyRules &rules, const QByteArray &pasted)
 {
     Done ready = context.loadPublicKeys();
-    if (ready && context.hasSymmetricKeys() && isHmacToken(pasted))
+    if (ready && context.hasSymmetricKeys() && headerText(pasted, "alg").startsWith(QLatin1String("HS")))
         ready = context.unlockKeys();
     Result<StoreAccess *> store = context.store();
     if (!ready || !store)
@@ -165,14 +123,11 @@ Result<Checked> checkByStore(Context &context, const Arguments &arguments, const
     TokenService tokens(**store);
     const auto ring = context.shelf().take();
     const KeyUse use = TokenService::useOf(pasted);
-    const Result<jose::Expectations> expectations =
-        adjusted(expectationsFor(context.policy(), *ring, use), arguments, algs);
-    if (!expectations)
-        return Failure(expectations.error());
     Checked checked;
     const QByteArray token = TokenService::findToken(pasted).token;
     checked.inspection = tokens.inspect(
-        pasted, ring->verifying(use, {token.constData(), std::size_t(token.size())}), *expectations,
+        pasted, ring->verifying(use, {token.constData(), std::size_t(token.size())}),
+        rules.over(expectationsFor(context.policy(), *ring, use)),
         use == KeyUse::Refresh ? text("Refresh keys of the store") : text("Access keys of the store"));
     checked.inspection.isOfThisStore = true;
     Result<LiveState> live = await(tokens.liveState(checked.inspection));
@@ -182,17 +137,15 @@ Result<Checked> checkByStore(Context &context, const Arguments &arguments, const
     return checked;
 }
 
-Result<Checked> checkByKeys(Context &context, const Arguments &arguments, const QByteArray &pasted,
-                            const GivenKeys &given, const std::vector<jose::Alg> &algs)
+Checked checkByKeys(Context &context, const VerifyRules &rules, const QByteArray &pasted,
+                    const GivenKeys &given)
 {
-    jose::Expectations plain;
-    plain.allowedAlgs = signatureAlgsFor(given.keys);
-    const Result<jose::Expectations> expectations = adjusted(plain, arguments, algs);
-    if (!expectations)
-        return Failure(expectations.error());
     Checked checked;
     checked.inspection =
-        TokenService(context.unopenedStore()).inspect(pasted, given.keys, *expectations, given.name);
+        TokenService(context.unopenedStore())
+            .inspect(pasted, given.keys, given.keys, rules.over(expectationsOf(given.keys)), given.name);
+    checked.weakness = given.weakness;
+    checked.alarms = given.alarms;
     return checked;
 }
 
@@ -271,6 +224,10 @@ void printText(const Context &context, const Checked &checked)
     if (const QString reason = reasonOf(checked); !reason.isEmpty())
         output.line(text("Reason code: %1").arg(reason));
     output.line(text("Checked with: %1").arg(checked.inspection.verifiedBy));
+    if (checked.inspection.report.usedWeakKey())
+        output.line(text("Warning: the key is too weak; it was used because of --allow-weak-keys."));
+    if (!checked.weakness.isEmpty())
+        output.line(text("Warning: %1 Replace it: until then others can sign tokens.").arg(checked.weakness));
     output.line();
     std::vector<QStringList> rows;
     for (const jose::Step &step : checked.inspection.report.steps())
@@ -278,6 +235,20 @@ void printText(const Context &context, const Checked &checked)
     rows.push_back({text("Session"), nameOf(checked.live.kind),
                     checked.live.session ? checked.live.session->id : QString()});
     output.table({text("CHECK"), text("OUTCOME"), text("MEANING")}, rows);
+}
+
+/// What a token with a fitting signature, or that decrypts, says; null otherwise.
+const jose::DecodedPart *claimsOf(const TokenInspection &inspection)
+{
+    if (inspection.nested)
+        return claimsOf(*inspection.nested);
+    for (const jose::Step &step : inspection.report.steps()) {
+        if (step.check == jose::Check::Signature && step.outcome != jose::Outcome::Passed)
+            return nullptr;
+    }
+    if (inspection.decoded.isEncrypted())
+        return inspection.plaintext ? &*inspection.plaintext : nullptr;
+    return inspection.decoded.parts.size() > 1 ? &inspection.decoded.parts[1] : nullptr;
 }
 
 void printJson(const Context &context, const Checked &checked)
@@ -293,7 +264,7 @@ void printJson(const Context &context, const Checked &checked)
                                  {QStringLiteral("found"), QString::fromStdString(step.found)},
                                  {QStringLiteral("expected"), QString::fromStdString(step.expected)},
                                  {QStringLiteral("message"), describe(step)}});
-    QJsonObject document{
+    QJsonObject facts{
         {QStringLiteral("accepted"), exitCode == ExitDone},
         {QStringLiteral("verdict"),
          exitCode == ExitRejected     ? nameOf(jose::Verdict::Rejected)
@@ -307,28 +278,31 @@ void printJson(const Context &context, const Checked &checked)
         {QStringLiteral("live"), nameOf(checked.live.kind)},
         {QStringLiteral("session"),
          checked.live.session ? QJsonValue(jsonOf(*checked.live.session, context.nowMs())) : QJsonValue()}};
-    putTime(document, QStringLiteral("cutOffAt"),
+    putTime(facts, QStringLiteral("cutOffAt"),
             checked.live.cutOffSeconds ? std::optional(*checked.live.cutOffSeconds * 1000) : std::nullopt);
+    facts.insert(QStringLiteral("weakSecret"),
+                 checked.weakness.isEmpty() ? QJsonValue() : QJsonValue(checked.weakness));
+    facts.insert(QStringLiteral("usedWeakKey"), report.usedWeakKey());
+    facts.insert(QStringLiteral("alarms"), QJsonArray::fromStringList(checked.alarms));
+    ExactJson document(facts);
+    const jose::DecodedPart *claims = claimsOf(checked.inspection);
+    document.addAsItStands(QStringLiteral("claims"),
+                           claims != nullptr && !claims->members.empty() ? claims->bytes : std::string());
     context.output().document(document);
 }
 
-Ran verify(Context &context, const Arguments &arguments)
+Ran verifyOne(Context &context, const Arguments &arguments, const VerifyRules &rules)
 {
-    if (const Done now = setNow(context, arguments); !now)
-        return Failure(now.error());
-    const Result<std::vector<jose::Alg>> algs = algsOf(arguments);
-    if (!algs)
-        return Failure(algs.error());
-    const Result<std::optional<GivenKeys>> given = givenKeys(arguments, *algs);
-    if (!given)
-        return Failure(given.error());
     const Result<QByteArray> pasted = tokenFrom(arguments.words);
     if (!pasted)
         return Failure(pasted.error());
     if (TokenService::findToken(*pasted).token.isEmpty())
         return usageError(text("There is no token in what was given."));
-    const Result<Checked> checked = *given ? checkByKeys(context, arguments, *pasted, **given, *algs)
-                                           : checkByStore(context, arguments, *pasted, *algs);
+    const Result<std::optional<GivenKeys>> given = givenKeys(context, arguments, headerText(*pasted, "kid"));
+    if (!given)
+        return Failure(given.error());
+    const Result<Checked> checked =
+        *given ? checkByKeys(context, rules, *pasted, **given) : checkByStore(context, rules, *pasted);
     if (!checked)
         return Failure(checked.error());
     if (context.isJson())
@@ -338,44 +312,73 @@ Ran verify(Context &context, const Arguments &arguments)
     return exitCodeOf(*checked);
 }
 
+Ran verify(Context &context, const Arguments &arguments)
+{
+    if (const Done now = setNow(context, arguments); !now)
+        return Failure(now.error());
+    const Result<VerifyRules> rules = VerifyRules::from(arguments);
+    if (!rules)
+        return Failure(rules.error());
+    if (const Done input = checkStandardInput(arguments); !input)
+        return Failure(input.error());
+    if (!arguments.has("batch"))
+        return verifyOne(context, arguments, *rules);
+    if (!arguments.words.isEmpty())
+        return usageError(text("Give one token as a word, or a file of tokens with --batch, not both."));
+    const Result<std::optional<GivenKeys>> given = givenKeys(context, arguments, {});
+    return given ? verifyBatch(context, arguments.value("batch"), *rules, *given) : Failure(given.error());
+}
+
+std::vector<Option> verifyOptions()
+{
+    std::vector<Option> options{
+        {"key", "FILE",
+         QT_TRANSLATE_NOOP("Cli",
+                           "verify with this one key: a JWK (RFC 7517) or PEM, that is a public key,\n"
+                           "a certificate or a private key; \"-\" reads it from standard input")},
+        {"jwk", "FILE", QT_TRANSLATE_NOOP("Cli", "the same as --key")},
+        passphraseOption(),
+        {"jwks", "FILE|URL",
+         QT_TRANSLATE_NOOP("Cli",
+                           "verify with this set of keys, of a file or fetched over HTTPS (plain HTTP\n"
+                           "from this machine itself only)")},
+        {"issuer", "URL",
+         QT_TRANSLATE_NOOP("Cli",
+                           "verify with the keys of this issuer, found by OpenID discovery; the\n"
+                           "token must be issued by it")},
+        {"secret-stdin", nullptr,
+         QT_TRANSLATE_NOOP("Cli", "verify with the HMAC secret on the first line of standard input")},
+        {"batch", "FILE",
+         QT_TRANSLATE_NOOP("Cli", "check a file of tokens, one a line; \"-\" reads standard input")}};
+    for (Option &option : VerifyRules::options())
+        options.push_back(option);
+    return options;
+}
+
 } // namespace
 
 std::vector<Command> verifyCommands()
 {
     return {
-        {"verify",
-         "[TOKEN | -]",
-         QT_TRANSLATE_NOOP("Cli", "check a token and the session it belongs to"),
+        {"verify", "[TOKEN | -]", QT_TRANSLATE_NOOP("Cli", "check a token and the session it belongs to"),
          QT_TRANSLATE_NOOP(
              "Cli",
              "With the store's keys the store is also asked about the session: live, exchanged, revoked, cut "
              "off.\n"
-             "With keys of your own (--jwk, --jwks, --secret-stdin) only the token itself is checked.\n"
-             "Without TOKEN, or with \"-\", the token is read from standard input. Exit code 1 when "
-             "rejected.\n\n"
+             "With other keys (--key, --jwks, --issuer, --secret-stdin) only the token itself is checked.\n"
+             "Without TOKEN, or with \"-\", the token is read from standard input.\n\n"
+             "--batch checks many tokens and prints one line for each: its line in the file, the verdict "
+             "and\n"
+             "the reason (with --json one JSON object a line), and a summary at the end. It never asks the\n"
+             "store about sessions.\n\n"
+             "Exit code 0 when accepted, 1 when rejected (of a batch: any of them), 2 when nothing could be\n"
+             "checked: no token in what was given, no key, a wrong option.\n\n"
              "Examples:\n"
              "  jq -r .refreshToken pair.json | gatehouse-cli verify -\n"
-             "  gatehouse-cli verify - --jwks jwks.json --alg RS256 --iss https://id.example.org < "
-             "token.txt"),
-         {{"jwk", "FILE",
-           QT_TRANSLATE_NOOP("Cli",
-                             "verify with this one key (RFC 7517); \"-\" reads it from standard input")},
-          {"jwks", "FILE", QT_TRANSLATE_NOOP("Cli", "verify with this set of keys")},
-          {"secret-stdin", nullptr,
-           QT_TRANSLATE_NOOP("Cli", "verify with the HMAC secret on the first line of standard input")},
-          {"alg", "ALG,...",
-           QT_TRANSLATE_NOOP("Cli", "allow only these algorithms; those that fit the keys when not given")},
-          {"iss", "TEXT", QT_TRANSLATE_NOOP("Cli", "the issuer must be this")},
-          {"aud", "TEXT", QT_TRANSLATE_NOOP("Cli", "the audience must contain this")},
-          {"sub", "TEXT", QT_TRANSLATE_NOOP("Cli", "the user must be this")},
-          {"typ", "TEXT",
-           QT_TRANSLATE_NOOP("Cli", "the type in the header must be this, for example at+jwt")},
-          {"leeway", "SECONDS", QT_TRANSLATE_NOOP("Cli", "how far clocks may differ, 0 to 300")},
-          {"now", "TIME",
-           QT_TRANSLATE_NOOP("Cli", "check as if it were this time: seconds since 1970, or ISO 8601")}},
-         0,
-         1,
-         verify}};
+             "  gatehouse-cli verify - --issuer https://id.example.org --aud shop --require exp < token.txt\n"
+             "  gatehouse-cli verify - --key public.pem --alg RS256 < token.txt\n"
+             "  gatehouse-cli verify --batch tokens.txt --jwks jwks.json --policy policy.json --json"),
+         verifyOptions(), 0, 1, verify}};
 }
 
 } // namespace gatehouse::cli

@@ -8,7 +8,7 @@ namespace gatehouse {
 
 namespace {
 
-constexpr std::array<std::pair<AuditAction, const char *>, 15> actionCodes{{
+constexpr std::array<std::pair<AuditAction, const char *>, 16> actionCodes{{
     {AuditAction::RevokeSessions, "session.revoke"},
     {AuditAction::RevokeUser, "user.revoke"},
     {AuditAction::ReuseDetected, "session.reuse"},
@@ -24,6 +24,7 @@ constexpr std::array<std::pair<AuditAction, const char *>, 15> actionCodes{{
     {AuditAction::UserChange, "user.change"},
     {AuditAction::TokenMint, "token.mint"},
     {AuditAction::TokenDeny, "token.deny"},
+    {AuditAction::KeyImport, "key.import"},
 }};
 constexpr std::array<std::pair<AuditPhase, const char *>, 3> phaseCodes{{
     {AuditPhase::Requested, "requested"},

@@ -26,7 +26,8 @@ enum class AuditAction {
     UserAdd,
     UserChange,
     TokenMint,
-    TokenDeny
+    TokenDeny,
+    KeyImport
 };
 /// Requested is written, and safe on disk, before the action is carried out; the outcome follows as a second
 /// record with the same actionId. A Requested without an outcome tells of a crash in between.

@@ -17,22 +17,27 @@ namespace {
 
 constexpr int maxRedirects = 5;
 
+/// What the server is asked for: the name, where the connection is to an address.
+QByteArray hostHeader(const QUrl &url)
+{
+    const QString host = url.host(QUrl::FullyEncoded);
+    const QString name = host.contains(u':') ? u'[' + host + u']' : host;
+    return (url.port() < 0 ? name : name + u':' + QString::number(url.port())).toLatin1();
+}
+
+/// Another address of the same name may do better.
+bool isConnectionProblem(QNetworkReply::NetworkError error)
+{
+    return error == QNetworkReply::ConnectionRefusedError || error == QNetworkReply::HostNotFoundError
+        || error == QNetworkReply::TimeoutError || error == QNetworkReply::UnknownNetworkError;
+}
+
 QString shown(const QUrl &url)
 {
     return url.toDisplayString(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment);
 }
 
 } // namespace
-
-bool isLoopbackHost(const QString &host)
-{
-    if (host.compare(QLatin1String("localhost"), Qt::CaseInsensitive) == 0
-        || host.endsWith(QLatin1String(".localhost"), Qt::CaseInsensitive))
-        return true;
-    const QHostAddress address(host);
-    return !address.isNull()
-        && (address.isLoopback() || address == QHostAddress::Any || address == QHostAddress::AnyIPv6);
-}
 
 Done checkFetchUrl(const QUrl &url)
 {
@@ -57,14 +62,13 @@ Done checkFetchUrl(const QUrl &url)
                                                "on the way can sign tokens."));
 }
 
-QFuture<Result<QByteArray>> BoundedDownload::get(QNetworkAccessManager &network, const QUrl &url,
-                                                 Limits limits)
+QFuture<Result<Download>> BoundedDownload::get(QNetworkAccessManager &network, const QUrl &url, Limits limits)
 {
     auto *download = new BoundedDownload(network, url, limits);
-    QFuture<Result<QByteArray>> future = download->m_promise.future();
+    QFuture<Result<Download>> future = download->m_promise.future();
     const Done allowed = checkFetchUrl(url);
     if (allowed)
-        download->request(url);
+        download->lookUp(url);
     else
         download->settle(Failure(allowed.error()));
     return future;
@@ -79,19 +83,71 @@ BoundedDownload::BoundedDownload(QNetworkAccessManager &network, const QUrl &url
     m_promise.start();
     m_deadline.setSingleShot(true);
     connect(&m_deadline, &QTimer::timeout, this, [this] {
-        settle(
-            failure(Error::Code::Timeout,
-                    tr("%1 gave no complete answer within %n second(s).", nullptr, m_limits.deadlineMs / 1000)
-                        .arg(m_url.host())));
+        settle(failure(Error::Code::Timeout,
+                       tr("%1 gave no complete answer within %2 s.")
+                           .arg(m_url.host())
+                           .arg(double(m_limits.deadlineMs) / 1000)));
     });
     m_deadline.start(limits.deadlineMs);
 }
 
-void BoundedDownload::request(const QUrl &url)
+void BoundedDownload::lookUp(const QUrl &url)
 {
     m_url = url;
+    const QHostAddress literal(url.host());
+    if (!literal.isNull())
+        return takeAddresses({literal}, {});
+    QHostInfo::lookupHost(url.host(), this, [this](const QHostInfo &host) {
+        if (!m_settled)
+            takeAddresses(host.addresses(), host.errorString());
+    });
+}
+
+/// Why no server there is asked; empty when it may be.
+QString BoundedDownload::objection(NetworkPlace place) const
+{
+    if (m_url.scheme() != QLatin1String("https") && place != NetworkPlace::Own)
+        return tr("That name does not lead to this machine, so https is needed.");
+    if (place == NetworkPlace::Own && (m_redirects > 0 || m_limits.learnedFrom != NetworkPlace::Own))
+        return tr("That leads to this machine itself, so it is not followed.");
+    if (place == NetworkPlace::Private && m_limits.learnedFrom == NetworkPlace::Public)
+        return tr("That leads into a private network, where a server outside must not send us.");
+    return {};
+}
+
+/// One address that is not allowed is enough to refuse the name: it is not by chance that it has both kinds.
+void BoundedDownload::takeAddresses(const QList<QHostAddress> &addresses, const QString &problem)
+{
+    if (addresses.isEmpty())
+        return settle(
+            failure(Error::Code::Unavailable, tr("%1 could not be reached: %2.").arg(m_url.host(), problem)));
+    for (const QHostAddress &address : addresses) {
+        const QString why = objection(placeOf(address));
+        if (why.isEmpty())
+            continue;
+        const QString where = m_redirectedBy.isEmpty()
+            ? tr("%1 is not asked.").arg(shown(m_url))
+            : tr("%1 sends us on to %2.").arg(m_redirectedBy.host(), shown(m_url));
+        return settle(failure(Error::Code::Malformed, where + u' ' + why));
+    }
+    m_addresses = addresses;
+    connectToNext();
+}
+
+void BoundedDownload::connectToNext()
+{
+    const QHostAddress address = m_addresses.takeFirst();
+    m_place = placeOf(address);
     m_body.clear();
-    QNetworkRequest request(url);
+    m_tlsProblem.clear();
+    QUrl pinned = m_url;
+    pinned.setHost(address.toString());
+    QNetworkRequest request(pinned);
+    request.setRawHeader("Host", hostHeader(m_url));
+    if (QHostAddress(m_url.host()).isNull())
+        request.setPeerVerifyName(m_url.host());
+    // Over HTTP/2 Qt would name the address to the server, not the host.
+    request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
     request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
     request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
@@ -129,9 +185,13 @@ void BoundedDownload::finished()
     const QVariant target = m_reply->attribute(QNetworkRequest::RedirectionTargetAttribute);
     if (m_reply->error() == QNetworkReply::NoError && target.isValid())
         return follow(m_url.resolved(target.toUrl()));
+    if (isConnectionProblem(m_reply->error()) && !m_addresses.isEmpty()) {
+        m_reply->deleteLater();
+        return connectToNext();
+    }
     if (m_reply->error() != QNetworkReply::NoError)
         return settle(Failure(replyError()));
-    settle(m_body);
+    settle(Download{m_body, m_place});
 }
 
 void BoundedDownload::follow(const QUrl &target)
@@ -149,14 +209,10 @@ void BoundedDownload::follow(const QUrl &target)
     if (const Done allowed = checkFetchUrl(target); !allowed)
         return refuseRedirect(allowed.error().message);
     m_reply->deleteLater();
-    QHostInfo::lookupHost(target.host(), this, [this, target, refuseRedirect](const QHostInfo &host) {
-        const auto addresses = host.addresses();
-        if (std::any_of(addresses.begin(), addresses.end(),
-                        [](const QHostAddress &a) { return a.isLoopback(); }))
-            return refuseRedirect(tr("That name leads to this machine itself, so it is not followed."));
-        if (!m_settled)
-            request(target);
-    });
+    m_reply = nullptr;
+    m_redirectedBy = m_url;
+    m_limits.learnedFrom = m_place;
+    lookUp(target);
 }
 
 Error BoundedDownload::replyError() const
@@ -178,7 +234,7 @@ Error BoundedDownload::replyError() const
             redacted(m_reply->errorString())};
 }
 
-void BoundedDownload::settle(Result<QByteArray> result)
+void BoundedDownload::settle(Result<Download> result)
 {
     if (m_settled)
         return;

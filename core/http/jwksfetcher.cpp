@@ -13,24 +13,28 @@ namespace {
 
 QString text(const std::string &utf8) { return QString::fromStdString(utf8); }
 
+Failure published(const QString &what, const QString &kid, const QUrl &url)
+{
+    return failure(
+        Error::Code::Malformed,
+        JwksFetcher::tr("ALARM: %1 publishes %2%3. Everybody can sign tokens with it. Tell its operator, "
+                        "and trust no token of it until the keys are changed.")
+            .arg(url.host(), what, kid.isEmpty() ? QString() : JwksFetcher::tr(" (kid %1)").arg(kid)));
+}
+
 /// Refuses what must never be published; says so loudly.
 Done checkPublic(const jose::JwkSet &keys, const QUrl &url)
 {
+    const QString secret = JwksFetcher::tr("a symmetric secret"),
+                  privatePart = JwksFetcher::tr("the private part of a key");
     for (const jose::Jwk &key : keys.keys()) {
-        if (key.isSymmetric())
-            return failure(
-                Error::Code::Malformed,
-                JwksFetcher::tr("ALARM: %1 publishes a symmetric secret (kid %2). Everybody can sign tokens "
-                                "with it. Tell its operator, and trust no token of it until the keys are "
-                                "changed.")
-                    .arg(url.host(), text(key.kid())));
         if (key.isPrivate())
-            return failure(
-                Error::Code::Malformed,
-                JwksFetcher::tr("ALARM: %1 publishes the private part of a key (kid %2). Everybody can sign "
-                                "tokens with it. Tell its operator, and trust no token of it until the keys "
-                                "are changed.")
-                    .arg(url.host(), text(key.kid())));
+            return published(key.isSymmetric() ? secret : privatePart, text(key.kid()), url);
+    }
+    for (const jose::RefusedJwk &key : keys.refused()) {
+        const QString kid = text(key.labels.kid.value_or(std::string()));
+        if (key.labels.type == "oct" || key.hasPrivateMember)
+            return published(key.labels.type == "oct" ? secret : privatePart, kid, url);
     }
     return {};
 }
@@ -72,7 +76,7 @@ bool JwksFetcher::mayUseKept(const Kept &kept, const QString &wantedKid) const
     const qint64 sinceTry = m_clock.nowMs() - kept.triedMs;
     if (sinceTry < cooldownMs && sinceTry >= 0)
         return true;
-    if (m_clock.nowMs() - kept.set.fetchedMs > maxAgeMs)
+    if (kept.refused || m_clock.nowMs() - kept.set.fetchedMs > maxAgeMs)
         return false;
     const auto &keys = kept.set.keys.keys();
     return wantedKid.isEmpty() || std::any_of(keys.begin(), keys.end(), [&](const jose::Jwk &key) {
@@ -80,70 +84,100 @@ bool JwksFetcher::mayUseKept(const Kept &kept, const QString &wantedKid) const
            });
 }
 
-QFuture<Result<FetchedKeys>> JwksFetcher::fromUrl(const QUrl &url, const QString &wantedKid)
+QFuture<Result<FetchedKeys>> JwksFetcher::fromUrl(const QUrl &url, const QString &wantedKid, Asking asking)
 {
+    return fetch({url, NetworkPlace::Own}, wantedKid, asking);
+}
+
+QFuture<Result<FetchedKeys>> JwksFetcher::fetch(const Place &place, const QString &wantedKid, Asking asking)
+{
+    const QUrl url = place.url;
     const auto kept = m_kept.constFind(url);
-    if (kept != m_kept.constEnd() && mayUseKept(*kept, wantedKid))
-        return ready(Result<FetchedKeys>(kept->set));
-    auto promise = std::make_shared<QPromise<Result<FetchedKeys>>>();
+    if (asking == Asking::WhenNeeded && kept != m_kept.constEnd() && mayUseKept(*kept, wantedKid))
+        return ready(kept->refused ? Answer(Failure(*kept->refused)) : Answer(kept->set));
+    const auto promise = std::make_shared<QPromise<Answer>>();
     promise->start();
     auto &waiting = m_waiting[url];
     waiting.append(promise);
     if (waiting.size() == 1) {
-        deliver(BoundedDownload::get(m_network, url, {}), this, [this, url](const Result<QByteArray> &body) {
-            const Result<FetchedKeys> keys = take(url, body);
-            const auto answered = m_waiting.take(url);
-            for (const auto &waiter : answered) {
-                waiter->addResult(keys);
-                waiter->finish();
-            }
-        });
+        BoundedDownload::Limits limits;
+        limits.learnedFrom = place.learnedFrom;
+        deliver(BoundedDownload::get(m_network, url, limits), this,
+                [this, url](const Result<Download> &download) {
+                    const Answer keys = take(url, download);
+                    const auto answered = m_waiting.take(url);
+                    for (const auto &waiter : answered) {
+                        waiter->addResult(keys);
+                        waiter->finish();
+                    }
+                });
     }
     return promise->future();
 }
 
-Result<FetchedKeys> JwksFetcher::take(const QUrl &url, const Result<QByteArray> &body)
+/// The keys of before, if there are any, and why they are no newer.
+Result<FetchedKeys> JwksFetcher::keepOld(const QUrl &url, Error error)
 {
-    const auto keepOld = [&](Error error) -> Result<FetchedKeys> {
-        const auto kept = m_kept.find(url);
-        if (kept == m_kept.end())
-            return Failure(std::move(error));
-        kept->triedMs = m_clock.nowMs();
-        kept->set.stale = std::move(error);
-        return kept->set;
-    };
-    if (!body)
-        return keepOld(body.error());
+    const auto kept = m_kept.find(url);
+    if (kept == m_kept.end())
+        return Failure(std::move(error));
+    kept->triedMs = m_clock.nowMs();
+    if (kept->refused)
+        return Failure(*kept->refused);
+    kept->set.stale = std::move(error);
+    return kept->set;
+}
+
+Result<FetchedKeys> JwksFetcher::take(const QUrl &url, const Result<Download> &download)
+{
+    if (!download)
+        return keepOld(url, download.error());
+    const QByteArray &body = download->body;
     const auto keys =
-        jose::JwkSet::parse(std::string_view(body->constData(), static_cast<std::size_t>(body->size())));
+        jose::JwkSet::parseEach(std::string_view(body.constData(), static_cast<std::size_t>(body.size())));
     if (!keys)
-        return keepOld({Error::Code::Malformed,
+        return keepOld(url,
+                       {Error::Code::Malformed,
                         tr("What %1 sends is not a key set (%2).")
                             .arg(url.host(), text(std::string(codeOf(keys.error().reason)))),
                         text(keys.error().detail)});
-    if (const Done isPublic = checkPublic(*keys, url); !isPublic)
+    Kept &kept = m_kept[url];
+    const bool isFirst = kept.triedMs == 0;
+    kept.triedMs = m_clock.nowMs();
+    if (const Done isPublic = checkPublic(*keys, url); !isPublic) {
+        kept.refused = isPublic.error();
         return Failure(isPublic.error());
-    if (keys->isEmpty())
-        return keepOld({Error::Code::Malformed,
-                        tr("The key set of %1 holds no key that can be used.").arg(url.host()),
-                        {}});
+    }
+    if (keys->isEmpty()) {
+        const Error error{Error::Code::Malformed,
+                          tr("The key set of %1 holds no key that can be used.").arg(url.host()),
+                          {}};
+        if (!isFirst)
+            return keepOld(url, error);
+        m_kept.remove(url);
+        return Failure(error);
+    }
     FetchedKeys fetched;
     fetched.keys = *keys;
     fetched.source = url;
     fetched.fetchedMs = m_clock.nowMs();
-    if (const auto kept = m_kept.constFind(url); kept != m_kept.constEnd())
-        fetched.alarms = changedUnderSameKid(kept->set.keys, *keys);
-    m_kept.insert(url, {fetched, fetched.fetchedMs});
+    // An alarm does not go away because the next fetch finds the changed key again.
+    fetched.alarms = kept.set.alarms + changedUnderSameKid(kept.set.keys, *keys);
+    fetched.alarms.removeDuplicates();
+    kept.set = fetched;
+    kept.refused.reset();
     return fetched;
 }
 
-QFuture<Result<FetchedKeys>> JwksFetcher::fromIssuer(const QString &issuer, const QString &wantedKid)
+QFuture<Result<FetchedKeys>> JwksFetcher::fromIssuer(const QString &issuer, const QString &wantedKid,
+                                                     Asking asking)
 {
     const QUrl base(issuer, QUrl::StrictMode);
     if (const Done allowed = checkFetchUrl(base); !allowed)
-        return ready(Result<FetchedKeys>(Failure(allowed.error())));
-    if (const auto known = m_discovered.constFind(issuer); known != m_discovered.constEnd())
-        return fromUrl(*known, wantedKid);
+        return ready(Answer(Failure(allowed.error())));
+    const auto known = m_discovered.constFind(issuer);
+    if (asking == Asking::WhenNeeded && known != m_discovered.constEnd())
+        return fetch(*known, wantedKid, asking);
     QString trimmedPath = base.path();
     while (trimmedPath.endsWith(QLatin1Char('/')))
         trimmedPath.chop(1);
@@ -151,31 +185,35 @@ QFuture<Result<FetchedKeys>> JwksFetcher::fromIssuer(const QString &issuer, cons
     openid.setPath(trimmedPath + QStringLiteral("/.well-known/openid-configuration"));
     QUrl oauth = base; // RFC 8414 section 3.1 puts the path of the issuer behind the well-known part
     oauth.setPath(QStringLiteral("/.well-known/oauth-authorization-server") + trimmedPath);
-    auto promise = std::make_shared<QPromise<Result<FetchedKeys>>>();
+    const auto promise = std::make_shared<QPromise<Answer>>();
     promise->start();
-    discover(issuer, wantedKid, {openid, oauth}, promise);
+    discover(issuer, wantedKid, asking, {openid, oauth}, promise);
     return promise->future();
 }
 
-void JwksFetcher::discover(const QString &issuer, const QString &wantedKid, QList<QUrl> places,
-                           std::shared_ptr<QPromise<Result<FetchedKeys>>> promise)
+void JwksFetcher::discover(const QString &issuer, const QString &wantedKid, Asking asking, QList<QUrl> places,
+                           const Promise &promise)
 {
     const QUrl place = places.takeFirst();
-    const auto settle = [promise](Result<FetchedKeys> result) {
+    const auto settle = [promise](Answer result) {
         promise->addResult(std::move(result));
         promise->finish();
     };
     deliver(BoundedDownload::get(m_network, place, {}), this,
-            [this, issuer, wantedKid, places, promise, settle](const Result<QByteArray> &body) {
-                if (!body && body.error().code == Error::Code::NotFound && !places.isEmpty())
-                    return discover(issuer, wantedKid, places, promise);
-                if (!body)
-                    return settle(Failure(body.error()));
-                const Result<QUrl> uri = jwksUriOf(issuer, *body);
+            [this, issuer, wantedKid, asking, places, promise, settle](const Result<Download> &document) {
+                if (!document && document.error().code == Error::Code::NotFound && !places.isEmpty())
+                    return discover(issuer, wantedKid, asking, places, promise);
+                // A person's wish for newer keys is no reason to lose the place of the old ones.
+                const auto known = m_discovered.constFind(issuer);
+                if (!document && known != m_discovered.constEnd())
+                    return deliver(fetch(*known, wantedKid, asking), this, settle);
+                if (!document)
+                    return settle(Failure(document.error()));
+                const Result<QUrl> uri = jwksUriOf(issuer, document->body);
                 if (!uri)
                     return settle(Failure(uri.error()));
-                m_discovered.insert(issuer, *uri);
-                deliver(fromUrl(*uri, wantedKid), this, settle);
+                m_discovered.insert(issuer, {*uri, document->place});
+                deliver(fetch({*uri, document->place}, wantedKid, asking), this, settle);
             });
 }
 
@@ -187,19 +225,13 @@ Result<QUrl> JwksFetcher::jwksUriOf(const QString &issuer, const QByteArray &doc
     if (named != issuer)
         return failure(Error::Code::Malformed,
                        tr("The discovery document speaks for the issuer \"%1\", not for \"%2\". The two must "
-                          "be the same "
-                          "text, to the last slash.")
+                          "be the same text, to the last slash.")
                            .arg(named, issuer));
     if (uri.isEmpty())
         return failure(Error::Code::Malformed,
                        tr("The discovery document of %1 names no jwks_uri.").arg(issuer));
     if (const Done allowed = checkFetchUrl(uri); !allowed)
         return Failure(allowed.error());
-    if (isLoopbackHost(uri.host()) && !isLoopbackHost(QUrl(issuer).host()))
-        return failure(
-            Error::Code::Malformed,
-            tr("The discovery document of %1 names a key set on this machine itself. It is not fetched.")
-                .arg(issuer));
     return uri;
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/http/networkplace.h"
 #include "core/jose/jwk.h"
 
 #include <QFuture>
@@ -16,16 +17,17 @@
 
 namespace gatehouse {
 
-/// A key set as fetched, or as kept from an earlier fetch.
+struct Download;
+
+/// A key set as fetched, or as kept from an earlier fetch. A key that is broken or too weak disables itself
+/// only: the Verifier refuses a token that asks for it.
 struct FetchedKeys {
     jose::JwkSet keys;
     QUrl source; ///< Of the key set, also when an issuer was asked.
-    qint64 fetchedMs = 0; ///< When these keys came, milliseconds UTC.
-    /// The last try failed with this Error, so these are older keys; Code::Cancelled with no message
-    /// otherwise.
-    std::optional<Error> stale;
-    /// What an operator must see: a key that changed under the same kid, private or symmetric keys in a
-    /// public set. Whole sentences.
+    qint64 fetchedMs = 0; ///< When these keys came, milliseconds UTC: their age, also when they are stale.
+    std::optional<Error> stale; ///< Set: the last try failed with this, so these are older keys.
+    /// What an operator must see: keys that changed under the same kid, since this program runs. Whole
+    /// sentences.
     QStringList alarms;
 };
 
@@ -39,33 +41,48 @@ class JwksFetcher : public QObject {
 public:
     explicit JwksFetcher(const Clock &clock, QObject *parent = nullptr);
 
+    /// Now: a person asks, so what is kept does not do, however new it is. It still serves when the fetch
+    /// fails.
+    enum class Asking { WhenNeeded, Now };
+
     /// `wantedKid`: what the token asks for; empty takes what is kept, if anything is.
-    QFuture<Result<FetchedKeys>> fromUrl(const QUrl &url, const QString &wantedKid);
+    QFuture<Result<FetchedKeys>> fromUrl(const QUrl &url, const QString &wantedKid,
+                                         Asking asking = Asking::WhenNeeded);
     /// Reads the issuer's discovery document, whose `issuer` must be this very text, and the set it names.
-    QFuture<Result<FetchedKeys>> fromIssuer(const QString &issuer, const QString &wantedKid);
-    /// Forces a new fetch at the next call.
-    void forget(const QUrl &url) { m_kept.remove(url); }
+    /// That set may not lie nearer to this machine than the issuer does.
+    QFuture<Result<FetchedKeys>> fromIssuer(const QString &issuer, const QString &wantedKid,
+                                            Asking asking = Asking::WhenNeeded);
 
     static constexpr qint64 cooldownMs = 30'000;
     static constexpr qint64 maxAgeMs = 10 * 60'000; ///< Kept keys are fetched anew after that.
 
 private:
+    using Answer = Result<FetchedKeys>;
+    using Promise = std::shared_ptr<QPromise<Answer>>;
     struct Kept {
         FetchedKeys set;
         qint64 triedMs = 0;
+        std::optional<Error> refused; ///< The last try gave a set that nobody may trust.
+    };
+    /// Where an issuer has its keys, and how near the issuer is itself.
+    struct Place {
+        QUrl url;
+        NetworkPlace learnedFrom = NetworkPlace::Own;
     };
     bool mayUseKept(const Kept &kept, const QString &wantedKid) const;
-    Result<FetchedKeys> take(const QUrl &url, const Result<QByteArray> &body);
+    QFuture<Answer> fetch(const Place &place, const QString &wantedKid, Asking asking);
+    Answer take(const QUrl &url, const Result<Download> &download);
+    Answer keepOld(const QUrl &url, Error error);
     Result<QUrl> jwksUriOf(const QString &issuer, const QByteArray &document) const;
-    void discover(const QString &issuer, const QString &wantedKid, QList<QUrl> places,
-                  std::shared_ptr<QPromise<Result<FetchedKeys>>> promise);
+    void discover(const QString &issuer, const QString &wantedKid, Asking asking, QList<QUrl> places,
+                  const Promise &promise);
 
     const Clock &m_clock;
     QNetworkAccessManager m_network;
     QHash<QUrl, Kept> m_kept;
-    QHash<QString, QUrl> m_discovered;
+    QHash<QString, Place> m_discovered;
     /// Callers that wait for a download under way: a set is never fetched twice at once.
-    QHash<QUrl, QList<std::shared_ptr<QPromise<Result<FetchedKeys>>>>> m_waiting;
+    QHash<QUrl, QList<Promise>> m_waiting;
 };
 
 } // namespace gatehouse

@@ -83,7 +83,6 @@ void describeKey(const Verification &v, Step &step)
 
 void describeSignature(const Verification &v, Step &step)
 {
-    step.isDecryption = v.isEncrypted();
     if (step.isDecryption)
         return;
     step.found = bytesText(v.bytes[2].size());

@@ -175,6 +175,16 @@ Secret Jwk::privateJson() const
     return Secret(writer.finish());
 }
 
+Checked<Jwk> Jwk::withLabels(const KeyLabels &given) const
+{
+    JsonWriter writer;
+    addPublic(writer, *m_material);
+    for (const auto &member : m_material->privateMembers)
+        writer.addEncoded(member.name, member.text.view());
+    addLabels(writer, given);
+    return parse(writer.finish(), true);
+}
+
 std::string Jwk::thumbprint(const char *digest) const
 {
     std::string input = thumbprintInput(*m_material);

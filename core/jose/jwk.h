@@ -33,9 +33,11 @@ public:
     static Checked<Jwk> parse(std::string_view json, bool allowWeak = false);
 
     struct Spec {
-        Alg alg = Alg::ES256; ///< A signature algorithm; decides type, curve and length.
-        int rsaBits = 3072; ///< For RS and PS: 2048 to 8192.
-        std::string use = "sig";
+        Alg alg = Alg::ES256; ///< Decides type, curve and length. PBES2 takes a password and no key.
+        int rsaBits = 3072; ///< For RS, PS and RSA-OAEP: 2048 to 8192.
+        std::string curve = "X25519"; ///< For ECDH-ES: X25519, X448, P-256, P-384 or P-521.
+        Enc enc = Enc::A256GCM; ///< For dir, whose key is that of the content: its length.
+        std::optional<std::string> use; ///< Unset: "sig" or "enc", as `alg` says. Empty: no use.
         std::string kid; ///< Empty: the RFC 7638 thumbprint.
     };
     /// A new key pair or secret. RSA takes up to some seconds.
@@ -59,6 +61,9 @@ public:
     /// Type, curve and the key's own `alg` (which may be the `enc` of a `dir` key) fit.
     bool isFor(Alg alg) const;
 
+    /// The same key under other labels; those that are unset are left out.
+    Checked<Jwk> withLabels(const KeyLabels &labels) const;
+
     std::string publicJson() const; ///< Public members only. Empty for a symmetric key.
     Secret privateJson() const; ///< All members. Empty when there is no private part.
     /// RFC 7638, base64url. `digest` is an OpenSSL name.
@@ -77,6 +82,7 @@ private:
 struct RefusedJwk {
     KeyLabels labels;
     Refusal why;
+    bool hasPrivateMember = false; ///< It must not be published, broken as it is.
 };
 
 /// A JWK set (RFC 7517 section 5). Keys of an unknown `kty` are passed over and counted.

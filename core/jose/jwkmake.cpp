@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "core/base/base64url.h"
+#include "core/jose/jwecrypto.h"
 #include "core/jose/material.h"
+#include "core/jose/rsanumbers.h"
 
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/rsa.h>
 
+#include <algorithm>
 #include <array>
 
 namespace gatehouse::jose {
@@ -24,6 +27,16 @@ public:
     KeyText &operator=(const KeyText &) = delete;
 
     void text(std::string_view name, std::string_view value) { member(name, jsonQuoted(value)); }
+
+    void labels(const KeyLabels &labels)
+    {
+        if (labels.kid)
+            text("kid", *labels.kid);
+        if (labels.use)
+            text("use", *labels.use);
+        if (labels.alg)
+            text("alg", *labels.alg);
+    }
 
     /// False when the key has no such number, as a public one has no private ones.
     bool number(std::string_view name, const char *parameter, std::size_t size = 0)
@@ -122,38 +135,89 @@ bool addKey(KeyText &out, EVP_PKEY *key)
     return (EVP_PKEY_is_a(key, "RSA") == 1 || EVP_PKEY_is_a(key, "RSA-PSS") == 1) && addRsa(out);
 }
 
-PkeyPtr generatePair(const Jwk::Spec &spec)
+/// The curve of an algorithm that has one; for the others nothing.
+std::string_view curveOf(const Jwk::Spec &spec)
 {
     switch (spec.alg) {
     case Alg::ES256:
-        return PkeyPtr(EVP_EC_gen("P-256"));
+        return "P-256";
     case Alg::ES384:
-        return PkeyPtr(EVP_EC_gen("P-384"));
+        return "P-384";
     case Alg::ES512:
-        return PkeyPtr(EVP_EC_gen("P-521"));
+        return "P-521";
     case Alg::ES256K:
-        return PkeyPtr(EVP_EC_gen("secp256k1"));
+        return "secp256k1";
     case Alg::EdDSA:
     case Alg::Ed25519:
-        return PkeyPtr(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
+        return "Ed25519";
     case Alg::Ed448:
-        return PkeyPtr(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED448"));
+        return "Ed448";
+    case Alg::ECDH_ES:
+    case Alg::ECDH_ES_A128KW:
+    case Alg::ECDH_ES_A192KW:
+    case Alg::ECDH_ES_A256KW:
+        return spec.curve;
     default:
-        return PkeyPtr(EVP_RSA_gen(static_cast<unsigned int>(spec.rsaBits)));
+        return {};
     }
 }
 
-bool isRsa(Alg alg) { return alg >= Alg::RS256 && alg <= Alg::PS512; }
+bool isRsa(Alg alg)
+{
+    return (alg >= Alg::RS256 && alg <= Alg::PS512) || alg == Alg::RSA1_5 || alg == Alg::RSA_OAEP
+        || alg == Alg::RSA_OAEP_256;
+}
+
+bool isPassword(Alg alg) { return alg >= Alg::PBES2_HS256_A128KW && alg <= Alg::PBES2_HS512_A256KW; }
+
+/// Bytes of the secret that a symmetric algorithm wants; 0 for the others.
+std::size_t secretSizeFor(const Jwk::Spec &spec)
+{
+    if (isHmac(spec.alg))
+        return leastSecretSize(spec.alg);
+    if (spec.alg == Alg::Dir)
+        return keySize(spec.enc);
+    return spec.alg >= Alg::A128KW && spec.alg <= Alg::A256GCMKW ? wrappingKeySize(spec.alg) : 0;
+}
+
+PkeyPtr generatePair(const Jwk::Spec &spec)
+{
+    const std::string curve(curveOf(spec));
+    if (curve.empty())
+        return PkeyPtr(EVP_RSA_gen(static_cast<unsigned int>(spec.rsaBits)));
+    if (curve.starts_with("P-") || curve == "secp256k1")
+        return PkeyPtr(EVP_EC_gen(curve.c_str()));
+    return PkeyPtr(EVP_PKEY_Q_keygen(nullptr, nullptr, curve.c_str()));
+}
+
+bool isPossible(const Jwk::Spec &spec)
+{
+    if (isPassword(spec.alg) || (isRsa(spec.alg) && (spec.rsaBits < LeastRsaBits || spec.rsaBits > 8192)))
+        return false;
+    constexpr std::array<std::string_view, 5> Agreeing{"X25519", "X448", "P-256", "P-384", "P-521"};
+    const bool isAgreement = spec.alg >= Alg::ECDH_ES && spec.alg <= Alg::ECDH_ES_A256KW;
+    return !isAgreement || std::find(Agreeing.begin(), Agreeing.end(), spec.curve) != Agreeing.end();
+}
 
 Checked<Jwk> withThumbprintKid(const Checked<Jwk> &key)
 {
     if (!key || !key->kid().empty())
         return key;
-    std::string text(key->privateJson().view());
-    text.insert(text.size() - 1, ",\"kid\":\"" + key->thumbprint() + '"');
-    auto named = Jwk::parse(text);
-    wipeBytes(text.data(), text.size());
-    return named;
+    KeyLabels labels = key->labels();
+    labels.kid = key->thumbprint();
+    return key->withLabels(labels);
+}
+
+Checked<Jwk> generateSecret(std::size_t size, const KeyLabels &labels)
+{
+    const Secret bytes = Secret::random(size);
+    if (bytes.isEmpty())
+        return refuse(Reason::InternalCrypto, "no random bytes");
+    KeyText text(nullptr);
+    text.text("kty", "oct");
+    text.bytes("k", bytes.view());
+    text.labels(labels);
+    return Jwk::parse(text.finish());
 }
 
 } // namespace
@@ -164,41 +228,27 @@ Checked<Jwk> jwkFromOpenssl(EVP_PKEY *key, const KeyLabels &labels, bool allowWe
     KeyText text(key);
     if (!addKey(text, key))
         return refuse(Reason::KeyInvalid, "a kind of key that JOSE does not know");
-    if (labels.kid)
-        text.text("kid", *labels.kid);
-    if (labels.use)
-        text.text("use", *labels.use);
-    if (labels.alg)
-        text.text("alg", *labels.alg);
+    text.labels(labels);
     return Jwk::parse(text.finish(), allowWeak);
 }
 
 Checked<Jwk> Jwk::generate(const Spec &spec)
 {
     const ErrorDrain drain;
-    if (!isSignature(spec.alg) || (isRsa(spec.alg) && (spec.rsaBits < 2048 || spec.rsaBits > 8192)))
-        return refuse(Reason::KeyInvalid,
-                      "no signature algorithm, or an RSA length outside 2048 to 8192 bits");
+    if (!isPossible(spec))
+        return refuse(
+            Reason::KeyInvalid,
+            "an algorithm without a key, a curve that does not fit, or an RSA length outside 2048 to "
+            "8192 bits");
     KeyLabels labels;
     labels.alg = std::string(nameOf(spec.alg));
+    labels.use = spec.use.value_or(isSignature(spec.alg) ? "sig" : "enc");
+    if (labels.use->empty())
+        labels.use.reset();
     if (!spec.kid.empty())
         labels.kid = spec.kid;
-    if (!spec.use.empty())
-        labels.use = spec.use;
-    if (isHmac(spec.alg)) {
-        const Secret bytes = Secret::random(leastSecretSize(spec.alg));
-        if (bytes.isEmpty())
-            return refuse(Reason::InternalCrypto, "no random bytes");
-        KeyText text(nullptr);
-        text.text("kty", "oct");
-        text.bytes("k", bytes.view());
-        text.text("alg", *labels.alg);
-        if (labels.kid)
-            text.text("kid", *labels.kid);
-        if (labels.use)
-            text.text("use", *labels.use);
-        return withThumbprintKid(parse(text.finish()));
-    }
+    if (const std::size_t size = secretSizeFor(spec); size > 0)
+        return withThumbprintKid(generateSecret(size, labels));
     const PkeyPtr pair = generatePair(spec);
     if (!pair)
         return refuse(Reason::InternalCrypto, "no key could be made");

@@ -104,23 +104,6 @@ Checked<void> readRsaPrivate(MemberReader &reader, RsaNumbers &numbers, std::siz
     return {};
 }
 
-PkeyPtr buildRsa(const RsaNumbers &numbers)
-{
-    KeyParameters parameters;
-    parameters.addNumber(OSSL_PKEY_PARAM_RSA_N, numbers.n.get());
-    parameters.addNumber(OSSL_PKEY_PARAM_RSA_E, numbers.e.get());
-    if (numbers.d)
-        parameters.addNumber(OSSL_PKEY_PARAM_RSA_D, numbers.d.get());
-    if (numbers.hasFactors()) {
-        parameters.addNumber(OSSL_PKEY_PARAM_RSA_FACTOR1, numbers.p.get());
-        parameters.addNumber(OSSL_PKEY_PARAM_RSA_FACTOR2, numbers.q.get());
-        parameters.addNumber(OSSL_PKEY_PARAM_RSA_EXPONENT1, numbers.dp.get());
-        parameters.addNumber(OSSL_PKEY_PARAM_RSA_EXPONENT2, numbers.dq.get());
-        parameters.addNumber(OSSL_PKEY_PARAM_RSA_COEFFICIENT1, numbers.qi.get());
-    }
-    return parameters.build("RSA", numbers.d != nullptr);
-}
-
 Checked<void> readRsa(JsonValue object, Material &material)
 {
     MemberReader reader(object, material);
@@ -140,7 +123,7 @@ Checked<void> readRsa(JsonValue object, Material &material)
     if (numbers.d && !belongTogether(numbers))
         return invalid("the private parts do not belong to n and e");
     material.isWeak = isWeakRsa(numbers.n.get());
-    material.key = buildRsa(numbers);
+    material.key = rsaKeyFrom(numbers);
     return material.key ? Checked<void>() : invalid("refused by the cryptographic library");
 }
 

@@ -2,6 +2,7 @@
 #include "core/jose/material.h"
 
 #include <algorithm>
+#include <array>
 
 namespace gatehouse::jose {
 namespace {
@@ -9,6 +10,13 @@ namespace {
 bool isKnownType(JsonValue type)
 {
     return type.equals("oct") || type.equals("RSA") || type.equals("EC") || type.equals("OKP");
+}
+
+bool hasPrivateMember(JsonValue key)
+{
+    constexpr std::array Names{"d", "p", "q", "dp", "dq", "qi", "oth", "k"}; // RFC 7518 6.2.2, 6.3.2, 6.4.1
+    return std::any_of(Names.begin(), Names.end(),
+                       [&](const char *name) { return key.member(name).exists(); });
 }
 
 } // namespace
@@ -28,7 +36,7 @@ Checked<JwkSet> JwkSet::parseEach(std::string_view json)
         if (key)
             set.m_keys.push_back(std::move(*key));
         else
-            set.m_refused.push_back({std::move(labels), std::move(key.error())});
+            set.m_refused.push_back({std::move(labels), std::move(key.error()), hasPrivateMember(object)});
     };
     const JsonValue keys = root.member("keys");
     set.m_single = !keys.exists();

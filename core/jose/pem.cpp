@@ -2,14 +2,18 @@
 #include "core/jose/pem.h"
 
 #include "core/jose/material.h"
+#include "core/jose/rsanumbers.h"
 
 #include <openssl/asn1t.h>
 #include <openssl/bio.h>
+#include <openssl/core_names.h>
 #include <openssl/decoder.h>
+#include <openssl/encoder.h>
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
 #include <openssl/x509.h>
 
+#include <cstdint>
 #include <cstring>
 
 namespace gatehouse::jose {
@@ -21,10 +25,12 @@ using DecoderPtr = std::unique_ptr<OSSL_DECODER_CTX, FreedBy<OSSL_DECODER_CTX_fr
 using PlainPkcs8Ptr = std::unique_ptr<PKCS8_PRIV_KEY_INFO, FreedBy<PKCS8_PRIV_KEY_INFO_free>>;
 using SealedPkcs8Ptr = std::unique_ptr<X509_SIG, FreedBy<X509_SIG_free>>;
 using Pbes2Ptr = std::unique_ptr<PBE2PARAM, FreedBy<PBE2PARAM_free>>;
+using Pbes1Ptr = std::unique_ptr<PBEPARAM, FreedBy<PBEPARAM_free>>;
 using Pbkdf2Ptr = std::unique_ptr<PBKDF2PARAM, FreedBy<PBKDF2PARAM_free>>;
+using ScryptPtr = std::unique_ptr<SCRYPT_PARAMS, FreedBy<SCRYPT_PARAMS_free>>;
+using EncoderPtr = std::unique_ptr<OSSL_ENCODER_CTX, FreedBy<OSSL_ENCODER_CTX_free>>;
 
 constexpr std::size_t MostPem = std::size_t{256} * 1024;
-constexpr long MostRounds = 10'000'000; ///< Of PBKDF2 in a file from outside: some seconds.
 
 /// Gives OpenSSL the password. Without one it says no; its own default would ask on the terminal.
 int givePassword(char *buffer, int size, int, void *data)
@@ -41,27 +47,83 @@ BioPtr reading(std::string_view text)
     return BioPtr(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
 }
 
-/// How many rounds an encrypted PKCS#8 asks for; 0 when it is something else.
-long roundsOf(std::string_view pem)
+std::string tooMany(std::int64_t rounds)
 {
-    const BioPtr bio = reading(pem);
-    const SealedPkcs8Ptr sealed(bio ? PEM_read_bio_PKCS8(bio.get(), nullptr, nullptr, nullptr) : nullptr);
+    return std::to_string(rounds) + " rounds of password hashing, more than the "
+        + std::to_string(MostPemRounds) + " that are done here";
+}
+
+/// A number of a derivation; one that is no number, or beyond all measure, counts as the largest.
+std::int64_t numberOf(const ASN1_INTEGER *number)
+{
+    std::int64_t value = 0;
+    const bool isNumber = number != nullptr && ASN1_INTEGER_get_int64(&value, number) == 1 && value >= 0;
+    return isNumber ? value : INT64_MAX;
+}
+
+std::string scryptProblem(const ASN1_TYPE *parameter)
+{
+    const ScryptPtr scrypt(
+        static_cast<SCRYPT_PARAMS *>(ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(SCRYPT_PARAMS), parameter)));
+    if (!scrypt)
+        return {};
+    const auto cost = static_cast<double>(numberOf(scrypt->costParameter))
+        * static_cast<double>(numberOf(scrypt->blockSize))
+        * static_cast<double>(numberOf(scrypt->parallelizationParameter));
+    return cost > static_cast<double>(MostPemScryptCost)
+        ? "scrypt of a cost that would keep this program busy for minutes"
+        : std::string();
+}
+
+/// Why the password of this block is not tried: it would cost too much. Empty when it would not. A derivation
+/// that is not known here is not known to the library either.
+std::string costProblem(const X509_SIG *sealed)
+{
     const X509_ALGOR *algorithm = nullptr;
-    if (!sealed)
-        return 0;
-    X509_SIG_get0(sealed.get(), &algorithm, nullptr);
-    if (OBJ_obj2nid(algorithm->algorithm) != NID_pbes2)
-        return 0;
+    X509_SIG_get0(sealed, &algorithm, nullptr);
+    if (OBJ_obj2nid(algorithm->algorithm) != NID_pbes2) {
+        const Pbes1Ptr old(static_cast<PBEPARAM *>(
+            ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBEPARAM), algorithm->parameter)));
+        const std::int64_t rounds = old ? numberOf(old->iter) : 0;
+        return rounds > MostPemRounds ? tooMany(rounds) : std::string();
+    }
     const Pbes2Ptr scheme(
         static_cast<PBE2PARAM *>(ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBE2PARAM), algorithm->parameter)));
-    if (!scheme || OBJ_obj2nid(scheme->keyfunc->algorithm) != NID_id_pbkdf2)
-        return 0;
+    if (!scheme)
+        return {};
+    if (OBJ_obj2nid(scheme->keyfunc->algorithm) == NID_id_scrypt)
+        return scryptProblem(scheme->keyfunc->parameter);
+    if (OBJ_obj2nid(scheme->keyfunc->algorithm) != NID_id_pbkdf2)
+        return {};
     const Pbkdf2Ptr derivation(static_cast<PBKDF2PARAM *>(
         ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBKDF2PARAM), scheme->keyfunc->parameter)));
-    std::int64_t rounds = 0;
-    if (!derivation || ASN1_INTEGER_get_int64(&rounds, derivation->iter) != 1 || rounds > MostRounds)
-        return derivation ? MostRounds + 1 : 0;
-    return static_cast<long>(rounds);
+    const std::int64_t rounds = derivation ? numberOf(derivation->iter) : 0;
+    return rounds > MostPemRounds ? tooMany(rounds) : std::string();
+}
+
+/// Of any encrypted block in the text: the library may try them all.
+std::string costProblem(std::string_view pem)
+{
+    const BioPtr bio = reading(pem);
+    while (bio) {
+        const SealedPkcs8Ptr sealed(PEM_read_bio_PKCS8(bio.get(), nullptr, nullptr, nullptr));
+        if (!sealed)
+            break;
+        if (std::string problem = costProblem(sealed.get()); !problem.empty())
+            return problem;
+    }
+    return {};
+}
+
+/// The parameters before an EC key say what stands in the key as well, and would be taken for the key itself.
+std::string_view withoutParameters(std::string_view pem)
+{
+    constexpr std::string_view begin = "-----BEGIN EC PARAMETERS-----", end = "-----END EC PARAMETERS-----";
+    const std::size_t from = pem.find(begin), to = pem.find(end);
+    if (from == std::string_view::npos || to == std::string_view::npos || to < from
+        || pem.substr(0, from).find("-----BEGIN ") != std::string_view::npos)
+        return pem;
+    return pem.substr(to + end.size());
 }
 
 PkeyPtr readKey(std::string_view pem, const Secret &password)
@@ -114,6 +176,41 @@ SealedPkcs8Ptr sealed(const PKCS8_PRIV_KEY_INFO *plain, const Secret &password)
                                         const_cast<PKCS8_PRIV_KEY_INFO *>(plain)));
 }
 
+/// The key in a form that can be written: PKCS#1 names all factors, which a JWK need not (RFC 7518 6.3.2).
+PkeyPtr completed(const Jwk &key)
+{
+    EVP_PKEY *known = key.material().key.get();
+    BIGNUM *factor = nullptr;
+    if (key.type() != KeyType::Rsa
+        || EVP_PKEY_get_bn_param(known, OSSL_PKEY_PARAM_RSA_FACTOR1, &factor) == 1) {
+        BN_clear_free(factor);
+        EVP_PKEY_up_ref(known);
+        return PkeyPtr(known);
+    }
+    RsaNumbers numbers;
+    const auto get = [known](const char *name, BnPtr &number) {
+        BIGNUM *raw = nullptr;
+        const bool isThere = EVP_PKEY_get_bn_param(known, name, &raw) == 1;
+        number.reset(raw);
+        return isThere;
+    };
+    if (!get(OSSL_PKEY_PARAM_RSA_N, numbers.n) || !get(OSSL_PKEY_PARAM_RSA_E, numbers.e)
+        || !get(OSSL_PKEY_PARAM_RSA_D, numbers.d))
+        return nullptr;
+    recoverFactors(numbers);
+    return numbers.hasFactors() ? rsaKeyFrom(numbers) : nullptr;
+}
+
+Refused noFactors() { return refuse(Reason::KeyInvalid, "the factors of this RSA key could not be found"); }
+
+/// The form that a kind of key had before PKCS#8.
+bool writeTraditional(BIO *bio, EVP_PKEY *key, int selection)
+{
+    const EncoderPtr encoder(OSSL_ENCODER_CTX_new_for_pkey(key, selection, "PEM", "type-specific", nullptr));
+    return encoder && OSSL_ENCODER_CTX_get_num_encoders(encoder.get()) > 0
+        && OSSL_ENCODER_to_bio(encoder.get(), bio) == 1;
+}
+
 } // namespace
 
 bool isEncryptedPem(std::string_view pem)
@@ -129,11 +226,12 @@ Checked<Jwk> jwkFromPem(std::string_view pem, const Secret &password, const KeyL
     const bool isEncrypted = isEncryptedPem(pem);
     if (isEncrypted && password.isEmpty())
         return refuse(Reason::KeyInvalid, "a password is needed");
-    if (isEncrypted && roundsOf(pem) > MostRounds)
-        return refuse(Reason::KeyInvalid, "more rounds of PBKDF2 than this program does");
+    if (std::string problem = costProblem(pem); !problem.empty())
+        return refuse(Reason::KeyInvalid, std::move(problem));
     const bool isCertificate =
         contains(pem, "-----BEGIN CERTIFICATE-----") && !contains(pem, "PRIVATE KEY-----");
-    const PkeyPtr key = isCertificate ? readCertificate(pem, password) : readKey(pem, password);
+    const PkeyPtr key =
+        isCertificate ? readCertificate(pem, password) : readKey(withoutParameters(pem), password);
     if (!key)
         return refuse(Reason::KeyInvalid,
                       isEncrypted ? "the password is wrong or the text is damaged" : "no key in PEM form");
@@ -157,7 +255,10 @@ Checked<Secret> privatePem(const Jwk &key, const Secret &password)
     if (key.isSymmetric() || !key.isPrivate())
         return refuse(Reason::KeyInvalid, "no private key");
     const BioPtr bio = writing();
-    const PlainPkcs8Ptr plain(EVP_PKEY2PKCS8(key.material().key.get()));
+    const PkeyPtr whole = completed(key);
+    if (!whole)
+        return noFactors();
+    const PlainPkcs8Ptr plain(EVP_PKEY2PKCS8(whole.get()));
     if (!bio || !plain)
         return refuse(Reason::InternalCrypto, "PKCS#8");
     if (password.isEmpty()) {
@@ -169,6 +270,31 @@ Checked<Secret> privatePem(const Jwk &key, const Secret &password)
             return refuse(Reason::InternalCrypto, "PEM");
     }
     return Secret(written(bio.get()));
+}
+
+Checked<Secret> traditionalPem(const Jwk &key)
+{
+    const ErrorDrain drain;
+    if (!key.isPrivate() || (key.type() != KeyType::Rsa && key.type() != KeyType::Ec))
+        return refuse(Reason::KeyInvalid, "only private RSA and EC keys have this form");
+    const BioPtr bio = writing();
+    const PkeyPtr whole = completed(key);
+    if (!whole)
+        return noFactors();
+    if (!bio || !writeTraditional(bio.get(), whole.get(), EVP_PKEY_KEYPAIR))
+        return refuse(Reason::InternalCrypto, "PEM");
+    return Secret(written(bio.get()));
+}
+
+Checked<std::string> traditionalPublicPem(const Jwk &key)
+{
+    const ErrorDrain drain;
+    if (key.type() != KeyType::Rsa)
+        return refuse(Reason::KeyInvalid, "only RSA keys have this form");
+    const BioPtr bio = writing();
+    if (!bio || !writeTraditional(bio.get(), key.material().key.get(), EVP_PKEY_PUBLIC_KEY))
+        return refuse(Reason::InternalCrypto, "PEM");
+    return std::string(written(bio.get()));
 }
 
 } // namespace gatehouse::jose

@@ -47,7 +47,7 @@ struct Step {
     Reason reason = Reason::None; ///< Set when failed.
     std::string found; ///< What the token has, as text. Not the signature.
     std::string expected; ///< What the policy or the rule asks for.
-    bool isDecryption = false; ///< Check::Signature of an encrypted token: what was made is a decryption.
+    bool isDecryption = false; ///< Check::Signature of an encrypted token: it is decrypted instead.
 };
 
 enum class Verdict : std::uint8_t {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "core/jose/rsanumbers.h"
 
+#include <openssl/core_names.h>
+
 #include <array>
+#include <utility>
 
 namespace gatehouse::jose {
 namespace {
@@ -95,6 +98,59 @@ bool exponentBelongs(const RsaNumbers &numbers, BN_CTX *context)
         && isPower(power.get(), numbers.d.get(), numbers.n.get(), two.get(), context);
 }
 
+/// A root of one modulo n that is neither 1 nor -1, from powers of `base`; null when this base has none.
+BnPtr rootOfOne(const RsaNumbers &numbers, const BIGNUM *oddPart, int twos, BN_ULONG base, BN_CTX *context)
+{
+    const BIGNUM *n = numbers.n.get();
+    BnPtr power(BN_new()), square(BN_new()), start(BN_new()), minusOne(BN_dup(n));
+    if (!power || !square || !start || !minusOne || BN_set_word(start.get(), base) != 1
+        || BN_sub_word(minusOne.get(), 1) != 1
+        || BN_mod_exp_mont_consttime(power.get(), start.get(), oddPart, n, context, nullptr) != 1
+        || BN_is_one(power.get()))
+        return nullptr;
+    for (int i = 0; i < twos && BN_cmp(power.get(), minusOne.get()) != 0; ++i) {
+        if (BN_mod_sqr(square.get(), power.get(), n, context) != 1)
+            return nullptr;
+        if (BN_is_one(square.get()))
+            return power;
+        std::swap(power, square);
+    }
+    return nullptr;
+}
+
+BnPtr factorOf(const RsaNumbers &numbers, BN_CTX *context)
+{
+    const BnPtr odd(BN_new());
+    if (!odd || BN_mul(odd.get(), numbers.d.get(), numbers.e.get(), context) != 1
+        || BN_sub_word(odd.get(), 1) != 1 || BN_is_zero(odd.get()))
+        return nullptr;
+    int twos = 0;
+    while (!BN_is_bit_set(odd.get(), twos))
+        ++twos;
+    if (BN_rshift(odd.get(), odd.get(), twos) != 1)
+        return nullptr;
+    // Each base finds the factors in at least half of all cases.
+    constexpr BN_ULONG mostBase = 100;
+    for (BN_ULONG base = 2; base <= mostBase; ++base) {
+        const BnPtr root = rootOfOne(numbers, odd.get(), twos, base, context);
+        BnPtr factor(BN_new());
+        if (root && factor && BN_sub_word(root.get(), 1) == 1
+            && BN_gcd(factor.get(), root.get(), numbers.n.get(), context) == 1 && !BN_is_one(factor.get()))
+            return factor;
+    }
+    return nullptr;
+}
+
+/// dp or dq.
+BnPtr exponentFor(const RsaNumbers &numbers, const BIGNUM *factor, BN_CTX *context)
+{
+    const BnPtr less(BN_dup(factor));
+    BnPtr exponent(BN_new());
+    const bool isDone = less && exponent && BN_sub_word(less.get(), 1) == 1
+        && BN_nnmod(exponent.get(), numbers.d.get(), less.get(), context) == 1;
+    return isDone ? std::move(exponent) : nullptr;
+}
+
 } // namespace
 
 bool isPossibleRsa(const RsaNumbers &numbers)
@@ -105,6 +161,49 @@ bool isPossibleRsa(const RsaNumbers &numbers)
 }
 
 bool isWeakRsa(const BIGNUM *n) { return BN_num_bits(n) < LeastRsaBits || hasRocaShape(n); }
+
+void recoverFactors(RsaNumbers &numbers)
+{
+    const BnCtxPtr context(BN_CTX_secure_new());
+    if (!context || !numbers.d || numbers.hasFactors())
+        return;
+    RsaNumbers found;
+    found.p = factorOf(numbers, context.get());
+    found.q.reset(BN_new());
+    found.qi.reset(BN_new());
+    if (!found.p || !found.q || !found.qi
+        || BN_div(found.q.get(), nullptr, numbers.n.get(), found.p.get(), context.get()) != 1)
+        return;
+    if (BN_cmp(found.p.get(), found.q.get()) < 0)
+        std::swap(found.p, found.q);
+    found.dp = exponentFor(numbers, found.p.get(), context.get());
+    found.dq = exponentFor(numbers, found.q.get(), context.get());
+    if (!found.dp || !found.dq
+        || BN_mod_inverse(found.qi.get(), found.q.get(), found.p.get(), context.get()) == nullptr)
+        return;
+    found.n.reset(BN_dup(numbers.n.get()));
+    found.e.reset(BN_dup(numbers.e.get()));
+    found.d.reset(BN_dup(numbers.d.get()));
+    if (found.n && found.e && found.d && belongTogether(found))
+        numbers = std::move(found);
+}
+
+PkeyPtr rsaKeyFrom(const RsaNumbers &numbers)
+{
+    KeyParameters parameters;
+    parameters.addNumber(OSSL_PKEY_PARAM_RSA_N, numbers.n.get());
+    parameters.addNumber(OSSL_PKEY_PARAM_RSA_E, numbers.e.get());
+    if (numbers.d)
+        parameters.addNumber(OSSL_PKEY_PARAM_RSA_D, numbers.d.get());
+    if (numbers.hasFactors()) {
+        parameters.addNumber(OSSL_PKEY_PARAM_RSA_FACTOR1, numbers.p.get());
+        parameters.addNumber(OSSL_PKEY_PARAM_RSA_FACTOR2, numbers.q.get());
+        parameters.addNumber(OSSL_PKEY_PARAM_RSA_EXPONENT1, numbers.dp.get());
+        parameters.addNumber(OSSL_PKEY_PARAM_RSA_EXPONENT2, numbers.dq.get());
+        parameters.addNumber(OSSL_PKEY_PARAM_RSA_COEFFICIENT1, numbers.qi.get());
+    }
+    return parameters.build("RSA", numbers.d != nullptr);
+}
 
 bool belongTogether(const RsaNumbers &numbers)
 {

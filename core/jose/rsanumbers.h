@@ -22,4 +22,11 @@ bool isWeakRsa(const BIGNUM *n);
 /// The private numbers belong to n and e. Cheap rules first, so that a wrong key is refused quickly.
 bool belongTogether(const RsaNumbers &numbers);
 
+/// The key of these numbers; null when the library refuses them.
+PkeyPtr rsaKeyFrom(const RsaNumbers &numbers);
+/// Finds the factors of a key that has n, e and d only, and fills in p, q, dp, dq and qi (NIST SP 800-56B
+/// appendix C.2). Leaves the numbers alone when it finds none, as for a modulus of three primes. Takes a
+/// second or more for long keys: not for keys that strangers send.
+void recoverFactors(RsaNumbers &numbers);
+
 } // namespace gatehouse::jose

@@ -72,6 +72,7 @@ VerificationReport Verifier::verify(std::string_view token) const
     bool canGoOn = true;
     for (const StepRule &rule : stepRules()) {
         Step step{rule.check, Outcome::Skipped, Reason::None, {}, {}};
+        step.isDecryption = rule.check == Check::Signature && v.isEncrypted();
         if (canGoOn && !hasClaims) {
             step.outcome = Outcome::NotAsked;
         } else if (canGoOn) {

@@ -2,10 +2,8 @@
 #include "core/jose/weaksecrets.h"
 
 #include "core/base/base64url.h"
-#include "core/base/secret.h"
-#include "core/base/strictjson.h"
-#include "core/jose/alg.h"
 #include "core/jose/openssl.h"
+#include "core/jose/secretforms.h"
 
 #include <algorithm>
 #include <array>
@@ -22,42 +20,11 @@ using namespace std::string_view_literals;
 
 /// Words that stand in texts that are to be replaced. None is so short that it turns up by chance.
 constexpr std::array PlaceholderWords{
-    "secret"sv,   "changeme"sv, "change_me"sv, "change-me"sv,   "changethis"sv, "password"sv, "passphrase"sv,
-    "your-key"sv, "your_key"sv, "yourkey"sv,   "placeholder"sv, "replace"sv,    "example"sv,  "insert-"sv,
-    "default"sv,  "dummy"sv,    "sample"sv,    "xxxxxxxx"sv,    "12345678"sv,   "qwerty"sv,   "abcdefgh"sv};
-
-/// Whole placeholders, to be tried on a token.
-constexpr std::array Placeholders{"secret"sv,
-                                  "your-256-bit-secret"sv,
-                                  "your-384-bit-secret"sv,
-                                  "your-512-bit-secret"sv,
-                                  "a-string-secret-at-least-256-bits-long"sv,
-                                  "changeme"sv,
-                                  "change-me"sv,
-                                  "change_me"sv,
-                                  "password"sv,
-                                  "jwt-secret"sv,
-                                  "jwt_secret"sv,
-                                  "your-secret-key"sv,
-                                  "your_secret_key"sv,
-                                  "supersecret"sv,
-                                  "secretkey"sv,
-                                  "secret-key"sv,
-                                  "mysecret"sv,
-                                  "my-secret"sv,
-                                  "test"sv,
-                                  "key"sv,
-                                  ""sv};
+    "secret"sv,     "changeme"sv, "change_me"sv, "change-me"sv, "changethis"sv,  "password"sv,
+    "passphrase"sv, "your-key"sv, "your_key"sv,  "yourkey"sv,   "placeholder"sv, "replace"sv,
+    "example"sv,    "insert-"sv,  "default"sv,   "dummy"sv,     "sample"sv,      "xxxxxxxx"sv};
 
 constexpr std::size_t LeastSize = 32;
-
-std::string lowered(std::string_view text)
-{
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return result;
-}
 
 std::string hexEncoded(std::string_view bytes)
 {
@@ -67,22 +34,6 @@ std::string hexEncoded(std::string_view bytes)
         text.append(
             {Digits[static_cast<unsigned char>(byte) >> 4], Digits[static_cast<unsigned char>(byte) & 15U]});
     return text;
-}
-
-/// The other alphabet, with padding when asked.
-std::string standardBase64(std::string_view base64url, bool isPadded)
-{
-    std::string text(base64url);
-    std::replace(text.begin(), text.end(), '-', '+');
-    std::replace(text.begin(), text.end(), '_', '/');
-    while (isPadded && text.size() % 4 != 0)
-        text.push_back('=');
-    return text;
-}
-
-std::string_view withoutLineEnd(std::string_view text)
-{
-    return text.substr(0, text.find_last_not_of("\r\n") + 1);
 }
 
 bool isListed(std::string_view secret)
@@ -119,6 +70,42 @@ bool repeats(std::string_view secret)
     return false;
 }
 
+/// What fingers and heads run along. Each also backwards.
+constexpr std::array Runs{"abcdefghijklmnopqrstuvwxyz"sv,
+                          "01234567890"sv,
+                          "qwertyuiop"sv,
+                          "asdfghjkl"sv,
+                          "zxcvbnm"sv,
+                          "qwertzuiop"sv,
+                          "yxcvbnm"sv,
+                          "azertyuiop"sv,
+                          "qsdfghjklm"sv,
+                          "wxcvbn"sv};
+
+bool isNextInRun(char a, char b)
+{
+    return std::any_of(Runs.begin(), Runs.end(), [a, b](std::string_view run) {
+        const std::size_t at = run.find(a);
+        return at != std::string_view::npos
+            && ((at + 1 < run.size() && run[at + 1] == b) || (at > 0 && run[at - 1] == b));
+    });
+}
+
+/// Runs that nobody gets by chance, or more than half of the characters go on from the one before. In random
+/// text one in twenty does.
+bool isSequence(std::string_view secret)
+{
+    const std::string text = lowered(secret);
+    for (const std::string_view run : {"12345678"sv, "abcdefgh"sv, "qwerty"sv, "asdfgh"sv}) {
+        if (text.find(run) != std::string::npos)
+            return true;
+    }
+    std::size_t steps = 0;
+    for (std::size_t i = 1; i < text.size(); ++i)
+        steps += isNextInRun(text[i - 1], text[i]) ? 1 : 0;
+    return text.size() >= 8 && steps * 2 > text.size();
+}
+
 /// How many bits the bytes carry if only their frequencies counted (Shannon).
 double frequencyBits(std::string_view secret)
 {
@@ -131,62 +118,6 @@ double frequencyBits(std::string_view secret)
     return bits;
 }
 
-std::optional<std::string> hexDecoded(std::string_view text)
-{
-    std::string bytes;
-    for (std::size_t at = 0; at < text.size(); at += 2) {
-        const std::string_view digits = "0123456789abcdef";
-        const auto high = digits.find(text[at]),
-                   low = at + 1 < text.size() ? digits.find(text[at + 1]) : std::string_view::npos;
-        if (high == std::string_view::npos || low == std::string_view::npos)
-            return std::nullopt;
-        bytes.push_back(static_cast<char>(high * 16 + low));
-    }
-    return bytes;
-}
-
-/// A signed HMAC token taken apart.
-struct HmacToken {
-    const char *digest;
-    std::string_view input;
-    std::string tag;
-
-    bool isMadeWith(std::string_view key) const { return equalInConstantTime(hmac(digest, key, input), tag); }
-
-    /// The form of `candidate` that fits.
-    std::optional<std::string> fittingForm(std::string_view candidate) const
-    {
-        const std::string lower = lowered(candidate);
-        std::string url = standardBase64(candidate.substr(0, candidate.find('=')), false);
-        std::replace(url.begin(), url.end(), '+', '-');
-        std::replace(url.begin(), url.end(), '/', '_');
-        for (const auto &form :
-             {std::optional(std::string(candidate)), std::optional(std::string(candidate) + '\n'),
-              std::optional(lower), decodeBase64url(url), hexDecoded(lower)}) {
-            if (form && isMadeWith(*form))
-                return form;
-        }
-        return std::nullopt;
-    }
-};
-
-std::optional<HmacToken> hmacToken(std::string_view token)
-{
-    const auto first = token.find('.'), last = token.rfind('.');
-    if (first == std::string_view::npos || token.find('.', first + 1) != last)
-        return std::nullopt;
-    const auto header = decodeBase64url(token.substr(0, first)),
-               tag = decodeBase64url(token.substr(last + 1));
-    JsonDocument document;
-    if (!header || !tag || document.parse(*header) != JsonProblem::None)
-        return std::nullopt;
-    const auto alg = algFromName(document.root().member("alg").string());
-    if (!alg || !isHmac(*alg))
-        return std::nullopt;
-    const char *digest = *alg == Alg::HS256 ? "SHA256" : *alg == Alg::HS384 ? "SHA384" : "SHA512";
-    return HmacToken{digest, token.substr(0, last), *tag};
-}
-
 } // namespace
 
 SecretWeakness weaknessOf(std::string_view secret)
@@ -196,25 +127,13 @@ SecretWeakness weaknessOf(std::string_view secret)
         return SecretWeakness::Known;
     if (isPlaceholder(secret))
         return SecretWeakness::Placeholder;
-    if (repeats(secret) || (secret.size() >= LeastSize && frequencyBits(secret) < LeastBits))
-        return SecretWeakness::LowEntropy;
+    if (repeats(secret))
+        return SecretWeakness::Repeats;
+    if (isSequence(secret))
+        return SecretWeakness::Sequence;
+    if (secret.size() >= LeastSize && frequencyBits(secret) < LeastBits)
+        return SecretWeakness::FewCharacters;
     return secret.size() < LeastSize ? SecretWeakness::Short : SecretWeakness::None;
-}
-
-std::optional<std::string> guessSecret(std::string_view token, const std::vector<std::string> &candidates)
-{
-    const auto parts = hmacToken(token);
-    if (!parts)
-        return std::nullopt;
-    for (const std::string_view candidate : Placeholders) {
-        if (auto key = parts->fittingForm(candidate))
-            return key;
-    }
-    for (const std::string &candidate : candidates) {
-        if (auto key = parts->fittingForm(withoutLineEnd(candidate)))
-            return key;
-    }
-    return std::nullopt;
 }
 
 std::size_t knownSecretCount() { return gatehouse_weak_secret_count; }

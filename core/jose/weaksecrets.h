@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,12 +10,14 @@
 
 namespace gatehouse::jose {
 
-/// Why an HMAC secret can be guessed. All of this is offline and sends nothing anywhere.
+/// Why an HMAC secret can be guessed, the gravest first. All of this is offline and sends nothing anywhere.
 enum class SecretWeakness : std::uint8_t {
     None,
     Known, ///< On the list of secrets found in public, in clear or encoded (resources/weak-secrets).
-    Placeholder, ///< A text meant to be replaced: "your-256-bit-secret", "changeme".
-    LowEntropy, ///< Repeats itself or uses very few different characters.
+    Placeholder, ///< Holds a word of texts that are to be replaced: "your-256-bit-secret", "changeme".
+    Repeats, ///< A short piece over and over: "aaaa", "abcabcabc".
+    Sequence, ///< Mostly runs along the alphabet, the digits or a keyboard: "qwertyuiop12345".
+    FewCharacters, ///< So few different characters that it carries less than 80 bits.
     Short ///< Fewer than 32 bytes, the least for HS256 (RFC 7518 section 3.2).
 };
 
@@ -26,6 +29,12 @@ SecretWeakness weaknessOf(std::string_view secret);
 /// fits; nothing when none does or the token is no such token. About a microsecond a candidate: for long
 /// lists use a worker.
 std::optional<std::string> guessSecret(std::string_view token, const std::vector<std::string> &candidates);
+
+/// The same with every secret of the list: some tenths of a second, so use a worker. Tokens over 4 KiB are
+/// tried with the secrets as they stand only, and tokens over 8 KiB with the placeholders only, because each
+/// try hashes the whole token. `isCancelled` is asked now and then; when it says yes nothing is found.
+std::optional<std::string> guessKnownSecret(std::string_view token,
+                                            const std::function<bool()> &isCancelled = {});
 
 /// How many secrets the list has.
 std::size_t knownSecretCount();

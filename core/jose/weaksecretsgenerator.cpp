@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // weak-secrets-generator LIST.gz OUT.c: turns a list of secrets, one a line, into C source with the sorted
-// first eight bytes of the SHA-256 of each. C, because a table of this length is compiled much faster than as
-// C++.
+// first eight bytes of the SHA-256 of each, to look one up, and with the packed list itself, to try them all
+// on a token. C, because a table of this length is compiled much faster than as C++.
 #include <openssl/evp.h>
 
 #include <zlib.h>
@@ -37,6 +37,30 @@ std::uint64_t prefixOf(std::string_view secret)
     return prefix;
 }
 
+std::string contentOf(const char *path)
+{
+    std::string bytes;
+    std::FILE *file = std::fopen(path, "rb");
+    char buffer[65536];
+    for (std::size_t size = 0; file != nullptr && (size = std::fread(buffer, 1, sizeof buffer, file)) > 0;)
+        bytes.append(buffer, size);
+    if (file != nullptr)
+        std::fclose(file);
+    return bytes;
+}
+
+void writeList(std::FILE *out, const std::string &packed, std::size_t textSize)
+{
+    std::fprintf(out, "const unsigned char gatehouse_weak_secret_list[] = {\n");
+    std::size_t column = 0;
+    for (const char byte : packed)
+        std::fprintf(out, "%u,%s", static_cast<unsigned char>(byte), ++column % 32 == 0 ? "\n" : "");
+    std::fprintf(out,
+                 "};\nconst size_t gatehouse_weak_secret_list_size = %zu;\n"
+                 "const size_t gatehouse_weak_secret_text_size = %zu;\n",
+                 packed.size(), textSize);
+}
+
 /// Lines end in CR LF; with the CR nothing would ever match.
 std::vector<std::uint64_t> prefixes(std::string_view text)
 {
@@ -59,8 +83,8 @@ std::vector<std::uint64_t> prefixes(std::string_view text)
 
 int main(int argc, char **argv)
 {
-    const std::vector<std::uint64_t> table =
-        argc == 3 ? prefixes(inflated(argv[1])) : std::vector<std::uint64_t>();
+    const std::string text = argc == 3 ? inflated(argv[1]) : std::string();
+    const std::vector<std::uint64_t> table = prefixes(text);
     std::FILE *out = table.empty() ? nullptr : std::fopen(argv[2], "w");
     if (out == nullptr) {
         std::fprintf(stderr, "usage: weak-secrets-generator LIST.gz OUT.c\n");
@@ -71,5 +95,6 @@ int main(int argc, char **argv)
     for (const std::uint64_t prefix : table)
         std::fprintf(out, "%" PRIu64 "U,\n", prefix);
     std::fprintf(out, "};\nconst size_t gatehouse_weak_secret_count = %zu;\n", table.size());
+    writeList(out, contentOf(argv[1]), text.size());
     return std::fclose(out) == 0 ? 0 : 1;
 }

@@ -225,35 +225,80 @@ Result<KeyRecord> KeyStore::newKey(const KeySpec &spec) const
     const jose::Checked<jose::Jwk> made = jose::Jwk::generate(wanted);
     if (!made)
         return Failure(refused(made.error()));
-    KeyRecord key;
-    key.info.kid = QString::fromStdString(made->kid());
-    key.info.use = spec.use;
-    key.info.alg = spec.alg;
-    key.info.description = descriptionOf(*made);
-    key.info.createdMs = m_clock.nowMs();
-    key.info.publicJwk = QByteArray::fromStdString(made->publicJson());
-    key.info.thumbprint = QString::fromStdString(made->thumbprint());
+    return recordOf(*made, spec.use, spec.alg);
+}
+
+Result<KeyRecord> KeyStore::recordOf(const jose::Jwk &key, KeyUse use, jose::Alg alg) const
+{
+    KeyRecord record;
+    record.info.kid = QString::fromStdString(key.kid());
+    record.info.use = use;
+    record.info.alg = alg;
+    record.info.description = descriptionOf(key);
+    record.info.createdMs = m_clock.nowMs();
+    record.info.publicJwk = QByteArray::fromStdString(key.publicJson());
+    record.info.thumbprint = QString::fromStdString(key.thumbprint());
     Result<QByteArray> sealedKey =
-        seal(m_wrappingKey, made->privateJson().view(), purposeOf(key.info, m_set.storeId));
+        seal(m_wrappingKey, key.privateJson().view(), purposeOf(record.info, m_set.storeId));
     if (!sealedKey)
         return Failure(sealedKey.error());
-    key.sealedPrivate = std::move(*sealedKey);
-    return key;
+    record.sealedPrivate = std::move(*sealedKey);
+    return record;
 }
 
 Result<KeyInfo> KeyStore::generate(const KeySpec &spec)
 {
     // Made before the transaction: an RSA key takes seconds.
     Result<KeyRecord> made = newKey(spec);
-    if (!made)
-        return Failure(made.error());
+    return made ? add(std::move(*made)) : Failure(made.error());
+}
+
+Result<KeyInfo> KeyStore::add(KeyRecord made)
+{
     const Done changed = change([&](KeyRecordSet &set) -> Done {
-        if (find(set, spec.use, KeyState::Current) == nullptr)
-            activate(*made, m_clock.nowMs());
-        set.keys.push_back(*made);
+        for (const KeyRecord &known : set.keys) {
+            if (known.info.thumbprint == made.info.thumbprint)
+                return failure(Error::Code::Conflict,
+                               tr("This key is in the store already, as %1.").arg(known.info.kid));
+            if (known.info.kid == made.info.kid)
+                return failure(
+                    Error::Code::Conflict,
+                    tr("Another key of the store has the id %1 already. Give this one another kid.")
+                        .arg(known.info.kid));
+        }
+        if (find(set, made.info.use, KeyState::Current) == nullptr)
+            activate(made, m_clock.nowMs());
+        set.keys.push_back(made);
         return {};
     });
-    return changed ? infoOf(made->info.kid) : Failure(changed.error());
+    return changed ? infoOf(made.info.kid) : Failure(changed.error());
+}
+
+Result<KeyInfo> KeyStore::importKey(const jose::Jwk &key, KeyUse use, jose::Alg alg)
+{
+    if (!isUnlocked())
+        return failure(Error::Code::Locked, tr("Unlock the keys first."));
+    if (!key.isPrivate())
+        return failure(Error::Code::Malformed,
+                       tr("This is a public key, which cannot sign. Import the private key."));
+    if (!key.canCarry(alg))
+        return failure(
+            Error::Code::Malformed,
+            tr("A key of the kind %1 cannot sign with %2.").arg(descriptionOf(key), textOf(nameOf(alg))));
+    jose::KeyLabels labels;
+    labels.kid = key.kid().empty() ? key.thumbprint() : key.kid();
+    labels.use = "sig";
+    labels.alg = std::string(nameOf(alg));
+    // Read anew, so that a secret too short for this algorithm is refused.
+    const jose::Checked<jose::Jwk> labelled = key.withLabels(labels);
+    if (!labelled)
+        return Failure(refused(labelled.error()));
+    if (labelled->isWeak())
+        return failure(
+            Error::Code::Malformed,
+            tr("The key is too weak: %1. Others could find it out, and sign.").arg(descriptionOf(key)));
+    Result<KeyRecord> record = recordOf(*labelled, use, alg);
+    return record ? add(std::move(*record)) : Failure(record.error());
 }
 
 Result<KeyInfo> KeyStore::rotate(KeyUse use, std::chrono::seconds longestToken)

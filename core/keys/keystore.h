@@ -39,6 +39,11 @@ public:
     std::vector<KeyInfo> list() const;
     /// A new key in state Next, or Current when its use has none. Error Locked.
     Result<KeyInfo> generate(const KeySpec &spec);
+    /// Takes in a private or symmetric key made elsewhere, to sign with `alg`: in state Next, or Current when
+    /// its use has none. It keeps its kid; without one the kid is its thumbprint. Errors: Locked; Malformed
+    /// (no private part, too weak, or it cannot sign with `alg`); Conflict (the key, or another of its kid,
+    /// is there already).
+    Result<KeyInfo> importKey(const jose::Jwk &key, KeyUse use, jose::Alg alg);
     /// Next becomes Current, Current becomes Retired. When there is no Next, one like the current is made.
     /// `longestToken`: how long the last token of the retiring key may be accepted, leeway included; sets
     /// safeToRemoveMs.
@@ -57,6 +62,8 @@ private:
     Done open(Secret wrappingKey);
     Result<Secret> wrappingKeyFrom(const Secret &given, const WrapRecord &wrap) const;
     Result<KeyRecord> newKey(const KeySpec &spec) const;
+    Result<KeyRecord> recordOf(const jose::Jwk &key, KeyUse use, jose::Alg alg) const;
+    Result<KeyInfo> add(KeyRecord made);
     Done change(const Edit &edit);
     Done publish();
     Result<KeyInfo> infoOf(const QString &kid) const;

@@ -1,19 +1,37 @@
 // SPDX-License-Identifier: MIT
+#include "core/service/headerlines.h"
 #include "core/service/tokenfindings.h"
+#include "core/service/tokenservice.h"
 
-#include <QStringList>
+#include <QRegularExpression>
 
 namespace gatehouse {
 
 namespace {
 
-/// Of several lines, such as the head of an answer: the Set-Cookie line, else the first. A line that begins
-/// with white space goes on with the one before (RFC 9112 section 5.2).
+/// Of several lines, such as the head of an answer: the Set-Cookie line that carries a token, else the first
+/// Set-Cookie line, else the first of all.
 QString cookieLine(const QString &text, QLatin1String headerName)
 {
+    const QStringList lines = headerLines(text.trimmed());
+    const QStringList cookies = lines.filter(
+        QRegularExpression(QLatin1Char('^') + headerName, QRegularExpression::CaseInsensitiveOption));
+    for (const QString &line : cookies) {
+        if (!TokenService::findToken(line.toUtf8()).token.isEmpty())
+            return line;
+    }
+    return cookies.isEmpty() ? lines.value(0) : cookies.first();
+}
+
+} // namespace
+
+QStringList headerLines(const QString &head)
+{
+    static const QRegularExpression curlMark(QStringLiteral("\\A[<>] "));
     QStringList lines;
-    const QStringList broken = text.trimmed().split(QLatin1Char('\n'));
-    for (const QString &line : broken) {
+    const QStringList broken = head.split(QLatin1Char('\n'));
+    for (QString line : broken) {
+        line.remove(curlMark);
         const bool goesOn =
             !lines.isEmpty() && !line.isEmpty() && line.front().isSpace() && line.front() != u'\r';
         if (goesOn)
@@ -21,14 +39,8 @@ QString cookieLine(const QString &text, QLatin1String headerName)
         else
             lines << line.trimmed();
     }
-    for (const QString &line : std::as_const(lines)) {
-        if (line.startsWith(headerName, Qt::CaseInsensitive))
-            return line;
-    }
-    return lines.first();
+    return lines;
 }
-
-} // namespace
 
 std::optional<CookieFacts> CookieFacts::read(const QByteArray &text)
 {

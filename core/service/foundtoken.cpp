@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/service/headerlines.h"
 #include "core/service/tokenservice.h"
 
 #include <QCoreApplication>
@@ -53,6 +54,7 @@ private:
     void note(const QString &what) { m_trimmed.append(what); }
     void trim();
     bool take(const QRegularExpression &prefix, const QString &what);
+    bool peelHeaderBlock();
     void peelHeader();
     void peelQuotes();
     bool peelCookie();
@@ -82,6 +84,33 @@ bool Peeler::take(const QRegularExpression &prefix, const QString &what)
     m_text = m_text.mid(match.capturedEnd());
     note(what.contains(QLatin1String("%1")) ? what.arg(match.captured(1)) : what);
     return true;
+}
+
+/// A block of header lines, such as the head of a request: the first line that carries a whole token. A token
+/// that was wrapped on its way, so that its rest stands on a line without a name, is left to joinLines().
+bool Peeler::peelHeaderBlock()
+{
+    static const QRegularExpression field(
+        QStringLiteral("\\A[A-Za-z0-9-]+:|\\AHTTP/[0-9]|HTTP/[0-9.]+\\z|\\A\\z"));
+    static const QRegularExpression carrier(
+        QStringLiteral("\\A(?:(?:Set-)?Cookie|(?:Proxy-)?Authorization)\\s*:"),
+        QRegularExpression::CaseInsensitiveOption);
+    const QStringList lines = headerLines(m_text);
+    if (lines.size() < 2)
+        return false;
+    for (qsizetype i = 0; i < lines.size(); ++i) {
+        const bool isWrapped = i + 1 < lines.size() && !field.match(lines[i + 1]).hasMatch();
+        if (isWrapped || !carrier.match(lines[i]).hasMatch())
+            continue;
+        const FoundToken found = Peeler(lines[i]).find();
+        if (!isWholeToken(QString::fromLatin1(found.token)))
+            continue;
+        m_text = QString::fromLatin1(found.token);
+        note(text("other header lines"));
+        m_trimmed += found.trimmed;
+        return true;
+    }
+    return false;
 }
 
 void Peeler::peelHeader()
@@ -261,6 +290,8 @@ bool Peeler::peelText()
 FoundToken Peeler::find()
 {
     trim();
+    if (peelHeaderBlock())
+        return done();
     peelQuotes();
     peelHeader();
     peelQuotes();

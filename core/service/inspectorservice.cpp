@@ -6,33 +6,6 @@
 
 namespace gatehouse {
 
-namespace {
-
-QString sentenceOf(jose::SecretWeakness weakness)
-{
-    switch (weakness) {
-    case jose::SecretWeakness::None:
-        return {};
-    case jose::SecretWeakness::Known:
-        return InspectorService::tr(
-            "The secret is on the public list of secrets that were found in real systems. "
-            "Attackers try these first.");
-    case jose::SecretWeakness::Placeholder:
-        return InspectorService::tr("The secret is a text out of a tutorial that was meant to be replaced.");
-    case jose::SecretWeakness::LowEntropy:
-        return InspectorService::tr(
-            "The secret repeats itself or uses very few different characters, so it can be "
-            "guessed.");
-    case jose::SecretWeakness::Short:
-        return InspectorService::tr(
-            "The secret is shorter than the 32 bytes that HS256 asks for (RFC 7518 section "
-            "3.2), so it can be tried out.");
-    }
-    return {};
-}
-
-} // namespace
-
 InspectorService::InspectorService(StoreAccess &store, const QString &policyPath, const QString &actor,
                                    QObject *parent)
     : QObject(parent)
@@ -42,14 +15,16 @@ InspectorService::InspectorService(StoreAccess &store, const QString &policyPath
     , m_fetcher(store.clock())
 { }
 
-QFuture<Result<FetchedKeys>> InspectorService::keysFromUrl(const QUrl &url, const QString &wantedKid)
+QFuture<Result<FetchedKeys>> InspectorService::keysFromUrl(const QUrl &url, const QString &wantedKid,
+                                                           JwksFetcher::Asking asking)
 {
-    return m_fetcher.fromUrl(url, wantedKid);
+    return m_fetcher.fromUrl(url, wantedKid, asking);
 }
 
-QFuture<Result<FetchedKeys>> InspectorService::keysFromIssuer(const QString &issuer, const QString &wantedKid)
+QFuture<Result<FetchedKeys>> InspectorService::keysFromIssuer(const QString &issuer, const QString &wantedKid,
+                                                              JwksFetcher::Asking asking)
 {
-    return m_fetcher.fromIssuer(issuer, wantedKid);
+    return m_fetcher.fromIssuer(issuer, wantedKid, asking);
 }
 
 Done InspectorService::savePolicy(const VerifyPolicy &policy)
@@ -68,22 +43,32 @@ Done InspectorService::removePolicy(const QString &name)
     return removed;
 }
 
+InspectorService::~InspectorService()
+{
+    if (m_searchEnds)
+        *m_searchEnds = true;
+}
+
 QFuture<Result<QString>> InspectorService::findWeakSecret(std::shared_ptr<const std::string> token)
 {
-    return m_worker.run([token = std::move(token)]() -> Result<QString> {
-        auto guessed = jose::guessSecret(*token, {});
+    if (m_searchEnds)
+        *m_searchEnds = true;
+    m_searchEnds = std::make_shared<std::atomic<bool>>(false);
+    return m_worker.run([token = std::move(token), ends = m_searchEnds]() -> Result<QString> {
+        auto guessed = jose::guessKnownSecret(*token, [&ends] { return ends->load(); });
+        if (*ends)
+            return failure(Error::Code::Cancelled, QString());
         if (!guessed)
             return QString();
         const auto weakness = jose::weaknessOf(*guessed);
         wipeBytes(guessed->data(), guessed->size());
-        return sentenceOf(weakness == jose::SecretWeakness::None ? jose::SecretWeakness::Placeholder
-                                                                 : weakness);
+        return explain(weakness == jose::SecretWeakness::None ? jose::SecretWeakness::Known : weakness);
     });
 }
 
 QString InspectorService::weaknessSentence(const Secret &secret)
 {
-    return sentenceOf(jose::weaknessOf(secret.view()));
+    return explain(jose::weaknessOf(secret.view()));
 }
 
 std::vector<Finding> InspectorService::findings(const TokenInspection &inspection, const QByteArray &pasted,

@@ -11,6 +11,7 @@
 
 #include <QObject>
 
+#include <atomic>
 #include <memory>
 
 namespace gatehouse {
@@ -24,17 +25,22 @@ public:
     /// `policyPath`: the JSON file of saved policies; made at the first save.
     InspectorService(StoreAccess &store, const QString &policyPath, const QString &actor,
                      QObject *parent = nullptr);
+    ~InspectorService() override;
 
-    /// Public keys by URL or by issuer; see JwksFetcher for the limits. `wantedKid` as the token says.
-    QFuture<Result<FetchedKeys>> keysFromUrl(const QUrl &url, const QString &wantedKid);
-    QFuture<Result<FetchedKeys>> keysFromIssuer(const QString &issuer, const QString &wantedKid);
+    /// Public keys by URL or by issuer; see JwksFetcher for the limits. `wantedKid` as the token says. Now: a
+    /// person asks, so what was fetched some seconds ago does not do.
+    QFuture<Result<FetchedKeys>> keysFromUrl(const QUrl &url, const QString &wantedKid,
+                                             JwksFetcher::Asking asking = JwksFetcher::Asking::WhenNeeded);
+    QFuture<Result<FetchedKeys>> keysFromIssuer(const QString &issuer, const QString &wantedKid,
+                                                JwksFetcher::Asking asking = JwksFetcher::Asking::WhenNeeded);
 
     Result<std::vector<VerifyPolicy>> policies() const { return m_policies.load(); }
     Done savePolicy(const VerifyPolicy &policy);
     Done removePolicy(const QString &name);
 
-    /// Tries the usual placeholders as the secret of an HMAC token, on a thread of its own. The sentence says
-    /// what was found, never the secret; empty when nothing was.
+    /// Tries the usual placeholders and every secret of the public list as the secret of an HMAC token, on a
+    /// thread of its own, in some tenths of a second. The sentence says what was found, never the secret;
+    /// empty when nothing was. A new call ends the one before, which then gives Cancelled.
     QFuture<Result<QString>> findWeakSecret(std::shared_ptr<const std::string> token);
     /// The same for a secret somebody gave: known in public, a placeholder, too simple, too short.
     static QString weaknessSentence(const Secret &secret);
@@ -57,6 +63,7 @@ private:
     QString m_actor;
     PolicyFile m_policies;
     JwksFetcher m_fetcher;
+    std::shared_ptr<std::atomic<bool>> m_searchEnds; ///< Of the search under way.
     Worker m_worker;
 };
 

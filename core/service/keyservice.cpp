@@ -2,6 +2,7 @@
 #include "core/service/keyservice.h"
 
 #include "core/audit/sqlauditlog.h"
+#include "core/jose/pem.h"
 #include "core/service/audited.h"
 #include "core/service/tell.h"
 #include "core/store/sql/migrations.h"
@@ -15,6 +16,7 @@ namespace {
 
 constexpr int lookEveryMs = 3000;
 constexpr std::size_t wrappingKeySize = 32;
+constexpr std::size_t shortestPassphrase = 8;
 
 QString text(const char *source) { return QCoreApplication::translate("KeyService", source); }
 
@@ -24,6 +26,30 @@ std::chrono::seconds longestToken(const TokenPolicy &policy, KeyUse use)
 }
 
 QString nameOf(KeyUse use) { return use == KeyUse::Access ? text("access tokens") : text("refresh tokens"); }
+
+Result<std::shared_ptr<Secret>> sealedPem(const KeyRing &ring, const QString &kid, const Secret &passphrase)
+{
+    const auto &entries = ring.entries();
+    const auto entry = std::find_if(entries.begin(), entries.end(),
+                                    [&kid](const auto &each) { return each.info.kid == kid; });
+    if (entry == entries.end())
+        return failure(Error::Code::NotFound, text("There is no key with the id %1.").arg(kid));
+    if (!entry->privateKey)
+        return failure(Error::Code::Locked, text("Unlock the keys first."));
+    if (entry->privateKey->isSymmetric())
+        return failure(
+            Error::Code::Unsupported,
+            text("%1 is an HMAC secret. Only key pairs can be exported, because only they have a form "
+                 "that is protected by a passphrase (PKCS#8).")
+                .arg(kid));
+    if (passphrase.size() < shortestPassphrase)
+        return failure(Error::Code::Malformed, text("Choose a passphrase of at least 8 characters."));
+    jose::Checked<Secret> pem = jose::privatePem(*entry->privateKey, passphrase);
+    if (!pem)
+        return failure(Error::Code::Internal, text("The key could not be written."),
+                       QString::fromStdString(pem.error().detail));
+    return std::make_shared<Secret>(std::move(*pem));
+}
 
 } // namespace
 
@@ -291,6 +317,13 @@ QFuture<Result<KeyInfo>> KeyService::generate(const KeySpec &spec)
     return change(AuditAction::KeyGenerate, object, [spec](KeyStore &keys) { return keys.generate(spec); });
 }
 
+QFuture<Result<KeyInfo>> KeyService::importKey(const jose::Jwk &key, KeyUse use, jose::Alg alg)
+{
+    const QString object = text("key for %1").arg(nameOf(use));
+    return change(AuditAction::KeyImport, object,
+                  [key, use, alg](KeyStore &keys) { return keys.importKey(key, use, alg); });
+}
+
 QFuture<Result<KeyInfo>> KeyService::rotate(KeyUse use)
 {
     const QString object = text("key for %1").arg(nameOf(use));
@@ -334,6 +367,19 @@ QFuture<Result<QByteArray>> KeyService::exportPublic()
                        Deed{AuditAction::KeyExport, m_actor, text("public key set"), {}}, write,
                        [](const Result<QByteArray> &) { return text("exported; public parts only"); });
     });
+}
+
+QFuture<Result<std::shared_ptr<Secret>>> KeyService::exportPrivate(const QString &kid, Secret passphrase)
+{
+    return run(
+        [this, kid, passphrase = std::move(passphrase)](Parts &parts) -> Result<std::shared_ptr<Secret>> {
+            return audited(
+                parts.audit, m_clock, Deed{AuditAction::KeyExport, m_actor, kid, {}},
+                [&] { return sealedPem(*m_shelf.take(), kid, passphrase); },
+                [](const Result<std::shared_ptr<Secret>> &) {
+                    return text("exported with its private part, encrypted with a passphrase");
+                });
+        });
 }
 
 /// Another program, gatehouse-cli for one, may have changed the keys.

@@ -59,11 +59,17 @@ public:
     void lock();
 
     QFuture<Result<KeyInfo>> generate(const KeySpec &spec);
+    /// Takes in a private key made elsewhere; see KeyStore::importKey(). Audited.
+    QFuture<Result<KeyInfo>> importKey(const jose::Jwk &key, KeyUse use, jose::Alg alg);
     QFuture<Result<KeyInfo>> rotate(KeyUse use);
     QFuture<Done> retire(const QString &kid);
     QFuture<Done> remove(const QString &kid);
     /// The public JWK set (RFC 7517), pretty-printed. Audited as an export, where something can be written.
     QFuture<Result<QByteArray>> exportPublic();
+    /// One private key as PKCS#8 in PEM, encrypted with this passphrase of at least 8 characters. Audited as
+    /// an export. Errors: Locked, NotFound, Malformed (passphrase too short), Unsupported (an HMAC secret has
+    /// no such form).
+    QFuture<Result<std::shared_ptr<Secret>>> exportPrivate(const QString &kid, Secret passphrase);
 
 Q_SIGNALS:
     void stateChanged(gatehouse::KeyService::State state);

@@ -86,8 +86,9 @@ const char *explainHeader(Reason reason)
     case Reason::HeaderTyp:
         return QT_TRANSLATE_NOOP(
             "TokenText",
-            "It is another kind of token (\"typ\") than is asked for here, for example an access token "
-            "where a refresh token belongs. Use a token of the right kind.");
+            "It is not the kind of token that is asked for here (\"typ\"), for example an access token where "
+            "a "
+            "refresh token belongs, or it does not say its kind. Use a token of the right kind.");
     case Reason::HeaderZip:
         return QT_TRANSLATE_NOOP(
             "TokenText",
@@ -122,20 +123,20 @@ const char *explainKey(Reason reason)
 {
     switch (reason) {
     case Reason::KeyNotFound:
-        return QT_TRANSLATE_NOOP(
-            "TokenText",
-            "No known key has the identifier (\"kid\") that the token names. It comes from another "
-            "system, or its key was removed.");
+        return QT_TRANSLATE_NOOP("TokenText",
+                                 "No known key fits what the token names (\"kid\" or \"alg\"). It comes from "
+                                 "another system, or its "
+                                 "key was removed.");
     case Reason::KeyAmbiguous:
         return QT_TRANSLATE_NOOP(
             "TokenText",
             "Several keys could be meant and the token does not say which. Give each key an "
             "identifier (\"kid\") and let the issuer name it.");
     case Reason::KeyUse:
-        return QT_TRANSLATE_NOOP(
-            "TokenText",
-            "The key is marked for another purpose than checking signatures (\"use\", \"key_ops\" or "
-            "\"alg\"). Use the right key.");
+        return QT_TRANSLATE_NOOP("TokenText",
+                                 "The key is marked for another purpose than this token needs it for "
+                                 "(\"use\" or \"key_ops\"). Use "
+                                 "the right key.");
     case Reason::KeyWeak:
         return QT_TRANSLATE_NOOP(
             "TokenText",
@@ -222,6 +223,43 @@ const char *explainClaims(Reason reason)
 }
 
 } // namespace
+
+QString explain(jose::SecretWeakness weakness)
+{
+    using jose::SecretWeakness;
+    switch (weakness) {
+    case SecretWeakness::None:
+        return {};
+    case SecretWeakness::Known:
+        return text(QT_TRANSLATE_NOOP(
+            "TokenText",
+            "The secret is on the public list of secrets that were found in real systems. Attackers try "
+            "these first."));
+    case SecretWeakness::Placeholder:
+        return text(QT_TRANSLATE_NOOP("TokenText",
+                                      "The secret holds a word like \"secret\" or \"changeme\", as texts in "
+                                      "tutorials do that are meant to be "
+                                      "replaced. Attackers try such words first."));
+    case SecretWeakness::Repeats:
+        return text(QT_TRANSLATE_NOOP(
+            "TokenText",
+            "The secret is a short piece over and over, so it can be guessed however long it is."));
+    case SecretWeakness::Sequence:
+        return text(QT_TRANSLATE_NOOP(
+            "TokenText",
+            "The secret runs along the alphabet, the digits or the keys of a keyboard, so it can be guessed "
+            "however long it is."));
+    case SecretWeakness::FewCharacters:
+        return text(QT_TRANSLATE_NOOP(
+            "TokenText", "The secret uses so few different characters that all such secrets can be tried."));
+    case SecretWeakness::Short:
+        return text(QT_TRANSLATE_NOOP("TokenText",
+                                      "The secret is shorter than the 32 bytes that HS256 asks for (RFC 7518 "
+                                      "section 3.2), so it can be "
+                                      "tried out."));
+    }
+    return {};
+}
 
 QString explain(jose::Reason reason)
 {

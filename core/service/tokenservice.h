@@ -3,6 +3,7 @@
 
 #include "core/jose/decode.h"
 #include "core/jose/verifier.h"
+#include "core/jose/weaksecrets.h"
 #include "core/service/storeaccess.h"
 
 #include <QObject>
@@ -110,6 +111,8 @@ jose::Expectations expectationsFor(const TokenPolicy &policy, const KeyRing &rin
 
 /// One sentence that a newcomer understands: what this reason means, and what to do.
 QString explain(jose::Reason reason);
+/// Why a secret can be guessed, in one sentence; empty for None.
+QString explain(jose::SecretWeakness weakness);
 /// The name of a check: "Signature", "Expiry".
 QString nameOf(jose::Check check);
 /// The same, but "Decryption" where that is what was made.

@@ -210,8 +210,10 @@ QString verdictSentence(const TokenInspection &inspection, const LiveState &live
         return text("Undecided.") + u' ' + explain(report.reason());
     if (!report.isAccepted()) {
         if (!inspection.hasKeys)
-            return text(
-                "Not verified: there is no key to check the signature with. What it says may be false.");
+            return inspection.decoded.isEncrypted()
+                ? text("Not verified: there is no key to decrypt it with.")
+                : text(
+                    "Not verified: there is no key to check the signature with. What it says may be false.");
         QStringList sentences{text("Rejected."), explain(report.reason())};
         sentences << objections(live);
         if (live.kind == LiveState::Kind::StoreUnreachable)

@@ -20,6 +20,10 @@ private Q_SLOTS:
     void readingMakesNoStore_data();
     void readingMakesNoStore();
     void decodes();
+    void decodingHidesTheSignature();
+    void decodingIsExact();
+    void decodingHasAnExitCodeForEach_data();
+    void decodingHasAnExitCodeForEach();
     void verifiesWithAKeyOfOnesOwn();
     void managesUsers();
     void managesKeys();
@@ -153,6 +157,65 @@ void TestCli::decodes()
     const CliAnswer broken = cli.run("decode --json", "eyJhbGciOiJIUzI1NiJ9.eyJz");
     QVERIFY2(broken.exitCode == 1 && broken.text("problem") == QLatin1String("malformed.segments"),
              broken.all());
+}
+
+namespace {
+
+QByteArray encoded(const QByteArray &bytes)
+{
+    return bytes.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
+}
+
+} // namespace
+
+void TestCli::decodingHidesTheSignature()
+{
+    const CliRunner cli;
+    const QByteArray header = encoded(R"({"alg":"HS256","typ":"JWT"})"), payload = encoded(R"({"sub":"42"})");
+    const QByteArray token = header + '.' + payload + ".SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c";
+    const QByteArray encrypted = encoded(R"({"alg":"dir","enc":"A128GCM"})") + ".." + encoded("initvector12")
+        + ".c2VhbGVkdGV4dA." + encoded("sixteenbytestag!");
+    for (const char *words : {"decode -", "decode - --json"}) {
+        const CliAnswer plain = cli.run(words, token);
+        QVERIFY2(plain.exitCode == 0 && plain.out.contains("32") && !plain.all().contains("SflKx"),
+                 plain.all());
+        const CliAnswer closed = cli.run(words, encrypted);
+        QVERIFY2(closed.exitCode == 0 && closed.out.contains("A128GCM"), closed.all());
+        QVERIFY2(!closed.all().contains("c2VhbGVk") && !closed.all().contains(encoded("initvector12")),
+                 closed.all());
+    }
+}
+
+void TestCli::decodingIsExact()
+{
+    const CliRunner cli;
+    const QByteArray payload = R"({"big":9007199254740993,"sub":"a","sub":"b"})";
+    const CliAnswer json =
+        cli.run("decode - --json", encoded(R"({"alg":"HS256"})") + '.' + encoded(payload) + ".AA");
+    QVERIFY2(json.exitCode == 1 && json.out.contains("\"json\": " + payload), json.all());
+    QVERIFY2(!json.json().isEmpty(), json.all());
+}
+
+void TestCli::decodingHasAnExitCodeForEach_data()
+{
+    QTest::addColumn<QByteArray>("given");
+    QTest::addColumn<int>("exitCode");
+    QTest::newRow("whole") << encoded(R"({"alg":"HS256"})") + ".e30.AA" << 0;
+    QTest::newRow("cut off") << QByteArray("eyJhbGciOiJIUzI1NiJ9.eyJz") << 1;
+    QTest::newRow("no JSON") << QByteArray("eyBub25zZW5zZQ.e30.AA") << 1;
+    QTest::newRow("words") << QByteArray("no token here") << 2;
+    QTest::newRow("nothing") << QByteArray() << 2;
+}
+
+void TestCli::decodingHasAnExitCodeForEach()
+{
+    QFETCH(QByteArray, given);
+    QFETCH(int, exitCode);
+    const CliRunner cli;
+    const CliAnswer answer = cli.run("decode", given);
+    QVERIFY2(answer.exitCode == exitCode, answer.all());
+    const QByteArray help = cli.run("help decode").out;
+    QVERIFY2(help.contains("2 when there is no token") && help.contains("1 when there is a token but"), help);
 }
 
 void TestCli::verifiesWithAKeyOfOnesOwn()

@@ -2,73 +2,21 @@
 // Fetching key sets from a real local server that misbehaves in every way we know.
 #include "core/http/boundeddownload.h"
 #include "core/http/jwksfetcher.h"
+#include "tests/support/certificates.h"
+#include "tests/support/httpresponder.h"
+
+#include <QHostInfo>
 
 #include <QProcess>
 #include <QSslKey>
 #include <QSslServer>
 #include <QSslSocket>
-#include <QTcpServer>
-#include <QTcpSocket>
 #include <QTemporaryDir>
 #include <QTest>
 
 using namespace gatehouse;
 
 namespace {
-
-/// Answers every request with what `reply` holds, byte by byte when it is to be slow.
-class Responder : public QObject {
-public:
-    explicit Responder(QTcpServer *server)
-        : QObject(server)
-        , m_server(server)
-    {
-        connect(server, &QTcpServer::pendingConnectionAvailable, this, [this] {
-            while (QTcpSocket *socket = m_server->nextPendingConnection()) {
-                connect(socket, &QTcpSocket::readyRead, this, [this, socket] { answer(socket); });
-                connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
-            }
-        });
-    }
-    QByteArray reply;
-    QHash<QByteArray, QByteArray> replyForPath;
-    int slowMs = 0;
-    int requests = 0;
-
-    static QByteArray ok(const QByteArray &body, const QByteArray &type = "application/json")
-    {
-        return "HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nContent-Length: "
-            + QByteArray::number(body.size()) + "\r\nConnection: close\r\n\r\n" + body;
-    }
-    static QByteArray redirect(const QByteArray &to)
-    {
-        return "HTTP/1.1 302 Found\r\nLocation: " + to + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-    }
-
-private:
-    void answer(QTcpSocket *socket)
-    {
-        const QByteArray request = socket->readAll();
-        if (!request.startsWith("GET "))
-            return;
-        ++requests;
-        const QByteArray path = request.split(' ').value(1);
-        const QByteArray bytes = replyForPath.value(path, reply);
-        if (slowMs == 0) {
-            socket->write(bytes);
-            socket->disconnectFromHost();
-            return;
-        }
-        auto *timer = new QTimer(socket);
-        connect(timer, &QTimer::timeout, socket, [socket, bytes, sent = 0]() mutable {
-            if (sent < bytes.size())
-                socket->write(bytes.mid(sent++, 1));
-        });
-        timer->start(slowMs);
-    }
-
-    QTcpServer *m_server;
-};
 
 const QByteArray keyA =
     R"({"kty":"OKP","crv":"Ed25519","kid":"a","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"})";
@@ -96,7 +44,16 @@ private Q_SLOTS:
     void asksOnceForAnUnknownKid();
     void oneDownloadForCallersAtOnce();
     void aChangedKeyIsAnAlarm();
+    void anAlarmStays();
     void privateAndSymmetricKeysAreAnAlarm();
+    void anAlarmIsNotForgottenAtOnce();
+    void oneBadKeyDoesNotDisableTheOthers();
+    void aPersonMayAskAgainAtOnce();
+    void aPersonMayAskAnIssuerAgain();
+    void placesOfAddresses_data();
+    void placesOfAddresses();
+    void namesAreAskedByAddress();
+    void namesThatLeadHereAreNotFollowed();
     void urlsAreChecked_data();
     void urlsAreChecked();
     void slowServersTimeOut();
@@ -106,6 +63,7 @@ private Q_SLOTS:
 
 private:
     Result<FetchedKeys> fetch(const QString &kid = {}) { return wait(m_fetcher->fromUrl(m_url, kid)); }
+    Result<FetchedKeys> fetchNow() { return wait(m_fetcher->fromUrl(m_url, {}, JwksFetcher::Asking::Now)); }
     template <class T>
     static T wait(QFuture<T> future)
     {
@@ -155,6 +113,9 @@ void TestJwksFetcher::keepsOldKeysWhenTheServerFails_data()
     QTest::newRow("too large") << Responder::ok(set(keyA) + QByteArray(600 * 1024, ' '));
     QTest::newRow("redirect to another scheme") << Responder::redirect("ftp://example.test/jwks");
     QTest::newRow("redirect to this machine") << Responder::redirect("/elsewhere");
+    QTest::newRow("redirect to no address") << Responder::redirect("http://0.0.0.0/jwks");
+    QTest::newRow("redirect to an address in disguise") << Responder::redirect("http://[::ffff:7f00:1]/jwks");
+    QTest::newRow("redirect to a number") << Responder::redirect("http://2130706433/jwks");
     QTest::newRow("cut off") << QByteArray("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n{\"keys\":[");
     QTest::newRow("not HTTP") << QByteArray("SSH-2.0-OpenSSH_9.2\r\n");
     QTest::newRow("gzip nobody asked for") << QByteArray(
@@ -235,6 +196,189 @@ void TestJwksFetcher::aChangedKeyIsAnAlarm()
     QVERIFY(changed->alarms.first().contains(QLatin1String("kid a ")));
 }
 
+void TestJwksFetcher::anAlarmStays()
+{
+    QVERIFY(fetch()->alarms.isEmpty());
+    m_responder->reply = Responder::ok(set(otherKeyA));
+    QCOMPARE(fetchNow()->alarms.size(), 1);
+    QCOMPARE(fetchNow()->alarms.size(), 1); // Nothing changed since, but nobody has looked into it either.
+    QCOMPARE(fetch()->alarms.size(), 1);
+}
+
+void TestJwksFetcher::anAlarmIsNotForgottenAtOnce()
+{
+    QVERIFY(fetch().has_value());
+    m_responder->reply = Responder::ok(set(privateKey));
+    QVERIFY(!fetchNow().has_value());
+    const int asked = m_responder->requests;
+    // The good keys of before are not to be trusted either, and the server is not asked for every token.
+    QVERIFY(!fetch().has_value());
+    QCOMPARE(m_responder->requests, asked);
+    m_responder->reply = "HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n";
+    m_clock.advance(JwksFetcher::cooldownMs + 1);
+    const auto failing = fetch();
+    QVERIFY(!failing.has_value() && failing.error().message.startsWith(QLatin1String("ALARM")));
+    m_responder->reply = Responder::ok(set(keyA));
+    m_clock.advance(JwksFetcher::cooldownMs + 1);
+    QVERIFY(fetch().has_value());
+}
+
+void TestJwksFetcher::oneBadKeyDoesNotDisableTheOthers()
+{
+    m_responder->reply =
+        Responder::ok(set(keyA + R"(,{"kty":"EC","crv":"P-256","kid":"b","x":"AA","y":"AA"})"));
+    const auto keys = fetch();
+    QVERIFY2(keys.has_value(), keys ? "" : qPrintable(keys.error().message));
+    QCOMPARE(keys->keys.keys().size(), std::size_t(1));
+    QCOMPARE(keys->keys.refused().size(), std::size_t(1));
+    // Broken as it is, it gives away its private part.
+    m_responder->reply =
+        Responder::ok(set(keyA + R"(,{"kty":"EC","crv":"P-256","kid":"b","x":"AA","y":"AA","d":"AA"})"));
+    const auto given = fetchNow();
+    QVERIFY(!given.has_value() && given.error().message.contains(QLatin1String("(kid b)")));
+}
+
+void TestJwksFetcher::aPersonMayAskAgainAtOnce()
+{
+    QVERIFY(fetch().has_value());
+    QVERIFY(fetchNow().has_value());
+    QCOMPARE(m_responder->requests, 2);
+    m_responder->reply = "HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n";
+    const auto failed = fetchNow();
+    QVERIFY(failed && failed->stale && failed->keys.keys().size() == 1);
+    QCOMPARE(m_responder->requests, 3);
+    QVERIFY(fetch(QStringLiteral("unknown")).has_value());
+    QCOMPARE(m_responder->requests, 3);
+}
+
+void TestJwksFetcher::aPersonMayAskAnIssuerAgain()
+{
+    const QString issuer = QStringLiteral("http://127.0.0.1:%1").arg(m_server->serverPort());
+    const auto document = [&issuer](const QByteArray &uri) {
+        return Responder::ok("{\"issuer\":\"" + issuer.toUtf8() + "\",\"jwks_uri\":\"" + issuer.toUtf8() + uri
+                             + "\"}");
+    };
+    m_responder->replyForPath.insert("/.well-known/openid-configuration", document("/old.json"));
+    m_responder->replyForPath.insert("/old.json", Responder::ok(set(keyA)));
+    m_responder->replyForPath.insert("/new.json", Responder::ok(set(otherKeyA)));
+    QVERIFY(wait(m_fetcher->fromIssuer(issuer, {}))->source.path() == QLatin1String("/old.json"));
+    m_responder->replyForPath.insert("/.well-known/openid-configuration", document("/new.json"));
+    QVERIFY(wait(m_fetcher->fromIssuer(issuer, {}))->source.path() == QLatin1String("/old.json"));
+    const auto again = wait(m_fetcher->fromIssuer(issuer, {}, JwksFetcher::Asking::Now));
+    QVERIFY(again->source.path() == QLatin1String("/new.json"));
+    m_responder->replyForPath.insert("/.well-known/openid-configuration", "HTTP/1.1 500 Oh\r\n\r\n");
+    QVERIFY(wait(m_fetcher->fromIssuer(issuer, {}, JwksFetcher::Asking::Now)).has_value());
+}
+
+void TestJwksFetcher::placesOfAddresses_data()
+{
+    QTest::addColumn<QString>("address");
+    QTest::addColumn<int>("place");
+    const auto row = [](const char *address, NetworkPlace place) {
+        QTest::newRow(address) << QString::fromLatin1(address) << int(place);
+    };
+    for (const char *own :
+         {"127.0.0.1", "127.8.9.1", "0.0.0.0", "0.1.2.3", "::", "::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1",
+          "2002:7f00:1::", "169.254.169.254", "fe80::1", "224.0.0.1", "255.255.255.255", "ff02::1", ""})
+        row(own, NetworkPlace::Own);
+    for (const char *near : {"10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "100.64.0.1",
+                             "fd00::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:c0a8:1::", "198.19.0.1"})
+        row(near, NetworkPlace::Private);
+    for (const char *far : {"8.8.8.8", "172.32.0.1", "192.169.0.1", "100.128.0.1", "2606:4700::1111",
+                            "::ffff:8.8.8.8", "64:ff9b::808:808"})
+        row(far, NetworkPlace::Public);
+}
+
+void TestJwksFetcher::placesOfAddresses()
+{
+    QFETCH(QString, address);
+    QFETCH(int, place);
+    QCOMPARE(int(placeOf(QHostAddress(address))), place);
+}
+
+namespace {
+
+/// A server with a certificate for `names`, which this process trusts.
+class TlsServer {
+public:
+    explicit TlsServer(const QString &names)
+    {
+        m_certificates.server(QStringLiteral("named"), names);
+        QFile authority(m_certificates.certificate(QStringLiteral("ca"))),
+            key(m_certificates.key(QStringLiteral("named"))),
+            certificate(m_certificates.certificate(QStringLiteral("named")));
+        if (!authority.open(QIODevice::ReadOnly) || !key.open(QIODevice::ReadOnly)
+            || !certificate.open(QIODevice::ReadOnly))
+            qFatal("no certificates");
+        QSslConfiguration tls = m_before;
+        tls.addCaCertificate(QSslCertificate(&authority));
+        QSslConfiguration::setDefaultConfiguration(tls);
+        tls.setPrivateKey(QSslKey(&key, QSsl::Rsa));
+        tls.setLocalCertificate(QSslCertificate(&certificate));
+        server.setSslConfiguration(tls);
+        if (!server.listen(QHostAddress::LocalHost))
+            qFatal("no server");
+        responder = new Responder(&server);
+    }
+    ~TlsServer() { QSslConfiguration::setDefaultConfiguration(m_before); }
+    QUrl url(const QString &host) const
+    {
+        return QUrl(QStringLiteral("https://%1:%2/jwks").arg(host).arg(server.serverPort()));
+    }
+    QSslServer server;
+    Responder *responder;
+
+private:
+    test::Certificates m_certificates;
+    QSslConfiguration m_before = QSslConfiguration::defaultConfiguration();
+};
+
+} // namespace
+
+/// The connection goes to the address that was looked at, and is one to the name all the same.
+void TestJwksFetcher::namesAreAskedByAddress()
+{
+    TlsServer tls(QStringLiteral("subjectAltName=DNS:localhost"));
+    tls.responder->reply = Responder::ok(set(keyA));
+    JwksFetcher fetcher(m_clock);
+    const auto keys = wait(fetcher.fromUrl(tls.url(QStringLiteral("localhost")), {}));
+    QVERIFY2(keys.has_value(), keys ? "" : qPrintable(keys.error().message));
+    QVERIFY2(tls.responder->lastRequest.contains(
+                 "Host: localhost:" + QByteArray::number(tls.server.serverPort()) + "\r\n"),
+             tls.responder->lastRequest);
+    // The certificate is for the name, not for the address behind it.
+    const auto byAddress = wait(fetcher.fromUrl(tls.url(QStringLiteral("127.0.0.1")), {}));
+    QVERIFY(!byAddress.has_value() && byAddress.error().message.contains(QLatin1String("certificate")));
+}
+
+void TestJwksFetcher::namesThatLeadHereAreNotFollowed()
+{
+    const QString here = QHostInfo::localHostName();
+    const auto addresses = QHostInfo::fromName(here).addresses();
+    const bool leadsHere = std::any_of(addresses.begin(), addresses.end(), [](const QHostAddress &address) {
+        return placeOf(address) == NetworkPlace::Own;
+    });
+    if (!leadsHere || isLoopbackHost(here))
+        QSKIP("the name of this machine does not lead to itself");
+    TlsServer tls(QStringLiteral("subjectAltName=DNS:localhost,DNS:") + here);
+    QUrl target = tls.url(here);
+    target.setPath(QStringLiteral("/elsewhere"));
+    tls.responder->reply = Responder::redirect(target.toEncoded());
+    JwksFetcher fetcher(m_clock);
+    const auto keys = wait(fetcher.fromUrl(tls.url(QStringLiteral("localhost")), {}));
+    QVERIFY(!keys.has_value());
+    QVERIFY2(keys.error().message.contains(QLatin1String("this machine itself")),
+             qPrintable(keys.error().message));
+    QCOMPARE(tls.responder->requests, 1);
+    // The same by a URL that was learned from somewhere in the Internet.
+    QNetworkAccessManager network;
+    BoundedDownload::Limits limits;
+    limits.learnedFrom = NetworkPlace::Public;
+    const auto learned = wait(BoundedDownload::get(network, target, limits));
+    QVERIFY(!learned.has_value() && learned.error().code == Error::Code::Malformed);
+    QCOMPARE(tls.responder->requests, 1);
+}
+
 void TestJwksFetcher::privateAndSymmetricKeysAreAnAlarm()
 {
     QVERIFY(fetch().has_value());
@@ -285,6 +429,7 @@ void TestJwksFetcher::slowServersTimeOut()
     QVERIFY(!result.has_value());
     QCOMPARE(result.error().code, Error::Code::Timeout);
     QVERIFY(result.error().message.contains(QLatin1String("127.0.0.1")));
+    QVERIFY2(!result.error().message.contains(QLatin1String("(s)")), qPrintable(result.error().message));
 }
 
 void TestJwksFetcher::readsDiscovery()

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "core/base/base64url.h"
 #include "core/base/strictjson.h"
+#include "core/jose/jwe.h"
 #include "core/jose/jwk.h"
 #include "core/jose/openssl.h"
+#include "core/jose/verifier.h"
 
 #include <QTest>
 
@@ -30,6 +32,10 @@ class TestJwk : public QObject {
 private Q_SLOTS:
     void generatedKeysComeBack_data();
     void generatedKeysComeBack();
+    void encryptionKeysAreGenerated_data();
+    void encryptionKeysAreGenerated();
+    void impossibleKeysAreNotGenerated();
+    void labelsAreExchanged();
     void refusals_data();
     void refusals();
     void labelsAreKept();
@@ -68,6 +74,70 @@ void TestJwk::generatedKeysComeBack()
     QVERIFY(!published->isPrivate());
     QVERIFY(published->thumbprint() == key.thumbprint());
     QVERIFY(published->privateJson().isEmpty());
+}
+
+void TestJwk::encryptionKeysAreGenerated_data()
+{
+    QTest::addColumn<Alg>("alg");
+    QTest::addColumn<QByteArray>("curve");
+    QTest::addColumn<QByteArray>("description");
+    const auto row = [](Alg alg, const char *curve, const char *description) {
+        QTest::addRow("%s %s", nameOf(alg).data(), curve)
+            << alg << QByteArray(curve) << QByteArray(description);
+    };
+    row(Alg::ECDH_ES, "X25519", "OKP X25519");
+    row(Alg::ECDH_ES_A256KW, "X448", "OKP X448");
+    row(Alg::ECDH_ES_A128KW, "P-384", "EC P-384");
+    row(Alg::RSA_OAEP_256, "", "RSA 2048");
+    row(Alg::A128KW, "", "oct 128");
+    row(Alg::A256KW, "", "oct 256");
+    row(Alg::Dir, "", "oct 512");
+}
+
+void TestJwk::encryptionKeysAreGenerated()
+{
+    QFETCH(Alg, alg);
+    QFETCH(QByteArray, curve);
+    QFETCH(QByteArray, description);
+    Jwk::Spec spec;
+    spec.alg = alg;
+    spec.rsaBits = 2048;
+    spec.curve = curve.toStdString();
+    spec.enc = Enc::A256CBC_HS512;
+    const auto key = Jwk::generate(spec);
+    QVERIFY2(key.has_value(), key ? "" : key.error().detail.c_str());
+    QCOMPARE(QByteArray::fromStdString(key->description()), description);
+    QVERIFY(key->use() == "enc" && key->isPrivate() && key->isFor(alg) && key->kid() == key->thumbprint());
+    const auto token = encryptCompact(*key, alg, Enc::A256CBC_HS512, "hello");
+    QVERIFY(token.has_value());
+    Expectations expect;
+    expect.kind = Expectations::Kind::Signature;
+    expect.allowedAlgs = {alg};
+    const SystemClock clock;
+    QVERIFY(Verifier(JwkSet({*key}), expect, clock).verify(*token).plaintext() == "hello");
+}
+
+void TestJwk::impossibleKeysAreNotGenerated()
+{
+    Jwk::Spec spec;
+    spec.alg = Alg::PBES2_HS256_A128KW;
+    QVERIFY(!Jwk::generate(spec));
+    spec.alg = Alg::ECDH_ES;
+    spec.curve = "Ed25519";
+    QVERIFY(!Jwk::generate(spec));
+    spec.alg = Alg::RSA_OAEP;
+    spec.rsaBits = 1024;
+    QVERIFY(!Jwk::generate(spec));
+}
+
+void TestJwk::labelsAreExchanged()
+{
+    const Jwk key = made(Alg::ES256);
+    KeyLabels labels;
+    labels.kid = "other";
+    const auto named = key.withLabels(labels);
+    QVERIFY(named && named->kid() == "other" && named->alg().empty() && named->use().empty());
+    QVERIFY(named->isPrivate() && named->thumbprint() == key.thumbprint());
 }
 
 void TestJwk::refusals_data()

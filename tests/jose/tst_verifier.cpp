@@ -25,6 +25,7 @@ class TestVerifier : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void decryptionIsNoSignature();
     void everyCheckIsReported();
     void claimsDoNotHideEachOther();
     void headers_data();
@@ -360,6 +361,15 @@ void TestVerifier::verifiersMove()
     COMPARE_REASON(verdict(first, hs256("{}")), Reason::None);
     Verifier second = std::move(first);
     COMPARE_REASON(verdict(second, hs256("{}")), Reason::None);
+}
+
+void TestVerifier::decryptionIsNoSignature()
+{
+    // Also where it is not reached, as the report shows every step.
+    const std::string token = encodeBase64url(R"({"alg":"dir","enc":"A128GCM"})") + "..aQ.Yw.dA";
+    const auto report = Verifier(JwkSet(), allowing({Alg::ES256}), fixedClock()).verify(token);
+    QVERIFY(outcome(report, Check::Signature) == Outcome::Skipped);
+    QVERIFY(report.steps()[static_cast<std::size_t>(Check::Signature)].isDecryption);
 }
 
 QTEST_APPLESS_MAIN(TestVerifier)

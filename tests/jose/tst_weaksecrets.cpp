@@ -17,6 +17,10 @@ private Q_SLOTS:
     void tokensAreGuessed_data();
     void tokensAreGuessed();
     void otherTokensAreNot();
+    void everySecretOfTheListIsTried_data();
+    void everySecretOfTheListIsTried();
+    void theSearchCanBeEnded();
+    void longTokensAreTriedWithLess();
 };
 
 void TestWeakSecrets::theListIsWhole() { QCOMPARE(knownSecretCount(), 103'781U); }
@@ -35,9 +39,14 @@ void TestWeakSecrets::weaknesses_data()
     row(QByteArray::fromBase64("U2VjcmV0S2V5MTIzNDU2Nzg5"), SecretWeakness::Placeholder);
     row("replace-me-with-something-long-and-random", SecretWeakness::Placeholder);
     row("PLACEHOLDER_PLACEHOLDER_PLACEHOLD", SecretWeakness::Placeholder);
-    row("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", SecretWeakness::LowEntropy);
-    row("kf93kf93kf93kf93kf93kf93kf93kf93kf93", SecretWeakness::LowEntropy);
-    row("zzzzzzzzzzzzzzzzzpzzzzzzzzzzzzzzzzzzzzz", SecretWeakness::LowEntropy);
+    row("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", SecretWeakness::Repeats);
+    row("kf93kf93kf93kf93kf93kf93kf93kf93kf93", SecretWeakness::Repeats);
+    row("zzzzzzzzzzzzzzzzzpzzzzzzzzzzzzzzzzzzzzz", SecretWeakness::FewCharacters);
+    row("axaaxxaxaxxaxaaxaaxaxxxaxaxaaxax", SecretWeakness::FewCharacters);
+    row("QWERTYuiopASDFGHjklZXCVBNm7.7.7.", SecretWeakness::Sequence);
+    row("mnbvcxzlkjhgfdsapoiuytrewq098765", SecretWeakness::Sequence);
+    row("abcdefgh-Tq8vXz2LmN5pR7wYb3Kd9Fg", SecretWeakness::Sequence);
+    row("My-Company-ChangeMe-0x7f3a9c1e5d2b", SecretWeakness::Placeholder);
     row("uK7#pW2q", SecretWeakness::Short);
     row("", SecretWeakness::Short);
     row("Tq8vXz2LmN5pR7wYb3Kd9FgH4jCs6Ea1", SecretWeakness::None);
@@ -93,6 +102,54 @@ void TestWeakSecrets::otherTokensAreNot()
     QVERIFY(!guessSecret(signCompact(made(Alg::ES256), Alg::ES256, "JWT", "{}").value(), {"secret"}));
     for (const char *text : {"", ".", "..", "a.b", "e30.e30.", "e30.e30.e30.e30"})
         QVERIFY(!guessSecret(text, {"secret"}));
+}
+
+namespace {
+
+std::string tokenMadeWith(const std::string &key, const std::string &payload = "{}")
+{
+    const Jwk jwk = Jwk::parse("{\"kty\":\"oct\",\"k\":\"" + encodeBase64url(key) + "\"}").value();
+    return signedWith(jwk, Alg::HS256, R"({"alg":"HS256"})", payload);
+}
+
+} // namespace
+
+void TestWeakSecrets::everySecretOfTheListIsTried_data()
+{
+    QTest::addColumn<QByteArray>("key");
+    QTest::newRow("near the beginning") << QByteArray("!@#)(D4NG_QU0c_CU0NG$%^{}");
+    QTest::newRow("with a line end") << QByteArray("!@#)(D4NG_QU0c_CU0NG$%^{}\n");
+    QTest::newRow("of the end") << QByteArray(
+        "3beeee45bc938475ecba45075c53aae0f94299a83f824b25bbaf7965b4b0c60ff2b0c66c9047a026578deb5ecadabaa60289"
+        "1be2be66ed123a7b26876d4daddf");
+    QTest::newRow("placeholder") << QByteArray("your-256-bit-secret");
+}
+
+void TestWeakSecrets::everySecretOfTheListIsTried()
+{
+    QFETCH(QByteArray, key);
+    QVERIFY(guessKnownSecret(tokenMadeWith(key.toStdString())) == key.toStdString());
+    QVERIFY(!guessKnownSecret(tokenMadeWith("Tq8vXz2LmN5pR7wYb3Kd9FgH4jCs6Ea1")));
+}
+
+void TestWeakSecrets::theSearchCanBeEnded()
+{
+    int asked = 0;
+    QVERIFY(
+        !guessKnownSecret(tokenMadeWith("3beeee45bc938475ecba45075c53aae0f94299a83f824b25bbaf7965b4b0c60ff2b0"
+                                        "c66c9047a026578deb5ecadabaa602891be2be66ed123a7b26876d4daddf"),
+                          [&asked] { return ++asked == 3; }));
+    QCOMPARE(asked, 3);
+}
+
+void TestWeakSecrets::longTokensAreTriedWithLess()
+{
+    const std::string known = "!@#)(D4NG_QU0c_CU0NG$%^{}";
+    const std::string claim = "{\"a\":\"" + std::string(4000, 'x') + "\"}", longer(7000, 'x');
+    QVERIFY(guessKnownSecret(tokenMadeWith(known, claim)) == known);
+    QVERIFY(!guessKnownSecret(tokenMadeWith(known + '\n', claim)));
+    QVERIFY(!guessKnownSecret(tokenMadeWith(known, "{\"a\":\"" + longer + "\"}")));
+    QVERIFY(guessKnownSecret(tokenMadeWith("secret", "{\"a\":\"" + longer + "\"}")) == "secret");
 }
 
 QTEST_APPLESS_MAIN(TestWeakSecrets)

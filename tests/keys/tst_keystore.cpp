@@ -4,6 +4,7 @@
 #include "tests/support/sqlfixture.h"
 
 #include "core/keys/keystore.h"
+#include "core/keys/rehearsal.h"
 #include "core/keys/scrypt.h"
 #include "core/keys/sealing.h"
 #include "core/store/sql/sqlkeyrecords.h"
@@ -29,6 +30,9 @@ private Q_SLOTS:
     void rotateWithoutNextMakesOneLikeIt();
     void retireRules();
     void removeRules();
+    void importedKeysSign();
+    void unfitKeysAreNotImported();
+    void rehearsalsAnswerAndForget();
     void lockedRingHasNoPrivateKeys();
     void symmetricKeyIsNeverPublished();
     void anotherProcessSees();
@@ -209,6 +213,86 @@ void tst_KeyStore::removeRules()
     REQUIRE(m_own->keys.remove(old));
     QCOMPARE(m_own->keys.list().size(), 1U);
     REFUSED(m_own->keys.remove(old), Error::Code::NotFound);
+}
+
+namespace {
+
+jose::Jwk madeElsewhere(jose::Alg alg, const std::string &kid)
+{
+    jose::Jwk::Spec spec;
+    spec.alg = alg;
+    spec.rsaBits = 2048;
+    spec.kid = kid;
+    spec.use = "enc"; // As mistaken elsewhere; here it signs.
+    return jose::Jwk::generate(spec).value();
+}
+
+} // namespace
+
+void tst_KeyStore::importedKeysSign()
+{
+    KeyStore &keys = m_own->keys;
+    const jose::Jwk first = madeElsewhere(jose::Alg::ES256, "of-before");
+    REFUSED(keys.importKey(first, KeyUse::Access, jose::Alg::ES256), Error::Code::Locked);
+    REQUIRE(keys.setUpWithVaultKey(key()));
+    const auto current = keys.importKey(first, KeyUse::Access, jose::Alg::ES256);
+    REQUIRE(current);
+    QCOMPARE(current->kid, QStringLiteral("of-before"));
+    QCOMPARE(current->state, KeyState::Current);
+    QCOMPARE(current->thumbprint, QString::fromStdString(first.thumbprint()));
+    const auto next = keys.importKey(madeElsewhere(jose::Alg::RS256, {}), KeyUse::Access, jose::Alg::PS256);
+    REQUIRE(next);
+    QCOMPARE(next->state, KeyState::Next);
+    QCOMPARE(next->kid, next->thumbprint);
+    Own again(*m_fixture, m_clock);
+    REQUIRE(again.keys.load());
+    REQUIRE(again.keys.unlock(key()));
+    const auto ring = again.shelf.take();
+    const KeyRing::Entry *signer = ring->current(KeyUse::Access);
+    QVERIFY(signer->privateKey->use() == "sig" && signer->privateKey->alg() == "ES256");
+    QVERIFY(signer->privateKey->thumbprint() == first.thumbprint());
+}
+
+void tst_KeyStore::unfitKeysAreNotImported()
+{
+    KeyStore &keys = m_own->keys;
+    REQUIRE(keys.setUpWithVaultKey(key()));
+    const jose::Jwk good = madeElsewhere(jose::Alg::ES256, "k");
+    const auto import = [&keys](const jose::Jwk &jwk, jose::Alg alg) {
+        return keys.importKey(jwk, KeyUse::Refresh, alg);
+    };
+    REFUSED(import(jose::Jwk::parse(good.publicJson()).value(), jose::Alg::ES256), Error::Code::Malformed);
+    REFUSED(import(good, jose::Alg::ES384), Error::Code::Malformed);
+    const jose::Jwk shortSecret = jose::Jwk::parse(R"({"kty":"oct","k":"c2hvcnQ"})").value();
+    REFUSED(import(shortSecret, jose::Alg::HS256), Error::Code::Malformed);
+    REQUIRE(import(good, jose::Alg::ES256));
+    REFUSED(import(good, jose::Alg::ES256), Error::Code::Conflict);
+    REFUSED(import(madeElsewhere(jose::Alg::ES256, "k"), jose::Alg::ES256), Error::Code::Conflict);
+    QCOMPARE(keys.list().size(), 1U);
+}
+
+void tst_KeyStore::rehearsalsAnswerAndForget()
+{
+    KeyStore &keys = m_own->keys;
+    REQUIRE(keys.setUpWithVaultKey(key()));
+    const auto current = keys.generate({});
+    REQUIRE(current);
+    RehearsedKeyRecords records(m_own->records);
+    KeyRingShelf shelf;
+    KeyStore rehearsed(records, m_clock, shelf);
+    REQUIRE(rehearsed.load());
+    REFUSED(rehearsed.retire(current->kid, 60s), Error::Code::Conflict);
+    REFUSED(rehearsed.remove(current->kid), Error::Code::Conflict);
+    REQUIRE(keys.generate({}));
+    REQUIRE(rehearsed.retire(current->kid, 60s));
+    QCOMPARE(keys.list().front().state, KeyState::Current);
+    REQUIRE(keys.refresh());
+    QCOMPARE(keys.list().front().state, KeyState::Current);
+    REQUIRE(keys.retire(current->kid, 60s));
+    REFUSED(rehearsed.remove(current->kid), Error::Code::Conflict);
+    m_clock.advance(60'000);
+    REQUIRE(rehearsed.remove(current->kid));
+    REQUIRE(keys.remove(current->kid));
 }
 
 void tst_KeyStore::lockedRingHasNoPrivateKeys()

@@ -62,6 +62,23 @@ void TestFindToken::finds_data()
         "Set-Cookie: refresh_token=" + token + "; HttpOnly; Secure; SameSite=Strict; Path=/auth", token,
         list("the header name \"Set-Cookie:\"", "the cookie name \"refresh_token\"",
              "other cookies or attributes"));
+    const QByteArray answer =
+        "HTTP/1.1 200 OK\r\nDate: today\r\nSet-Cookie: theme=dark; Path=/\r\nset-cookie: "
+        "refresh_token="
+        + token + "; HttpOnly;\r\n Path=/auth\r\nContent-Length: 0\r\n\r\n";
+    const QStringList ofTheSecond = list("other header lines", "the header name \"set-cookie:\"",
+                                         "the cookie name \"refresh_token\"", "other cookies or attributes");
+    row("second cookie of an answer", answer, token, ofTheSecond);
+    row("the same by curl -v", "< " + QByteArray(answer).replace("\r\n", "\r\n< "), token, ofTheSecond);
+    row("two lines of cookies of a request",
+        "GET /me HTTP/1.1\nHost: app.example\nCookie: a=b; c=d\nCookie: at=" + token + "\n", token,
+        list("other header lines", "the header name \"Cookie:\"", "the cookie name \"at\""));
+    row("request with a header",
+        "GET /me HTTP/1.1\nHost: app.example\nAuthorization: Bearer " + token + "\n\n", token,
+        list("other header lines", "the header name \"Authorization:\"", "the word \"Bearer\""));
+    row("request with a wrapped header",
+        "Host: app.example\nAuthorization: Bearer " + wrapped(token, 100, "\n") + "Accept: text/html", token,
+        list("the text around it", "line breaks"));
     row("assignment", "ACCESS_TOKEN=" + token, token, list("the name \"ACCESS_TOKEN\""));
     row("json answer",
         R"({"token_type":"Bearer","refresh_token":")" + other + R"(","access_token":")" + token + "\"}",

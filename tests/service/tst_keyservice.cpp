@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/demo/memoryvault.h"
+#include "core/audit/sqlauditlog.h"
+#include "core/jose/pem.h"
 #include "core/service/keyservice.h"
 #include "servicefixture.h"
 
@@ -47,6 +49,8 @@ private Q_SLOTS:
     void takesALockedVaultForLocked();
     void makesNothingWhenRefused();
     void recordsWhatIsDone();
+    void importsAndRecordsIt();
+    void exportsAPrivateKeyUnderAPassphrase();
     void seesTheChangesOfOthers();
     void locks();
 
@@ -190,6 +194,49 @@ void TestKeyService::recordsWhatIsDone()
                  "key.setup requested, key.setup succeeded, key.generate requested, key.generate succeeded, "
                  "key.rotate requested, key.rotate succeeded, key.retire requested, key.retire failed, "
                  "key.export requested, key.export succeeded"));
+}
+
+void TestKeyService::importsAndRecordsIt()
+{
+    MemoryVault vault;
+    const auto keys = opened(&vault);
+    const jose::Jwk made = jose::Jwk::generate({}).value();
+    const auto imported = settled(keys->importKey(made, KeyUse::Access, jose::Alg::ES256));
+    REQUIRE(imported);
+    QCOMPARE(imported->kid, QString::fromStdString(made.kid()));
+    REFUSED(settled(keys->importKey(made, KeyUse::Access, jose::Alg::ES256)), Error::Code::Conflict);
+    const auto connection = m_sql->open();
+    const auto events = SqlAuditLog(*connection).read({});
+    REQUIRE(events);
+    QCOMPARE(events->at(2).action, AuditAction::KeyImport);
+    QVERIFY(events->at(3).outcome.contains(imported->kid));
+    QCOMPARE(events->at(5).phase, AuditPhase::Failed);
+}
+
+void TestKeyService::exportsAPrivateKeyUnderAPassphrase()
+{
+    MemoryVault vault;
+    const auto keys = opened(&vault);
+    const KeyInfo key = keys->keys().front();
+    const auto pem = settled(keys->exportPrivate(key.kid, Secret("open sesame")));
+    REQUIRE(pem);
+    QVERIFY(jose::isEncryptedPem((*pem)->view()));
+    const auto back = jose::jwkFromPem((*pem)->view(), Secret("open sesame"));
+    QVERIFY(back && back->isPrivate() && QString::fromStdString(back->thumbprint()) == key.thumbprint);
+    REFUSED(settled(keys->exportPrivate(key.kid, Secret("short"))), Error::Code::Malformed);
+    REFUSED(settled(keys->exportPrivate(QStringLiteral("no-such"), Secret("open sesame"))),
+            Error::Code::NotFound);
+    const auto secret = settled(keys->generate({KeyUse::Access, jose::Alg::HS256}));
+    REQUIRE(secret);
+    REFUSED(settled(keys->exportPrivate(secret->kid, Secret("open sesame"))), Error::Code::Unsupported);
+    const auto connection = m_sql->open();
+    const auto events = SqlAuditLog(*connection).read({0, 100, QStringLiteral("key.export")});
+    REQUIRE(events);
+    QCOMPARE(events->size(), std::size_t(8));
+    QCOMPARE(events->at(0).object, key.kid);
+    QVERIFY(events->at(1).outcome.contains(QLatin1String("private part")));
+    for (const AuditEvent &event : *events)
+        QVERIFY(!event.outcome.contains(QLatin1String("sesame")));
 }
 
 void TestKeyService::seesTheChangesOfOthers()

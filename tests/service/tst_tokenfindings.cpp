@@ -137,6 +137,11 @@ void TestTokenFindings::aCookieEndsWithItsLine()
     QVERIFY(cookie->sameSite.isEmpty());
     const auto bare = CookieFacts::read("t=v; Path=/a; SameSite=Lax\nDate: today");
     QCOMPARE(bare.value().sameSite, QStringLiteral("Lax"));
+    const auto second = CookieFacts::read(
+        "HTTP/1.1 200 OK\nSet-Cookie: theme=dark; SameSite=Lax\nSet-Cookie: at="
+        + QByteArray::fromStdString(token(goodHeader, goodPayload)) + "; HttpOnly; SameSite=Strict\n");
+    QCOMPARE(second.value().name, QStringLiteral("at"));
+    QCOMPARE(second->sameSite, QStringLiteral("Strict"));
 }
 
 void TestTokenFindings::cookieRisks()

@@ -62,6 +62,10 @@ void TestTokenText::verdictTellsOfTheSession()
     keyless.found.token = "a.b.c";
     keyless.hasKeys = false;
     QVERIFY(verdictSentence(keyless, {}).startsWith(QLatin1String("Not verified")));
+    QVERIFY(verdictSentence(keyless, {}).contains(QLatin1String("signature")));
+    const std::string encrypted = "eyJhbGciOiJkaXIiLCJlbmMiOiJBMTI4R0NNIn0..aQ.Yw.dA";
+    keyless.decoded = jose::decode(encrypted);
+    QVERIFY(!verdictSentence(keyless, {}).contains(QLatin1String("signature")));
 }
 
 void TestTokenText::sentencesFitTheRules()
@@ -74,6 +78,12 @@ void TestTokenText::sentencesFitTheRules()
     decryption.isDecryption = true;
     QVERIFY(!describe(decryption).contains(QLatin1String("signature")));
     QCOMPARE(nameOf(decryption), QStringLiteral("Decryption"));
+    // "typ" may also be missing.
+    QVERIFY(explain(jose::Reason::HeaderTyp).contains(QLatin1String("does not say its kind")));
+    QSet<QString> weaknesses;
+    for (int i = 0; i <= int(jose::SecretWeakness::Short); ++i)
+        weaknesses.insert(explain(jose::SecretWeakness(i)));
+    QCOMPARE(weaknesses.size(), int(jose::SecretWeakness::Short) + 1);
 }
 
 QTEST_GUILESS_MAIN(TestTokenText)

@@ -58,7 +58,9 @@ QString wordFor(AuditAction action)
     case AuditAction::KeyRemove:
         return AuditModel::tr("Remove a key");
     case AuditAction::KeyExport:
-        return AuditModel::tr("Export public keys");
+        return AuditModel::tr("Export keys");
+    case AuditAction::KeyImport:
+        return AuditModel::tr("Import a key");
     case AuditAction::KeySetUp:
         return AuditModel::tr("Set up the key store");
     case AuditAction::KeyUnlock:

@@ -25,7 +25,7 @@ ExplainedRow lookOf(Finding::Severity severity)
 QString sentenceOf(const jose::KeyTrial &trial)
 {
     return trial.reason == jose::Reason::None
-        ? ExplainedModel::tr("It fits what the token asks for, so the signature was checked with it.")
+        ? ExplainedModel::tr("It fits what the token asks for, so it was used.")
         : explain(trial.reason);
 }
 

@@ -61,8 +61,8 @@ RemoteKeysBox::RemoteKeysBox(Kind kind, InspectorService &inspector, const Clock
     column->addWidget(m_origin);
     m_message->setObjectName(QStringLiteral("keysMessage"));
     column->addWidget(m_message);
-    connect(m_fetch, &QPushButton::clicked, this, &RemoteKeysBox::fetch);
-    connect(m_address, &QLineEdit::returnPressed, this, &RemoteKeysBox::fetch);
+    connect(m_fetch, &QPushButton::clicked, this, [this] { fetch(JwksFetcher::Asking::Now); });
+    connect(m_address, &QLineEdit::returnPressed, this, [this] { fetch(JwksFetcher::Asking::Now); });
     m_ticks.setInterval(tickMs);
     connect(&m_ticks, &QTimer::timeout, this, &RemoteKeysBox::showAge);
     wipe();
@@ -103,10 +103,10 @@ void RemoteKeysBox::setWantedKid(const QString &kid)
         return;
     m_wantedKid = kid;
     if (!m_brought.keys.isEmpty() && !kid.isEmpty() && !hasKid(kid))
-        fetch();
+        fetch(JwksFetcher::Asking::WhenNeeded);
 }
 
-void RemoteKeysBox::fetch()
+void RemoteKeysBox::fetch(JwksFetcher::Asking asking)
 {
     const QString address = m_address->text().trimmed();
     if (address.isEmpty()) {
@@ -116,8 +116,9 @@ void RemoteKeysBox::fetch()
     const quint64 generation = ++m_generation;
     setBusy(true);
     m_message->dismiss();
-    auto answer = m_kind == Kind::Url ? m_inspector.keysFromUrl(QUrl(address, QUrl::StrictMode), m_wantedKid)
-                                      : m_inspector.keysFromIssuer(address, m_wantedKid);
+    auto answer = m_kind == Kind::Url
+        ? m_inspector.keysFromUrl(QUrl(address, QUrl::StrictMode), m_wantedKid, asking)
+        : m_inspector.keysFromIssuer(address, m_wantedKid, asking);
     deliver(std::move(answer), this, [this, generation](const Result<FetchedKeys> &fetched) {
         if (generation != m_generation)
             return;
@@ -133,7 +134,7 @@ void RemoteKeysBox::take(const Result<FetchedKeys> &fetched)
     m_origin->hide();
     if (!fetched) {
         m_brought = {{}, {}, tr("There are no keys yet, so the signature cannot be checked.")};
-        m_message->say(fetched.error(), [this] { fetch(); });
+        m_message->say(fetched.error(), [this] { fetch(JwksFetcher::Asking::Now); });
         return;
     }
     m_source = fetched->source;
@@ -147,15 +148,16 @@ void RemoteKeysBox::take(const Result<FetchedKeys> &fetched)
         m_message->say(
             Tone::Warning,
             tr("Older keys are used, because the last try failed: %1").arg(fetched->stale->message),
-            tr("Try again"), [this] { fetch(); });
+            tr("Try again"), [this] { fetch(JwksFetcher::Asking::Now); });
     showAge();
     m_ticks.start();
 }
 
 void RemoteKeysBox::showAge()
 {
-    m_origin->setText(tr("%1 · %n key(s), fetched %2 · %3", nullptr, int(m_brought.keys.keys().size()))
+    m_origin->setText(tr("%1 · keys: %2, fetched %3 · %4")
                           .arg(m_source.toString(QUrl::RemoveUserInfo),
+                               QString::number(m_brought.keys.keys().size()),
                                relativeTime(m_fetchedMs, m_clock.nowMs()), exactTime(m_fetchedMs)));
     m_origin->show();
 }

@@ -37,7 +37,7 @@ Q_SIGNALS:
     void changed();
 
 private:
-    void fetch();
+    void fetch(JwksFetcher::Asking asking);
     void take(const Result<FetchedKeys> &fetched);
     void setBusy(bool busy);
     void showAge();

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/verifyrules.h"
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+
+namespace gatehouse::cli {
+
+namespace {
+
+constexpr qint64 longestPolicy = 1 << 20;
+
+QString text(const char *source) { return QCoreApplication::translate("Cli", source); }
+
+QStringList listOf(const Arguments &arguments, const char *option)
+{
+    QStringList names;
+    const QStringList given = arguments.value(option).split(u',');
+    for (const QString &name : given) {
+        if (const QString trimmed = name.trimmed(); !trimmed.isEmpty())
+            names << trimmed;
+    }
+    return names;
+}
+
+Result<std::vector<jose::Alg>> algsOf(const Arguments &arguments)
+{
+    std::vector<jose::Alg> algs;
+    const QStringList names = listOf(arguments, "alg");
+    for (const QString &name : names) {
+        const std::optional<jose::Alg> alg = jose::algFromName(name.toStdString());
+        if (!alg)
+            return usageError(
+                text("--alg: there is no algorithm \"%1\". Upper and lower case count: HS256, ES256, EdDSA.")
+                    .arg(name));
+        algs.push_back(*alg);
+    }
+    return algs;
+}
+
+/// Of the list that the console saves, the one that is meant.
+Result<VerifyPolicy> policyOfList(const QJsonArray &list, const QString &name)
+{
+    QStringList names;
+    for (const QJsonValue &entry : list) {
+        names << entry.toObject().value(QLatin1String("name")).toString();
+        if (names.last() == name || (name.isEmpty() && list.size() == 1))
+            return VerifyPolicy::fromJson(entry.toObject());
+    }
+    if (names.isEmpty())
+        return usageError(text("there is no policy in this file."));
+    const QString known = QLatin1Char('"') + names.join(QLatin1String("\", \"")) + QLatin1Char('"');
+    return usageError(
+        name.isEmpty()
+            ? text("the file holds several policies. Say which one is meant with --policy-name: %1.")
+                  .arg(known)
+            : text("there is no policy \"%1\" in it, only %2.").arg(name, known));
+}
+
+Result<VerifyPolicy> policyOf(const QString &path, const QString &name)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return failure(Error::Code::NotFound,
+                       text("The policy file %1 could not be read: %2.").arg(path, file.errorString()));
+    const QByteArray content = file.read(longestPolicy);
+    const QJsonDocument document = QJsonDocument::fromJson(content);
+    Result<VerifyPolicy> policy =
+        document.isArray() ? policyOfList(document.array(), name) : VerifyPolicy::fromText(content);
+    if (!policy && policy.error().code == Error::Code::Malformed)
+        policy.error().message = QStringLiteral("--policy %1: %2").arg(path, policy.error().message);
+    return policy;
+}
+
+} // namespace
+
+Result<VerifyRules> VerifyRules::from(const Arguments &arguments)
+{
+    VerifyRules rules;
+    if (arguments.has("policy-name") && !arguments.has("policy"))
+        return usageError(text("--policy-name needs --policy FILE."));
+    if (arguments.has("policy")) {
+        Result<VerifyPolicy> policy = policyOf(arguments.value("policy"), arguments.value("policy-name"));
+        if (!policy)
+            return Failure(std::move(policy.error()));
+        rules.m_policy = std::move(*policy);
+    }
+    Result<std::vector<jose::Alg>> algs = algsOf(arguments);
+    if (!algs)
+        return Failure(std::move(algs.error()));
+    rules.m_algs = std::move(*algs);
+    const auto given = [&arguments](const char *option) {
+        return arguments.has(option) ? std::optional(arguments.value(option).toStdString()) : std::nullopt;
+    };
+    // Keys of an issuer say nothing about the tokens of another one.
+    rules.m_issuer = arguments.has("iss") ? given("iss") : given("issuer");
+    rules.m_audience = given("aud");
+    rules.m_subject = given("sub");
+    rules.m_type = given("typ");
+    const QStringList required = listOf(arguments, "require");
+    if (arguments.has("require") && required.isEmpty())
+        return usageError(text("--require takes names of claims with commas between them: exp,sub."));
+    for (const QString &claim : required)
+        rules.m_required.push_back(claim.toStdString());
+    const Result<qint64> leeway = arguments.number("leeway", 0, 0, 300);
+    if (!leeway)
+        return Failure(leeway.error());
+    if (arguments.has("leeway"))
+        rules.m_leewaySeconds = *leeway;
+    rules.m_allowWeakKeys = arguments.has("allow-weak-keys");
+    return rules;
+}
+
+jose::Expectations VerifyRules::over(const jose::Expectations &otherwise) const
+{
+    jose::Expectations expectations = m_policy ? m_policy->expectations() : otherwise;
+    const auto set = [](std::optional<std::string> &member, const std::optional<std::string> &given) {
+        if (given)
+            member = given;
+    };
+    set(expectations.issuer, m_issuer);
+    set(expectations.audience, m_audience);
+    set(expectations.subject, m_subject);
+    set(expectations.type, m_type);
+    if (!m_algs.empty())
+        expectations.allowedAlgs = m_algs;
+    expectations.required.insert(expectations.required.end(), m_required.begin(), m_required.end());
+    if (m_leewaySeconds)
+        expectations.leeway = std::chrono::seconds(*m_leewaySeconds);
+    expectations.allowWeakKeys = m_allowWeakKeys;
+    return expectations;
+}
+
+std::vector<Option> VerifyRules::options()
+{
+    return {
+        {"policy", "FILE",
+         QT_TRANSLATE_NOOP("Cli",
+                           "check by this policy, a JSON file as the console saves it;\n"
+                           "single options below go over what it says")},
+        {"policy-name", "NAME", QT_TRANSLATE_NOOP("Cli", "which one, when the file holds several")},
+        {"alg", "ALG,...",
+         QT_TRANSLATE_NOOP("Cli", "allow only these algorithms; those that fit the keys when not given")},
+        {"iss", "TEXT", QT_TRANSLATE_NOOP("Cli", "the issuer must be this; with --issuer it is that one")},
+        {"aud", "TEXT", QT_TRANSLATE_NOOP("Cli", "the audience must contain this")},
+        {"sub", "TEXT", QT_TRANSLATE_NOOP("Cli", "the user must be this")},
+        {"typ", "TEXT", QT_TRANSLATE_NOOP("Cli", "the type in the header must be this, for example at+jwt")},
+        {"require", "CLAIM,...", QT_TRANSLATE_NOOP("Cli", "these claims must be there, for example exp,sub")},
+        {"leeway", "SECONDS", QT_TRANSLATE_NOOP("Cli", "how far clocks may differ, 0 to 300")},
+        {"allow-weak-keys", nullptr,
+         QT_TRANSLATE_NOOP("Cli", "check the signature with a weak key too, for analysis only")},
+        {"now", "TIME",
+         QT_TRANSLATE_NOOP("Cli", "check as if it were this time: seconds since 1970, or ISO 8601")}};
+}
+
+} // namespace gatehouse::cli

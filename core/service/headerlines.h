@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QStringList>
+
+namespace gatehouse {
+
+/// The lines of the head of an HTTP message, without white space at their ends and without the "< " or "> "
+/// that curl -v puts before them. A line that begins with white space goes on with the one before (RFC
+/// 9112 5.2).
+QStringList headerLines(const QString &head);
+
+} // namespace gatehouse

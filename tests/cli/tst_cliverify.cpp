@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: MIT
+// gatehouse-cli verify with keys from elsewhere: files in every form, a server, an issuer, and many tokens.
+#include "clirunner.h"
+#include "core/base/base64url.h"
+#include "core/jose/jws.h"
+#include "core/jose/pem.h"
+#include "core/jose/signature.h"
+#include "tests/support/httpresponder.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QTest>
+
+using namespace gatehouse;
+
+namespace {
+
+const QByteArray payload =
+    R"({"iss":"https://id.example","sub":"42","exp":1790000000,"big":9007199254740993})";
+
+jose::Jwk made(jose::Alg alg, const char *kid = "k1")
+{
+    jose::Jwk::Spec spec;
+    spec.alg = alg;
+    spec.rsaBits = 2048;
+    spec.kid = kid;
+    return jose::Jwk::generate(spec).value();
+}
+
+QByteArray signedBy(const jose::Jwk &key, jose::Alg alg, const QByteArray &claims = payload)
+{
+    return QByteArray::fromStdString(jose::signCompact(key, alg, "JWT", claims.toStdString()).value());
+}
+
+QByteArray setOf(const jose::Jwk &key)
+{
+    return "{\"keys\":[" + QByteArray::fromStdString(key.publicJson()) + "]}";
+}
+
+} // namespace
+
+class TestCliVerify : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void readsKeysOfEveryForm_data();
+    void readsKeysOfEveryForm();
+    void encryptedKeysNeedTheirPassphrase();
+    void oneThingOnStandardInput();
+    void badKeyFilesAreExplained_data();
+    void badKeyFilesAreExplained();
+    void fetchesKeySets();
+    void fetchesByIssuer();
+    void policiesAreKept();
+    void badPoliciesAreNamed_data();
+    void badPoliciesAreNamed();
+    void requiredClaims();
+    void knownSecretsAreTold();
+    void claimsAreExact();
+    void manyTokens();
+    void manyTokensOfTheStore();
+
+private:
+    QString write(const char *name, const QByteArray &content) const
+    {
+        QFile file(m_cli.file(QLatin1String(name)));
+        if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
+            qFatal("%s could not be written", name);
+        return file.fileName();
+    }
+    QString write(const char *name, const Secret &content) const
+    {
+        return write(name, QByteArray(content.view().data(), qsizetype(content.size())));
+    }
+    QByteArray openssl(const QStringList &arguments) const
+    {
+        QProcess process;
+        process.start(QStringLiteral("openssl"), arguments);
+        process.waitForFinished();
+        return process.readAllStandardOutput();
+    }
+    /// While this process serves what the program asks for.
+    CliAnswer runServed(const char *words, const QStringList &more = {}) const
+    {
+        QProcess process;
+        m_cli.begin(process, words, more);
+        process.closeWriteChannel();
+        [&] { QTRY_COMPARE_WITH_TIMEOUT(process.state(), QProcess::NotRunning, 30'000); }();
+        return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+    }
+
+    const CliRunner m_cli;
+};
+
+void TestCliVerify::readsKeysOfEveryForm_data()
+{
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<QByteArray>("token");
+    static const jose::Jwk rsa = made(jose::Alg::RS256), ec = made(jose::Alg::ES256);
+    const QString rsaPem = write("rsa.pem", jose::privatePem(rsa).value());
+    const QString ecPem = write("ec.pem", jose::privatePem(ec).value());
+    const QByteArray rsaToken = signedBy(rsa, jose::Alg::RS256), ecToken = signedBy(ec, jose::Alg::ES256);
+    const auto row = [](const char *name, const QString &path, const QByteArray &token) {
+        QTest::newRow(name) << path << token;
+    };
+    const auto converted = [&](const char *name, const char *arguments, const QString &from) {
+        return write(name,
+                     openssl(QString::fromLatin1(arguments).split(u' ') << QStringLiteral("-in") << from));
+    };
+    row("PKCS#8", rsaPem, rsaToken);
+    row("PKCS#1", converted("pkcs1.pem", "rsa -traditional", rsaPem), rsaToken);
+    row("PKCS#1 public", converted("pkcs1pub.pem", "rsa -RSAPublicKey_out", rsaPem), rsaToken);
+    row("SPKI", write("spki.pem", QByteArray::fromStdString(jose::publicPem(ec).value())), ecToken);
+    row("SEC 1", converted("sec1.pem", "ec", ecPem), ecToken);
+    row("X.509",
+        write(
+            "x509.pem",
+            openssl(QStringLiteral("req -new -x509 -subj /CN=test -days 1 -key %1").arg(ecPem).split(u' '))),
+        ecToken);
+    row("JWK", write("jwk.json", QByteArray::fromStdString(ec.publicJson())), ecToken);
+}
+
+void TestCliVerify::readsKeysOfEveryForm()
+{
+    QFETCH(QString, path);
+    QFETCH(QByteArray, token);
+    for (const char *words : {"verify - --now 1789999000 --key", "verify - --now 1789999000 --jwk"}) {
+        const CliAnswer answer = m_cli.run(words, token, {path});
+        QVERIFY2(answer.exitCode == 0 && answer.out.contains("Valid."), answer.all());
+    }
+    const CliAnswer other = m_cli.run("verify - --now 1789999000 --json --key",
+                                      signedBy(made(jose::Alg::RS256), jose::Alg::RS256), {path});
+    QVERIFY2(other.exitCode == 1, other.all());
+}
+
+void TestCliVerify::encryptedKeysNeedTheirPassphrase()
+{
+    const jose::Jwk key = made(jose::Alg::ES256);
+    const QString path = write("sealed.pem", jose::privatePem(key, Secret("swordfish")).value());
+    const QString token = QString::fromLatin1(signedBy(key, jose::Alg::ES256));
+    const auto verify = [&](const QByteArray &input) {
+        return m_cli.run("verify --passphrase-stdin --now 1789999000 --json --key", input, {path, token});
+    };
+    const CliAnswer good = verify("swordfish\n");
+    QVERIFY2(good.exitCode == 0, good.all());
+    const CliAnswer wrong = verify("sturgeon\n");
+    QVERIFY2(wrong.exitCode == 2 && wrong.err.contains("passphrase") && !wrong.all().contains("sturgeon"),
+             wrong.all());
+    QVERIFY2(verify("\n").exitCode == 2, "an empty passphrase");
+    const CliAnswer nobody = m_cli.run("verify --now 1789999000 --json --key", {}, {path, token});
+    QVERIFY2(nobody.exitCode == 2 && nobody.err.contains("--passphrase-stdin"), nobody.all());
+}
+
+void TestCliVerify::oneThingOnStandardInput()
+{
+    for (const char *words : {"verify --key -", "verify - --secret-stdin", "verify --batch - --secret-stdin",
+                              "verify - --key x.pem --passphrase-stdin"}) {
+        const CliAnswer answer = m_cli.run(words, "x\n");
+        QVERIFY2(answer.exitCode == 2 && answer.err.contains("one thing only"), answer.all());
+    }
+    const CliAnswer both = m_cli.run("verify a.b.c --batch tokens.txt --secret-stdin", "x\n");
+    QVERIFY2(both.exitCode == 2 && both.err.contains("not both"), both.all());
+}
+
+void TestCliVerify::badKeyFilesAreExplained_data()
+{
+    QTest::addColumn<QByteArray>("content");
+    QTest::addColumn<QByteArray>("said");
+    QTest::newRow("text") << QByteArray("hello") << QByteArray("-----BEGIN");
+    QTest::newRow("empty") << QByteArray() << QByteArray("-----BEGIN");
+    QTest::newRow("empty set") << QByteArray(R"({"keys":[]})") << QByteArray("no usable key");
+    QTest::newRow("half a key") << QByteArray(R"({"kty":"EC","crv":"P-256"})") << QByteArray("key.invalid");
+    QTest::newRow("broken PEM") << QByteArray("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n")
+                                << QByteArray("key.invalid");
+    QTest::newRow("large") << QByteArray((1 << 20) + 1, ' ') << QByteArray("1 MiB");
+}
+
+void TestCliVerify::badKeyFilesAreExplained()
+{
+    QFETCH(QByteArray, content);
+    QFETCH(QByteArray, said);
+    const QString path = write("bad", content);
+    const CliAnswer answer = m_cli.run("verify eyJhbGciOiJFUzI1NiJ9.e30.eA --key", {}, {path});
+    QVERIFY2(answer.exitCode == 2 && answer.err.contains(said) && answer.err.contains("bad"), answer.all());
+    QVERIFY2(!answer.err.contains("token is damaged"), answer.all());
+}
+
+void TestCliVerify::fetchesKeySets()
+{
+    const jose::Jwk key = made(jose::Alg::ES256);
+    const QString token = QString::fromLatin1(signedBy(key, jose::Alg::ES256));
+    QTcpServer server;
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    Responder responder(&server);
+    responder.reply = Responder::ok(setOf(key));
+    const QString url = QStringLiteral("http://127.0.0.1:%1/jwks.json").arg(server.serverPort());
+    const CliAnswer good = runServed("verify --now 1789999000 --json --jwks", {url, token});
+    QVERIFY2(good.exitCode == 0 && good.text("verifiedBy").contains(url), good.all());
+    QCOMPARE(responder.requests, 1);
+    const CliAnswer stranger =
+        runServed("verify --now 1789999000 --json --jwks",
+                  {url, QString::fromLatin1(signedBy(made(jose::Alg::ES256, "k2"), jose::Alg::ES256))});
+    QVERIFY2(stranger.exitCode == 1 && stranger.text("reason") == QLatin1String("key.not_found"),
+             stranger.all());
+    responder.reply = "HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n";
+    const CliAnswer failed = runServed("verify --json --jwks", {url, token});
+    QVERIFY2(failed.exitCode == 2 && failed.err.contains("HTTP status 500"), failed.all());
+    const CliAnswer plain = m_cli.run("verify --json --jwks http://id.example/jwks.json", {}, {token});
+    QVERIFY2(plain.exitCode == 2 && plain.err.contains("https only"), plain.all());
+}
+
+void TestCliVerify::fetchesByIssuer()
+{
+    const jose::Jwk key = made(jose::Alg::ES256);
+    QTcpServer server;
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    Responder responder(&server);
+    const QByteArray issuer = "http://127.0.0.1:" + QByteArray::number(server.serverPort());
+    responder.replyForPath.insert(
+        "/.well-known/openid-configuration",
+        Responder::ok("{\"issuer\":\"" + issuer + "\",\"jwks_uri\":\"" + issuer + "/jwks.json\"}"));
+    responder.replyForPath.insert("/jwks.json", Responder::ok(setOf(key)));
+    const auto verify = [&](const QByteArray &claims, const char *words = "verify --json --issuer") {
+        return runServed(
+            words,
+            {QString::fromLatin1(issuer), QString::fromLatin1(signedBy(key, jose::Alg::ES256, claims))});
+    };
+    const CliAnswer good = verify("{\"iss\":\"" + issuer + "\"}");
+    QVERIFY2(good.exitCode == 0, good.all());
+    // The keys of an issuer verify its own tokens only.
+    const CliAnswer foreign = verify(R"({"iss":"https://other.example"})");
+    QVERIFY2(foreign.exitCode == 1 && foreign.text("reason") == QLatin1String("claims.iss"), foreign.all());
+    const CliAnswer named =
+        verify(R"({"iss":"https://other.example"})", "verify --json --iss https://other.example --issuer");
+    QVERIFY2(named.exitCode == 0, named.all());
+}
+
+void TestCliVerify::policiesAreKept()
+{
+    const jose::Jwk key = made(jose::Alg::ES256);
+    const QString jwk = write("key.json", QByteArray::fromStdString(key.publicJson()));
+    const QString token = QString::fromLatin1(signedBy(key, jose::Alg::ES256));
+    const QByteArray shop = R"({"name":"shop","algs":["ES256"],"aud":"shop","leeway":0})";
+    const QByteArray any = R"({"name":"any","algs":["ES256"],"require":["sub"]})";
+    const QByteArray noEc = R"({"name":"rsa","algs":["RS256"]})";
+    const auto verify = [&](const QByteArray &policy, const char *words) {
+        const QString path = write("policy.json", policy);
+        return m_cli.run(words, {}, {token, QStringLiteral("--key"), jwk, QStringLiteral("--policy"), path});
+    };
+    const CliAnswer good = verify(any, "verify --now 1789999000 --json");
+    QVERIFY2(good.exitCode == 0, good.all());
+    const CliAnswer audience = verify(shop, "verify --now 1789999000 --json");
+    QVERIFY2(audience.exitCode == 1 && audience.text("reason") == QLatin1String("claims.missing"),
+             audience.all());
+    const CliAnswer algorithm = verify(noEc, "verify --now 1789999000 --json");
+    QVERIFY2(algorithm.exitCode == 1 && algorithm.text("reason") == QLatin1String("alg.not_allowed"),
+             algorithm.all());
+    const CliAnswer over = verify(noEc, "verify --now 1789999000 --json --alg ES256");
+    QVERIFY2(over.exitCode == 0, over.all());
+    // As the console saves them.
+    const QByteArray list = '[' + shop + ',' + any + ']';
+    const CliAnswer chosen = verify(list, "verify --now 1789999000 --json --policy-name any");
+    QVERIFY2(chosen.exitCode == 0, chosen.all());
+    const CliAnswer unsaid = verify(list, "verify --now 1789999000 --json");
+    QVERIFY2(unsaid.exitCode == 2 && unsaid.err.contains("--policy-name") && unsaid.err.contains("\"shop\""),
+             unsaid.all());
+}
+
+void TestCliVerify::badPoliciesAreNamed_data()
+{
+    QTest::addColumn<QByteArray>("policy");
+    QTest::addColumn<QByteArray>("said");
+    QTest::newRow("no JSON") << QByteArray("hello") << QByteArray("not a JSON object");
+    QTest::newRow("no algorithms") << QByteArray("{}") << QByteArray("\"algs\"");
+    QTest::newRow("unknown algorithm") << QByteArray(R"({"algs":["es256"]})") << QByteArray("\"es256\"");
+    QTest::newRow("unknown member") << QByteArray(R"({"algs":["ES256"],"audience":"x"})")
+                                    << QByteArray("\"audience\"");
+    QTest::newRow("empty list") << QByteArray("[]") << QByteArray("no policy");
+}
+
+void TestCliVerify::badPoliciesAreNamed()
+{
+    QFETCH(QByteArray, policy);
+    QFETCH(QByteArray, said);
+    const QString path = write("policy.json", policy);
+    const CliAnswer answer = m_cli.run("verify a.b.c --secret-stdin --policy", "secret\n", {path});
+    QVERIFY2(answer.exitCode == 2 && answer.err.contains(said) && answer.err.contains("policy.json"),
+             answer.all());
+}
+
+void TestCliVerify::requiredClaims()
+{
+    const jose::Jwk key = made(jose::Alg::ES256);
+    const QString jwk = write("key.json", QByteArray::fromStdString(key.publicJson()));
+    const QByteArray token = signedBy(key, jose::Alg::ES256);
+    const auto verify = [&](const char *words) { return m_cli.run(words, token, {jwk}); };
+    const CliAnswer there = verify("verify - --now 1789999000 --json --require sub,exp --key");
+    QVERIFY2(there.exitCode == 0, there.all());
+    const CliAnswer missing = verify("verify - --now 1789999000 --json --require sub,jti --key");
+    QVERIFY2(missing.exitCode == 1 && missing.text("reason") == QLatin1String("claims.missing"),
+             missing.all());
+    QCOMPARE(verify("verify - --now 1789999000 --require , --key").exitCode, 2);
+}
+
+void TestCliVerify::knownSecretsAreTold()
+{
+    const auto token = [](const std::string &secret) {
+        const std::string json = R"({"kty":"oct","k":")" + encodeBase64url(secret) + R"("})";
+        const jose::Jwk key = jose::Jwk::parse(json, true).value();
+        const std::string input = encodeBase64url(R"({"alg":"HS256"})") + '.' + encodeBase64url("{}");
+        const std::string tag = jose::signMessage(key, jose::Alg::HS256, input).value();
+        return QString::fromStdString(input + '.' + encodeBase64url(tag));
+    };
+    const std::string placeholder = "reallyreallyreallyreallyverysafe";
+    const CliAnswer known = m_cli.run("verify --secret-stdin --json",
+                                      QByteArray::fromStdString(placeholder) + '\n', {token(placeholder)});
+    QVERIFY2(known.exitCode == 0 && known.text("weakSecret").contains(QLatin1String("list")), known.all());
+    QVERIFY2(!known.all().contains("reallyverysafe"), known.all());
+    const CliAnswer plain = m_cli.run("verify --secret-stdin", QByteArray::fromStdString(placeholder) + '\n',
+                                      {token(placeholder)});
+    QVERIFY2(plain.out.contains("Warning: ") && plain.out.contains("Replace it"), plain.all());
+    const CliAnswer shortOne = m_cli.run("verify --secret-stdin --json", "secret\n", {token("secret")});
+    QVERIFY2(shortOne.exitCode == 1 && shortOne.text("reason") == QLatin1String("key.weak"), shortOne.all());
+    const CliAnswer analysed =
+        m_cli.run("verify --secret-stdin --allow-weak-keys --json", "secret\n", {token("secret")});
+    QVERIFY2(analysed.exitCode == 0 && analysed.json().value(QLatin1String("usedWeakKey")).toBool(),
+             analysed.all());
+    const CliAnswer strong = m_cli.run("verify --secret-stdin --json", "Tq8vXz2LmN5pR7wYb3Kd9FgH4jCs6Ea1\n",
+                                       {token("Tq8vXz2LmN5pR7wYb3Kd9FgH4jCs6Ea1")});
+    QVERIFY2(strong.exitCode == 0 && strong.json().value(QLatin1String("weakSecret")).isNull(), strong.all());
+}
+
+void TestCliVerify::claimsAreExact()
+{
+    const jose::Jwk key = made(jose::Alg::ES256);
+    const QString jwk = write("key.json", QByteArray::fromStdString(key.publicJson()));
+    const CliAnswer good =
+        m_cli.run("verify - --now 1789999000 --json --key", signedBy(key, jose::Alg::ES256), {jwk});
+    QVERIFY2(good.out.contains("\"claims\": " + payload), good.all());
+    QCOMPARE(good.json().value(QLatin1String("claims")).toObject().value(QLatin1String("sub")).toString(),
+             QStringLiteral("42"));
+    const QByteArray doubled = R"({"sub":"42","sub":"43"})";
+    const CliAnswer twice =
+        m_cli.run("verify - --json --key", signedBy(key, jose::Alg::ES256, doubled), {jwk});
+    QVERIFY2(twice.exitCode == 1 && twice.out.contains(doubled), twice.all());
+    // A forger's claims are not handed on.
+    const CliAnswer forged =
+        m_cli.run("verify - --json --key", signedBy(made(jose::Alg::ES256), jose::Alg::ES256), {jwk});
+    QVERIFY2(forged.exitCode == 1 && forged.json().value(QLatin1String("claims")).isNull(), forged.all());
+}
+
+void TestCliVerify::manyTokens()
+{
+    const jose::Jwk key = made(jose::Alg::ES256);
+    const QString jwk = write("key.json", QByteArray::fromStdString(key.publicJson()));
+    const QByteArray good = signedBy(key, jose::Alg::ES256);
+    const QByteArray forged = signedBy(made(jose::Alg::ES256), jose::Alg::ES256);
+    const QByteArray all = good + '\n' + good + "\r\n\n" + forged + "\nnonsense\n" + QByteArray(600'000, 'a')
+        + '\n' + good; // Without a line end.
+    const CliAnswer lines = m_cli.run("verify --batch - --now 1789999000 --json --key", all, {jwk});
+    QVERIFY2(lines.exitCode == 1, lines.all());
+    QList<QByteArray> out = lines.out.trimmed().split('\n');
+    const QJsonObject summary =
+        QJsonDocument::fromJson(out.takeLast()).object().value(QLatin1String("summary")).toObject();
+    QCOMPARE(summary.value(QLatin1String("accepted")).toInt(), 3);
+    QVERIFY(summary.value(QLatin1String("tokensPerSecond")).toInteger() > 0);
+    QCOMPARE(out.value(0), QByteArray(R"({"line":1,"verdict":"accepted","reason":null})"));
+    QCOMPARE(out.value(1), QByteArray(R"({"line":2,"verdict":"accepted","reason":null})"));
+    QCOMPARE(out.value(2), QByteArray(R"({"line":4,"verdict":"rejected","reason":"sig.invalid"})"));
+    QCOMPARE(out.value(3), QByteArray(R"({"line":5,"verdict":"rejected","reason":"malformed.segments"})"));
+    QCOMPARE(out.value(4), QByteArray(R"({"line":6,"verdict":"rejected","reason":"malformed.size"})"));
+    QVERIFY2(out.last().contains("\"accepted\""), lines.all());
+    const QString path = write("tokens.txt", good + '\n' + good + '\n');
+    const CliAnswer text =
+        m_cli.run("verify --now 1789999000 --batch", {}, {path, QStringLiteral("--key"), jwk});
+    QVERIFY2(text.exitCode == 0 && text.out.contains("Accepted: 2") && text.out.contains("tokens a second"),
+             text.all());
+    const CliAnswer nothing = m_cli.run("verify --batch - --key", "\n\n", {jwk});
+    QVERIFY2(nothing.exitCode == 2 && nothing.err.contains("no token"), nothing.all());
+    QCOMPARE(m_cli.run("verify --batch nowhere.txt --key", {}, {jwk}).exitCode, 2);
+}
+
+void TestCliVerify::manyTokensOfTheStore()
+{
+    const CliRunner cli;
+    QVERIFY(cli.makeStore());
+    const CliAnswer login = cli.login();
+    const QByteArray access = login.text("accessToken").toUtf8(),
+                     refresh = login.text("refreshToken").toUtf8();
+    const CliAnswer both = cli.run("verify --batch -", access + '\n' + refresh + '\n');
+    QVERIFY2(both.exitCode == 0 && both.out.contains("Accepted: 2")
+                 && both.out.contains("No store was asked"),
+             both.all());
+}
+
+QTEST_GUILESS_MAIN(TestCliVerify)
+#include "tst_cliverify.moc"
