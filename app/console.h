@@ -26,6 +26,7 @@ public:
     /// Opens the store and shows the window.
     void show();
     MainWindow &window() { return m_window; }
+    SessionService &sessions() { return m_sessions; }
 
 private:
     SystemClock m_clock;

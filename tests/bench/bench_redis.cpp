@@ -2,7 +2,7 @@
 // Loads refresh:<uuid> keys into session batches beside a raw client of the same technique, and revokes
 // 100,000 beside raw UNLINKs: goals 1, 3, 4 and 5 of the project. Takes turns; prints medians and ratios.
 //
-//     bench_redis PORT [KEYS] [ROUNDS]      fills the server itself when it is empty
+//     bench_redis [PORT] [KEYS] [ROUNDS]      fills the server itself when it is empty
 #include "core/session/sessionbatch.h"
 #include "core/store/redis/redislink.h"
 #include "core/store/redis/redisstore.h"
@@ -321,11 +321,12 @@ double median(std::vector<double> values)
 int main(int argc, char **argv)
 {
     const QCoreApplication application(argc, argv);
-    if (argc < 2) {
-        std::fprintf(stderr, "bench_redis PORT [KEYS] [ROUNDS]\n");
+    const int port = argc > 1 ? std::atoi(argv[1]) : qEnvironmentVariableIntValue("GATEHOUSE_TEST_REDIS_PORT");
+    if (port == 0) {
+        std::fprintf(stderr, "bench_redis [PORT] [KEYS] [ROUNDS]: without PORT, run it by tests/support/with-servers\n");
         return 2;
     }
-    const int port = std::atoi(argv[1]), keys = argc > 2 ? std::atoi(argv[2]) : 1'000'000,
+    const int keys = argc > 2 ? std::atoi(argv[2]) : 1'000'000,
               rounds = argc > 3 ? std::atoi(argv[3]) : 5;
     auto store = opened(port);
     if (rawLoad(port).rows == 0)

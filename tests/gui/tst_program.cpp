@@ -7,6 +7,7 @@
 
 #include <QAbstractItemView>
 #include <QCheckBox>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTemporaryDir>
@@ -65,10 +66,13 @@ private Q_SLOTS:
     void asksForThePasswordAndKeepsIt();
     void sendsAWrongPasswordOnce();
     void enforcesReadOnly();
+    void saysWhatThisUserMayNotSee();
+    void saysWhatThisUserMayNotDo();
 
 private:
     ConnectionProfile saved(ConnectionProfile profile);
     ConnectionProfile redis() const;
+    void useAs(const QString &user, const QStringList &rights);
     int rows() const;
 
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -124,6 +128,23 @@ ConnectionProfile TestProgram::saved(ConnectionProfile profile)
 {
     auto saving = m_program->profiles().save(profile, ProfileService::Password::Keep, {});
     return saving.result().value_or(ConnectionProfile());
+}
+
+/// Connects as a user of the server with these rights, on the page of the sessions.
+void TestProgram::useAs(const QString &user, const QStringList &rights)
+{
+    RedisOptions options = m_server->options();
+    options.password = std::make_shared<const Secret>(std::string_view("open sesame"));
+    m_server->command(QStringList{QStringLiteral("ACL"), QStringLiteral("SETUSER"), user, QStringLiteral("on"),
+                                  QStringLiteral(">pw"), QStringLiteral("~*"), QStringLiteral("&*")}
+                          + rights,
+                      options);
+    ConnectionProfile profile = redis();
+    profile.userName = user;
+    const ConnectionProfile shop = saved(profile);
+    m_vault->write(QStringLiteral("connection-password-") + shop.id, Secret("pw"));
+    m_program->use(shop);
+    m_program->window().showPage(QStringLiteral("sessions"));
 }
 
 int TestProgram::rows() const
@@ -211,6 +232,36 @@ void TestProgram::enforcesReadOnly()
     table->selectAll();
     auto *revoke = m_program->window().findChild<QPushButton *>(QStringLiteral("revoke"));
     QVERIFY(revoke && !revoke->isEnabled());
+}
+
+/// A user of the server who may not even list.
+void TestProgram::saysWhatThisUserMayNotSee()
+{
+    useAs(QStringLiteral("blind"), {QStringLiteral("+@connection"), QStringLiteral("+info"), QStringLiteral("+time")});
+    const QWidget *empty = m_program->window().findChild<QWidget *>(QStringLiteral("page.sessions"))
+                               ->findChild<QWidget *>(QStringLiteral("emptyState"));
+    QVERIFY(empty);
+    const auto says = [empty](const QString &words) {
+        const auto labels = empty->findChildren<QLabel *>();
+        return std::any_of(labels.begin(), labels.end(),
+                           [&](const QLabel *label) { return label->text().contains(words); });
+    };
+    QTRY_VERIFY(says(QStringLiteral("This connection may not see this")));
+    QVERIFY(says(QStringLiteral("scan")) || says(QStringLiteral("SCAN")));
+}
+
+/// A user of the server who looks only: the window says which right is missing.
+void TestProgram::saysWhatThisUserMayNotDo()
+{
+    useAs(QStringLiteral("looker"), {QStringLiteral("+@all"), QStringLiteral("-@write"), QStringLiteral("-@scripting")});
+    QTRY_COMPARE(rows(), 3);
+    auto *table = m_program->window().findChild<QAbstractItemView *>(QStringLiteral("sessionTable"));
+    auto *revoke = m_program->window().findChild<QPushButton *>(QStringLiteral("revoke"));
+    table->selectAll();
+    QTRY_VERIFY(revoke->toolTip().contains(QStringLiteral("not possible")));
+    QVERIFY(!revoke->isEnabled());
+    QTest::keyClick(table, Qt::Key_Delete);
+    QVERIFY(!m_program->window().findChild<QDialog *>(QStringLiteral("revokeDialog")));
 }
 
 QTEST_MAIN(TestProgram)

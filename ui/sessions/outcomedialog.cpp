@@ -37,7 +37,7 @@ OutcomeDialog::OutcomeDialog(const Theme &theme, const QString &heading, std::ve
     table->setColumnWidth(RevocationItemModel::Session, 270);
     table->setColumnWidth(RevocationItemModel::User, 170);
     table->setColumnWidth(RevocationItemModel::Outcome, 140);
-    table->setFillColumn(RevocationItemModel::Why, 200);
+    table->setFillColumns({{RevocationItemModel::Why, 200}});
     table->sortByColumn(-1, Qt::AscendingOrder); // As they were sent, until a header is clicked.
 
     auto *open =

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sessionfilterbar.h"
 
+#include "filtermenu.h"
 #include "statelook.h"
 
 #include "ui/widgets/filterchips.h"
@@ -35,6 +36,12 @@ SessionFilterBar::SessionFilterBar(const Theme &theme, QWidget *parent)
     m_search->setToolTip(tr("Several words narrow it down. Also: user:ada, state:active, device:ios, "
                             "ip:10.0.0.0/8, expires<1h, idle>7d, -client:web"));
     flow->addWidget(m_search);
+    auto *saved = new FilterMenu(theme, [this] { return m_search->text(); });
+    connect(saved, &FilterMenu::chosen, this, [this](const QString &filter) {
+        m_search->setText(filter);
+        m_search->focus();
+    });
+    flow->addWidget(saved);
     auto *chipBox = new QWidget;
     auto *chipRow = new FlowLayout(8, chipBox);
     flow->addWidget(chipBox);

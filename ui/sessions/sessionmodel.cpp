@@ -181,6 +181,13 @@ bool SessionModel::contains(const QString &sessionId) const
     return m_table.find({id.constData(), std::size_t(id.size())}) != SessionTable::none;
 }
 
+std::optional<Session> SessionModel::session(const QString &sessionId) const
+{
+    const QByteArray id = sessionId.toUtf8();
+    const Row row = m_table.find({id.constData(), std::size_t(id.size())});
+    return row == SessionTable::none ? std::nullopt : std::optional(m_table.session(row));
+}
+
 QStringList SessionModel::selectedIds(const QItemSelection &selection) const
 {
     RowSet rows(m_rows.size());

@@ -82,6 +82,7 @@ public:
     StoredSession rowData(int row) const { return m_table.row(m_rows[std::size_t(row)]); }
     int rowOf(const QString &sessionId) const; ///< -1: not there, or filtered out.
     bool contains(const QString &sessionId) const; ///< In any row, filtered out or not.
+    std::optional<Session> session(const QString &sessionId) const; ///< The same, without the hashes.
     QStringList selectedIds(const QItemSelection &selection) const; ///< Each once, in the order of rows.
     /// The rows as filtered and sorted, for export and for revoking what a filter matches.
     QStringList shownIds() const;

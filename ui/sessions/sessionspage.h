@@ -41,6 +41,8 @@ public:
     bool closeDetails() override;
     void showSubject(const QString &subject) override;
     Commands commands() override;
+    /// Writes the sessions as filtered and sorted; CSV unless the name ends in .json.
+    void exportTo(const QString &path);
 
 private:
     QWidget *buildBody();
@@ -58,6 +60,7 @@ private:
     void openDetails();
     void openMenu(const QPoint &global);
     void openMore(QWidget *under);
+    void exportShown();
     void revokeSelection();
     void revokeMatching();
     void revokePasted();
@@ -81,6 +84,7 @@ private:
     SessionDetails *m_details;
     QToolButton *m_pill; ///< "12 new – show", while the order is held.
     QPushButton *m_revoke = nullptr;
+    QPushButton *m_export = nullptr;
     QTimer *m_soon; ///< Gathers what arrives into one update of the numbers.
     QTimer *m_tick;
     QTimer *m_moved; ///< So that walking through rows does not ask the store for each.

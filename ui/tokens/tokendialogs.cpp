@@ -4,7 +4,6 @@
 #include "core/service/inspectorservice.h"
 #include "core/service/sessionservice.h"
 #include "ui/sessions/revokedialog.h"
-#include "ui/sessions/revoketext.h"
 #include "ui/timetext.h"
 #include "ui/tokens/curldialog.h"
 #include "ui/tokens/mintdialog.h"
@@ -39,10 +38,7 @@ void TokenDialogs::mint()
 
 void TokenDialogs::revoke(const QString &sessionId)
 {
-    auto *dialog = new RevokeDialog(m_services.sessions, m_theme, SessionIds{{sessionId}}, m_parent);
-    connect(dialog, &RevokeDialog::finishedWith, this,
-            [this](const RevokeOutcome &outcome) { Q_EMIT said(outcomeSentence(outcome)); });
-    dialog->open();
+    (new RevokeDialog(m_services.sessions, m_theme, SessionIds{{sessionId}}, m_parent))->open();
 }
 
 void TokenDialogs::deny(const DenyOrder &order)
