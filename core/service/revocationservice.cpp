@@ -13,16 +13,18 @@ namespace {
 
 constexpr qsizetype previewedAtOnce = 2000;
 
-/// A list of any length in parts of which each is one short job of the store.
-std::vector<RevokeTarget> partsOf(const std::vector<RevokeTarget> &targets)
+/// A list of any length in parts of which each is one short job of the store. A session that is named twice
+/// ends once.
+std::vector<RevokeTarget> partsOf(std::vector<RevokeTarget> &targets)
 {
     std::vector<RevokeTarget> parts;
-    for (const RevokeTarget &target : targets) {
-        const auto *sessions = std::get_if<SessionIds>(&target);
+    for (RevokeTarget &target : targets) {
+        auto *sessions = std::get_if<SessionIds>(&target);
         if (!sessions) {
             parts.push_back(target);
             continue;
         }
+        sessions->ids.removeDuplicates();
         for (qsizetype from = 0; from < sessions->ids.size(); from += previewedAtOnce)
             parts.emplace_back(SessionIds{sessions->ids.mid(from, previewedAtOnce)});
     }
@@ -76,7 +78,10 @@ RevocationService::RevocationService(StoreAccess &store, const QString &actor, Q
     , m_actor(actor)
 {
     m_undo.setSingleShot(true);
-    connect(&m_undo, &QTimer::timeout, this, [this] { enqueue(std::move(m_scheduled)); });
+    connect(&m_undo, &QTimer::timeout, this, [this] {
+        if (m_scheduled)
+            enqueue(std::move(m_scheduled));
+    });
 }
 
 RevocationService::~RevocationService() = default;
@@ -86,16 +91,17 @@ QFuture<Result<RevocationPlan>> RevocationService::plan(const RevocationChoice &
     auto planning = std::make_shared<Planning>();
     planning->plan.id = RevocationOrder::newId();
     planning->plan.choice = choice;
-    // A session that is named twice ends once.
-    for (RevokeTarget &target : planning->plan.choice.targets) {
-        if (auto *sessions = std::get_if<SessionIds>(&target))
-            sessions->ids.removeDuplicates();
-    }
     planning->plan.preview.alreadyEnded = choice.alreadyEnded;
-    planning->parts = partsOf(planning->plan.choice.targets);
     planning->promise.start();
     QFuture<Result<RevocationPlan>> future = planning->promise.future();
-    previewNext(planning);
+    // On the store's thread as well: there may be a million of them.
+    auto split = m_store.run([planning](OpenStore &) -> Done {
+        planning->parts = partsOf(planning->plan.choice.targets);
+        return {};
+    });
+    deliver(split, this, [this, planning](Done done) {
+        done ? previewNext(planning) : planning->answer(Failure(std::move(done.error())));
+    });
     return future;
 }
 

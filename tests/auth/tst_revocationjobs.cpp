@@ -87,6 +87,7 @@ private Q_SLOTS:
     void withoutAuditNothingIsSent();
     void withoutJournalNothingIsSent();
     void withoutNoteOfSendingNothingIsSent();
+    void fullDiskSendsNothing();
     void lostOutcomeIsUnknownAndResumable();
     void busyStoreLeavesUnknown();
     void refusedPartWaitsAgain();
@@ -251,6 +252,28 @@ void tst_RevocationJobs::withoutNoteOfSendingNothingIsSent()
     QCOMPARE(m->jobs.next(QStringLiteral("job-1"))->tally.revoked, 2);
 }
 
+/// At each size of the disk it is begun as a whole or not at all.
+void tst_RevocationJobs::fullDiskSendsNothing()
+{
+    fill(many);
+    const qint64 pages = m->records->number(QStringLiteral("PRAGMA page_count")).value();
+    int refusals = 0;
+    for (qint64 room = 0; room < 200; room += 3) {
+        REQUIRE(m->records->number(QStringLiteral("PRAGMA max_page_count = %1").arg(pages + room)));
+        const Done begun = m->jobs.begin(orderFor(SessionIds{idsUpTo(many)}));
+        QCOMPARE(trail().size(), std::size_t(begun ? 1 : 0));
+        QCOMPARE(revokedCount(), 0);
+        if (begun)
+            break;
+        ++refusals;
+        QVERIFY(begun.error().code == Error::Code::Internal);
+        QVERIFY(m->jobs.unfinished()->empty());
+    }
+    QVERIFY(refusals > 2);
+    REQUIRE(m->records->number(QStringLiteral("PRAGMA max_page_count = 1000000")));
+    QCOMPARE(m->jobs.next(QStringLiteral("job-1"))->tally.revoked, 500);
+}
+
 /// The sessions are revoked, but the disk is full when that is to be noted.
 void tst_RevocationJobs::lostOutcomeIsUnknownAndResumable()
 {
@@ -329,6 +352,12 @@ void tst_RevocationJobs::interruptedIsFoundAgain()
     fill(many);
     REQUIRE(m->jobs.begin(orderFor(SessionIds{idsUpTo(many)})));
     REQUIRE(m->jobs.next(QStringLiteral("job-1")));
+    m.reset();
+    // Killed at once after it made its lock: the lock says nothing of who held it.
+    QFile lock(m_recordFile->path() + QStringLiteral("-revocation-job-1.lock"));
+    QVERIFY(lock.open(QIODevice::WriteOnly));
+    lock.close();
+    QTest::qSleep(20);
     m = std::make_unique<Program>(*m_sessionFile, *m_recordFile, m_clock);
     const auto found = m->jobs.unfinished();
     REQUIRE(found);

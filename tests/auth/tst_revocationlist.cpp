@@ -65,7 +65,8 @@ void tst_RevocationList::resolves()
     QCOMPARE(list->notFound, QStringList{QStringLiteral("nobody")});
     QCOMPARE(list->targets().size(), std::size_t(4));
     // Where no users are kept, those with sessions are still known.
-    const auto without = resolveList({ada->id, QStringLiteral("idle")}, parts.sessions, nullptr);
+    const auto without =
+        resolveList({QStringLiteral("ADA"), ada->id, QStringLiteral("idle")}, parts.sessions, nullptr);
     REQUIRE(without);
     QCOMPARE(without->users, QStringList{ada->id});
     QCOMPARE(without->notFound, QStringList{QStringLiteral("idle")});

@@ -82,6 +82,9 @@ void TestRevokeText::saysWhatStays()
     const QString nothing = sentence(preview(0, {}, 3));
     QVERIFY(nothing.contains(QStringLiteral("nothing will change")));
     QVERIFY(!nothing.contains(QStringLiteral("stay valid until")));
+    const QString user = sentence(preview(0, {}, 3), whole);
+    QVERIFY2(user.contains(QStringLiteral("One that begins while this is done ends as well")),
+             qPrintable(user));
 }
 
 void TestRevokeText::asksToTypeWhenMuchIsAtStake_data()

@@ -4,6 +4,7 @@
 #include "outcomedialog.h"
 #include "revoketext.h"
 
+#include "ui/timetext.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/pageheader.h"
@@ -77,6 +78,7 @@ void RevocationBar::follow()
 {
     connect(&m_revocations, &RevocationService::scheduled, this, [this](const RevocationPlan &plan) {
         m_scheduled = shortPlan(plan);
+        m_result->dismiss();
         m_second->start();
         m_undoKey->setEnabled(true);
         m_undo->say(Tone::Warning, countdown(), tr("Undo"), [this] { m_revocations.undo(); });
@@ -104,8 +106,8 @@ void RevocationBar::follow()
 QString RevocationBar::countdown() const
 {
     const qint64 seconds = (m_revocations.undoLeftMs() + 999) / 1000;
-    return tr("Revoking %1 in %2 s. Nothing has been sent yet; Ctrl+Z takes it back.")
-        .arg(m_scheduled, QLocale().toString(seconds));
+    return tr("Revoking %1 in %2 s. Nothing has been sent yet; %3 takes it back.")
+        .arg(m_scheduled, QLocale().toString(seconds), m_undoKey->key().toString(QKeySequence::NativeText));
 }
 
 /// A message that is said anew each second would be read aloud each second, so only its text changes.
@@ -198,17 +200,17 @@ void RevocationBar::showUnfinished(const std::vector<UnfinishedRevocation> &unfi
 
 void RevocationBar::showItems(const UnfinishedRevocation &unfinished)
 {
-    deliver(m_revocations.items(unfinished.id), this,
-            [this, unfinished](Result<std::vector<RevokeItem>> items) {
-                if (!items) {
-                    m_result->say(items.error());
-                    return updateRoom();
-                }
-                const QString heading = tr("%1 Begun by %2: %3. Reason: %4.")
-                                            .arg(unfinishedSentence(unfinished), unfinished.actor,
-                                                 unfinished.object, unfinished.reason);
-                (new OutcomeDialog(m_theme, heading, std::move(*items), window()))->open();
-            });
+    deliver(
+        m_revocations.items(unfinished.id), this, [this, unfinished](Result<std::vector<RevokeItem>> items) {
+            if (!items) {
+                m_result->say(items.error());
+                return updateRoom();
+            }
+            const QString heading = tr("%1 Begun %2 by %3. Reason: %4.")
+                                        .arg(unfinishedSentence(unfinished), localTime(unfinished.begunMs),
+                                             unfinished.actor, unfinished.reason);
+            (new OutcomeDialog(m_theme, heading, std::move(*items), window()))->open();
+        });
 }
 
 void RevocationBar::forget(const QString &id)

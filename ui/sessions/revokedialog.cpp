@@ -5,8 +5,6 @@
 
 #include "ui/widgets/messagebar.h"
 
-#include <QLocale>
-
 namespace gatehouse {
 
 namespace {
@@ -22,8 +20,8 @@ QString titleFor(const RevocationChoice &choice)
         if (const auto *sessions = std::get_if<SessionIds>(&target))
             count += sessions->ids.size();
     }
-    return count == 1 ? RevokeDialog::tr("Revoke this session?")
-                      : RevokeDialog::tr("Revoke these %1 sessions?").arg(QLocale().toString(count));
+    // How many of them will end is looked up first.
+    return count == 1 ? RevokeDialog::tr("Revoke this session?") : RevokeDialog::tr("Revoke these sessions?");
 }
 
 } // namespace

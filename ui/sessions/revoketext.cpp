@@ -53,6 +53,10 @@ QString whoSentence(const RevocationPlan &plan)
     const RevokePreview &preview = plan.preview;
     if (plan.choice.targets.empty())
         return tr("Nothing in this list is a session or a user.");
+    if (preview.liveSessions == 0 && plan.isUseful())
+        return tr(
+            "No session of this choice is live now. One that begins while this is done ends as well, and "
+            "access tokens of the user are cut off wherever the API asks this store.");
     if (preview.liveSessions == 0)
         return tr("None of these sessions is live any more: nothing will change.");
     if (plan.isOneUser())
