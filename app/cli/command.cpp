@@ -193,9 +193,9 @@ const std::vector<Command> &commands()
 {
     static const std::vector<Command> all = [] {
         std::vector<Command> joined;
-        for (const auto group :
-             {tokenCommands, verifyCommands, sessionCommands, sessionRevokeCommands, sessionWatchCommands,
-              storeCommands, userCommands, keyCommands, auditCommands, authCommands}) {
+        for (const auto group : {tokenCommands, verifyCommands, sessionCommands, sessionRevokeCommands,
+                                 sessionWatchCommands, storeCommands, userCommands, keyCommands,
+                                 keyFileCommands, jwksCommands, auditCommands, authCommands}) {
             for (Command &command : group())
                 joined.push_back(std::move(command));
         }

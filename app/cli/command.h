@@ -62,6 +62,8 @@ std::vector<Command> sessionWatchCommands();
 std::vector<Command> storeCommands();
 std::vector<Command> userCommands();
 std::vector<Command> keyCommands();
+std::vector<Command> keyFileCommands();
+std::vector<Command> jwksCommands();
 std::vector<Command> auditCommands();
 std::vector<Command> authCommands();
 
