@@ -208,7 +208,9 @@ Command importCommand()
                 "Cli",
                 "FILE holds one private key: a JWK (RFC 7517), or PEM, encrypted or not. It waits in state "
                 "\"next\"\n"
-                "until \"keys rotate\" puts it to use, and keeps its kid. Weak keys are refused.\n\n"
+                "until \"keys rotate\" puts it to use (and signs at once where nothing signs yet), and keeps "
+                "its\n"
+                "kid. Weak keys are refused.\n\n"
                 "Examples:\n"
                 "  gatehouse-cli keys import signing.pem --use access --alg RS256\n"
                 "  gatehouse-cli keys import - --use refresh --kid 2026-11 < key.json"),

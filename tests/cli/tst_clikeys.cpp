@@ -322,7 +322,7 @@ void TestCliKeys::showsKeySets()
     const CliAnswer pem = cli.run("jwks show -", QByteArray::fromStdString(jose::publicPem(key).value()));
     QVERIFY2(pem.exitCode == 0 && pem.out.contains("public"), pem.all());
     const CliAnswer nothing = cli.run("jwks show -", "hello");
-    QVERIFY2(nothing.exitCode == 2 && nothing.err.contains("not a key"), nothing.all());
+    QVERIFY2(nothing.exitCode == 2 && nothing.err.contains("There is no key in"), nothing.all());
     QCOMPARE(cli.run("jwks show nowhere.json").exitCode, 2);
 }
 
