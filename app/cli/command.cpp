@@ -196,7 +196,8 @@ const std::vector<Command> &commands()
         std::vector<Command> joined;
         for (const auto group :
              {tokenCommands, verifyCommands, sessionCommands, sessionRevokeCommands, sessionWatchCommands,
-              storeCommands, profileCommands, userCommands, keyCommands, auditCommands, authCommands}) {
+              storeCommands, profileCommands, userCommands, keyCommands, keyFileCommands, jwksCommands,
+              auditCommands, authCommands}) {
             for (Command &command : group())
                 joined.push_back(std::move(command));
         }

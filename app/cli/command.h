@@ -63,6 +63,8 @@ std::vector<Command> storeCommands();
 std::vector<Command> profileCommands();
 std::vector<Command> userCommands();
 std::vector<Command> keyCommands();
+std::vector<Command> keyFileCommands();
+std::vector<Command> jwksCommands();
 std::vector<Command> auditCommands();
 std::vector<Command> authCommands();
 

@@ -3,6 +3,7 @@
 
 #include "app/cli/input.h"
 #include "app/programidentity.h"
+#include "core/keys/rehearsal.h"
 #include "core/service/connectionservice.h"
 #include "core/store/sql/migrations.h"
 #include "core/store/sql/sqlkeyrecords.h"
@@ -36,9 +37,14 @@ Context::Context(ConnectionProfile profile, bool isJson)
 
 Context::~Context() = default;
 
+bool Context::isStoreMissing() const
+{
+    return m_profile.kind == ConnectionProfile::Kind::Embedded && !QFileInfo::exists(m_profile.path);
+}
+
 Done Context::checkThere() const
 {
-    if (m_mayMake || m_profile.kind != ConnectionProfile::Kind::Embedded || QFileInfo::exists(m_profile.path))
+    if (m_mayMake || !isStoreMissing())
         return {};
     return failure(
         Error::Code::NotFound,
@@ -111,6 +117,24 @@ Done Context::loadPublicKeys()
         return Failure(connection.error());
     SqlKeyRecords records(**connection);
     return KeyStore(records, m_clock, m_shelf).load();
+}
+
+Done Context::rehearseKeys(const std::function<Done(KeyStore &)> &job)
+{
+    if (Done there = checkThere(); !there)
+        return there;
+    SqlConnection::Options options;
+    options.mustExist = true;
+    const Result<std::unique_ptr<SqlConnection>> connection =
+        openEmbeddedStore(recordsPath(m_profile), options);
+    if (!connection)
+        return Failure(connection.error());
+    SqlKeyRecords records(**connection);
+    RehearsedKeyRecords rehearsed(records);
+    KeyRingShelf shelf;
+    KeyStore keys(rehearsed, m_clock, shelf);
+    const Done loaded = keys.load();
+    return loaded ? job(keys) : loaded;
 }
 
 bool Context::hasSymmetricKeys() const

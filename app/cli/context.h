@@ -53,6 +53,8 @@ public:
     const QString &actor() const { return m_actor; }
     const ConnectionProfile &profile() const { return m_profile; }
 
+    /// The store is a file, and there is none.
+    bool isStoreMissing() const;
     /// From now on a missing store is made instead of being an error.
     void makeStoreIfMissing() { m_mayMake = true; }
     /// Error NotFound, with what to do, when there is no store; Locked when a server wants a password and
@@ -77,6 +79,8 @@ public:
     /// Puts the public keys on the shelf. Symmetric keys stay out of sight until unlockKeys().
     Done loadPublicKeys();
     bool hasSymmetricKeys() const;
+    /// Does `job` with the keys as they are and keeps nothing of it. The keys stay locked.
+    Done rehearseKeys(const std::function<Done(KeyStore &)> &job);
     /// Keychain, then the environment variable GATEHOUSE_PASSPHRASE, then the terminal.
     Done unlockKeys(KeyService::FirstUse firstUse = KeyService::FirstUse::Refuse);
     /// After unlockKeys().

@@ -128,6 +128,8 @@ Ran decode(Context &context, const Arguments &arguments)
     FindingContext findingContext;
     findingContext.nowSeconds = context.nowMs() / 1000;
     findingContext.cookie = CookieFacts::read(*pasted);
+    findingContext.weakSecret =
+        TokenService::weakSecretOf({found.token.constData(), std::size_t(found.token.size())});
     const std::vector<Finding> findings = tokenFindings(token, findingContext);
     bool isWhole = token.problem == jose::Reason::None;
     for (const jose::DecodedPart &part : token.parts)
@@ -158,26 +160,30 @@ Ran decode(Context &context, const Arguments &arguments)
 
 std::vector<Command> tokenCommands()
 {
-    return {{"decode",
-             "[TOKEN | -]",
-             QT_TRANSLATE_NOOP("Cli", "show what a token says, without checking it"),
-             QT_TRANSLATE_NOOP(
-                 "Cli",
-                 "Takes a token apart and shows header and payload as they stand, times in words, and the "
-                 "risks of\n"
-                 "the way it is made. Of the signature only the length is shown. A header line, cookie, URL "
-                 "or JSON\n"
-                 "around the token is taken away. Without TOKEN, or with \"-\", standard input is read.\n\n"
-                 "Exit code 0 when the token is well formed, 1 when there is a token but something in it is "
-                 "broken,\n"
-                 "2 when there is no token in what was given.\n\n"
-                 "Examples:\n"
-                 "  gatehouse-cli decode - < token.txt\n"
-                 "  echo 'Authorization: Bearer eyJhbGciOi...' | gatehouse-cli decode --json"),
-             {},
-             0,
-             1,
-             decode}};
+    return {
+        {"decode",
+         "[TOKEN | -]",
+         QT_TRANSLATE_NOOP("Cli", "show what a token says, without checking it"),
+         QT_TRANSLATE_NOOP(
+             "Cli",
+             "Takes a token apart and shows header and payload as they stand, times in words, and the "
+             "risks of\n"
+             "the way it is made. The secret of an HMAC token is looked for on the public list of known "
+             "ones;\n"
+             "nothing leaves this machine. Of the signature only the length is shown. A header line, "
+             "cookie,\n"
+             "URL or JSON around the token is taken away. Without TOKEN, or with \"-\", standard input is "
+             "read.\n\n"
+             "Exit code 0 when the token is well formed, 1 when there is a token but something in it is "
+             "broken,\n"
+             "2 when there is no token in what was given.\n\n"
+             "Examples:\n"
+             "  gatehouse-cli decode - < token.txt\n"
+             "  echo 'Authorization: Bearer eyJhbGciOi...' | gatehouse-cli decode --json"),
+         {},
+         0,
+         1,
+         decode}};
 }
 
 } // namespace gatehouse::cli

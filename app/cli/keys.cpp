@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/command.h"
 #include "app/cli/context.h"
+#include "app/cli/keycommands.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -9,10 +10,6 @@
 #include <algorithm>
 
 namespace gatehouse::cli {
-
-namespace {
-
-QString text(const char *source) { return QCoreApplication::translate("Cli", source); }
 
 QString nameOf(KeyUse use)
 {
@@ -46,6 +43,53 @@ QJsonObject jsonOf(const KeyInfo &key)
     return object;
 }
 
+namespace {
+
+QString text(const char *source) { return QCoreApplication::translate("Cli", source); }
+
+} // namespace
+
+Result<KeyUse> useOf(const Arguments &arguments)
+{
+    const QString use = arguments.value("use");
+    if (use == QLatin1String("access"))
+        return KeyUse::Access;
+    if (use == QLatin1String("refresh"))
+        return KeyUse::Refresh;
+    return usageError(text("Say with --use which tokens the key is for: access or refresh."));
+}
+
+Ran told(const Context &context, const QString &sentence, const QJsonObject &document)
+{
+    if (context.isJson())
+        context.output().document(document);
+    else
+        context.output().line(sentence);
+    return ExitDone;
+}
+
+Ran toldDry(const Context &context, const QString &sentence)
+{
+    return told(context, text("Nothing was changed. %1").arg(sentence),
+                {{QStringLiteral("dryRun"), true}, {QStringLiteral("would"), sentence}});
+}
+
+const Option &useOption()
+{
+    static const Option option{
+        "use", "USE", QT_TRANSLATE_NOOP("Cli", "access or refresh: which tokens the key signs. Required")};
+    return option;
+}
+
+const Option &dryRunOption()
+{
+    static const Option option{"dry-run", nullptr,
+                               QT_TRANSLATE_NOOP("Cli", "say what would happen, and change nothing")};
+    return option;
+}
+
+namespace {
+
 std::vector<KeyInfo> listed(const Context &context)
 {
     std::vector<KeyInfo> keys;
@@ -78,16 +122,6 @@ Ran list(Context &context, const Arguments &)
     return ExitDone;
 }
 
-Result<KeyUse> useOf(const Arguments &arguments)
-{
-    const QString use = arguments.value("use");
-    if (use == QLatin1String("access"))
-        return KeyUse::Access;
-    if (use == QLatin1String("refresh"))
-        return KeyUse::Refresh;
-    return usageError(text("Say with --use which tokens the key is for: access or refresh."));
-}
-
 Result<KeySpec> specOf(const Arguments &arguments)
 {
     const Result<KeyUse> use = useOf(arguments);
@@ -108,19 +142,17 @@ Result<KeySpec> specOf(const Arguments &arguments)
     return KeySpec{*use, *alg, int(*bits)};
 }
 
-Ran told(const Context &context, const QString &sentence, const QJsonObject &document)
+Ran dryGenerate(Context &context, bool mayMake, const KeySpec &spec)
 {
-    if (context.isJson())
-        context.output().document(document);
-    else
-        context.output().line(sentence);
-    return ExitDone;
-}
-
-Ran toldDry(const Context &context, const QString &sentence)
-{
-    return told(context, text("Nothing was changed. %1").arg(sentence),
-                {{QStringLiteral("dryRun"), true}, {QStringLiteral("would"), sentence}});
+    const QString key =
+        text("A new %1 key for %2 tokens would be made.").arg(algName(spec.alg), nameOf(spec.use));
+    if (mayMake && context.isStoreMissing())
+        return toldDry(context,
+                       text("A store would be made at %1, with one ES256 key for each use. %2")
+                           .arg(context.profile().path, key));
+    if (const Done loaded = context.loadPublicKeys(); !loaded)
+        return Failure(loaded.error());
+    return toldDry(context, key);
 }
 
 Ran generate(Context &context, const Arguments &arguments)
@@ -128,13 +160,8 @@ Ran generate(Context &context, const Arguments &arguments)
     const Result<KeySpec> spec = specOf(arguments);
     if (!spec)
         return Failure(spec.error());
-    if (arguments.has("dry-run")) {
-        if (const Done loaded = context.loadPublicKeys(); !loaded)
-            return Failure(loaded.error());
-        return toldDry(
-            context,
-            text("A new %1 key for %2 tokens would be made.").arg(algName(spec->alg), nameOf(spec->use)));
-    }
+    if (arguments.has("dry-run"))
+        return dryGenerate(context, arguments.has("create"), *spec);
     if (arguments.has("create"))
         context.makeStoreIfMissing();
     if (const Done unlocked = context.unlockKeys(KeyService::FirstUse::SetUp); !unlocked)
@@ -179,9 +206,10 @@ Ran rotate(Context &context, const Arguments &arguments)
 }
 
 using KeyDeed = QFuture<Done> (KeyService::*)(const QString &);
+using Rehearsal = std::function<Done(KeyStore &, const QString &)>;
 
-Ran endKey(Context &context, const Arguments &arguments, KeyDeed deed, const QString &would,
-           const QString &done)
+Ran endKey(Context &context, const Arguments &arguments, KeyDeed deed, const Rehearsal &rehearsal,
+           const QString &would, const QString &done)
 {
     const QString kid = arguments.words.first();
     if (const Done loaded = context.loadPublicKeys(); !loaded)
@@ -191,8 +219,10 @@ Ran endKey(Context &context, const Arguments &arguments, KeyDeed deed, const QSt
         return failure(
             Error::Code::NotFound,
             text("There is no key %1. \"gatehouse-cli keys list\" shows all.").arg(printable(kid)));
-    if (arguments.has("dry-run"))
-        return toldDry(context, would.arg(kid));
+    if (arguments.has("dry-run")) {
+        const Done could = context.rehearseKeys([&](KeyStore &store) { return rehearsal(store, kid); });
+        return could ? toldDry(context, would.arg(kid)) : Failure(could.error());
+    }
     if (const Done unlocked = context.unlockKeys(); !unlocked)
         return Failure(unlocked.error());
     if (const Done ended = await((context.keys().*deed)(kid)); !ended)
@@ -202,26 +232,20 @@ Ran endKey(Context &context, const Arguments &arguments, KeyDeed deed, const QSt
 
 Ran retire(Context &context, const Arguments &arguments)
 {
-    return endKey(context, arguments, &KeyService::retire, text("Key %1 would sign no longer."),
-                  text("Key %1 signs no longer; it verifies until its last token has expired."));
+    // How long it verifies after that is nothing that could be in the way.
+    return endKey(
+        context, arguments, &KeyService::retire,
+        [](KeyStore &keys, const QString &kid) { return keys.retire(kid, std::chrono::seconds(0)); },
+        text("Key %1 would sign no longer."),
+        text("Key %1 signs no longer; it verifies until its last token has expired."));
 }
 
 Ran removeKey(Context &context, const Arguments &arguments)
 {
-    return endKey(context, arguments, &KeyService::remove,
-                  text("Key %1 would be deleted, if it is safe by now."), text("Key %1 was deleted."));
-}
-
-Ran exportKeys(Context &context, const Arguments &)
-{
-    if (const Done unlocked = context.unlockKeys(); !unlocked)
-        return Failure(unlocked.error());
-    const Result<QByteArray> set = await(context.keys().exportPublic());
-    if (!set)
-        return Failure(set.error());
-    // The set is the document: what an API serves as jwks.json, with --json or without.
-    context.output().line(QString::fromUtf8(*set).trimmed());
-    return ExitDone;
+    return endKey(
+        context, arguments, &KeyService::remove,
+        [](KeyStore &keys, const QString &kid) { return keys.remove(kid); }, text("Key %1 would be deleted."),
+        text("Key %1 was deleted."));
 }
 
 Ran check(Context &context, const Arguments &)
@@ -237,11 +261,6 @@ Ran check(Context &context, const Arguments &)
                  {QStringLiteral("protection"),
                   isPassphrase ? QStringLiteral("passphrase") : QStringLiteral("keychain")}});
 }
-
-const Option useOption{"use", "USE",
-                       QT_TRANSLATE_NOOP("Cli", "access or refresh: which tokens the key signs. Required")};
-const Option dryRun{"dry-run", nullptr,
-                    QT_TRANSLATE_NOOP("Cli", "say what would happen, and change nothing")};
 
 std::vector<Command> makingCommands()
 {
@@ -268,12 +287,12 @@ std::vector<Command> makingCommands()
              "Examples:\n"
              "  gatehouse-cli keys generate --use access --alg EdDSA\n"
              "  gatehouse-cli keys generate --use refresh --alg HS512 --create --store sqlite:/srv/auth.db"),
-         {useOption,
+         {useOption(),
           {"alg", "ALG",
            QT_TRANSLATE_NOOP("Cli", "HS256, RS256, PS256, ES256, EdDSA, ...; ES256 when not given")},
           {"rsa-bits", "BITS", QT_TRANSLATE_NOOP("Cli", "2048 to 8192, for RS and PS; 3072 when not given")},
           {"create", nullptr, QT_TRANSLATE_NOOP("Cli", "make the store when there is none")},
-          dryRun},
+          dryRunOption()},
          0,
          0,
          generate},
@@ -286,7 +305,7 @@ std::vector<Command> makingCommands()
              "current is made. Let verifiers fetch the new key first: \"keys generate\", wait, \"keys "
              "rotate\".\n\n"
              "Example:\n  gatehouse-cli keys rotate --use access --dry-run"),
-         {useOption, dryRun},
+         {useOption(), dryRunOption()},
          0,
          0,
          rotate},
@@ -301,7 +320,7 @@ std::vector<Command> endingCommands()
          QT_TRANSLATE_NOOP("Cli", "take a key out of service"),
          QT_TRANSLATE_NOOP(
              "Cli", "A current key can be retired only when another can take its place: rotate first."),
-         {dryRun},
+         {dryRunOption()},
          1,
          1,
          retire},
@@ -311,22 +330,10 @@ std::vector<Command> endingCommands()
          QT_TRANSLATE_NOOP(
              "Cli",
              "Refused until the last token that the key signed has expired; \"keys list\" shows when."),
-         {dryRun},
+         {dryRunOption()},
          1,
          1,
          removeKey},
-        {"keys export",
-         "",
-         QT_TRANSLATE_NOOP("Cli", "print the public keys as a JWK set"),
-         QT_TRANSLATE_NOOP(
-             "Cli",
-             "The set (RFC 7517) that services verify with. Never holds a private or symmetric key. The "
-             "export\n"
-             "is noted in the audit trail.\n\nExample:\n  gatehouse-cli keys export > jwks.json"),
-         {},
-         0,
-         0,
-         exportKeys},
         {"keys check",
          "",
          QT_TRANSLATE_NOOP("Cli", "see whether the keys can be unlocked"),

@@ -34,13 +34,15 @@ bool isPem(std::string_view keyText)
 Failure refused(const jose::Refusal &refusal, const QString &source)
 {
     const QString code = fromView(jose::codeOf(refusal.reason));
-    if (code.startsWith(QLatin1String("malformed.")))
-        return failure(Error::Code::Malformed,
-                       text("%1 is not a key (%2): a key is JSON that begins with {, a JWK or a set of them "
-                            "under \"keys\", or PEM that begins with -----BEGIN. %3")
-                           .arg(source, code, QString::fromStdString(refusal.detail))
-                           .trimmed());
     QString detail = QString::fromStdString(refusal.detail);
+    const bool isText =
+        code.startsWith(QLatin1String("malformed.")) && refusal.reason != jose::Reason::MalformedDuplicate;
+    if (isText)
+        return failure(
+            Error::Code::Malformed,
+            text("There is no key in %1 (%2). A key is JSON that begins with {, a JWK or a set of them "
+                 "under \"keys\", or PEM that begins with -----BEGIN.")
+                .arg(source, (code + u' ' + detail).trimmed()));
     if (!detail.isEmpty())
         detail = text(" (Found: %1.)").arg(detail);
     return failure(
@@ -75,10 +77,9 @@ Result<jose::JwkSet> keysFromPem(const Secret &pem, const QString &source, Passp
     }
     const auto key = jose::jwkFromPem(pem.view(), passphrase, {}, allowWeak);
     if (!key && !passphrase.isEmpty() && key.error().reason == jose::Reason::KeyInvalid)
-        return failure(
-            Error::Code::Denied,
-            text("The passphrase does not open the key of %1, or the file is damaged. (Found: %2.)")
-                .arg(source, QString::fromStdString(key.error().detail)));
+        return failure(Error::Code::Denied,
+                       text("The encrypted key of %1 was not opened: %2.")
+                           .arg(source, QString::fromStdString(key.error().detail)));
     if (!key)
         return refused(key.error(), source);
     // Through JSON, as one single key: PEM has no kid, and a single key is tried whatever kid a token names.

@@ -79,19 +79,28 @@ Result<Secret> newPassword(const Arguments &arguments)
     return secretFromStandardInput();
 }
 
-Ran dryAdd(const Context &context, StoreAccess &store, const NewUser &user)
+/// Without a store there is nobody yet who could be in the way.
+Ran dryAdd(Context &context, bool mayMake, const NewUser &user)
 {
-    const Result<std::optional<User>> existing =
-        await(store.run([login = user.login](OpenStore &open) -> Result<std::optional<User>> {
-            return open.users != nullptr ? open.users->findByLogin(login)
-                                         : Result<std::optional<User>>(std::nullopt);
-        }));
-    if (!existing)
-        return Failure(existing.error());
-    if (*existing)
-        return failure(Error::Code::Conflict, text("The login %1 exists already.").arg(user.login));
+    const bool isNewStore = mayMake && context.isStoreMissing();
+    if (const Done good = UserService::checkNew(user); !good)
+        return Failure(good.error());
+    if (!isNewStore) {
+        Result<StoreAccess *> store = context.store();
+        if (!store)
+            return Failure(store.error());
+        UserService users(**store, context.actor());
+        if (const Done could = await(users.checkAdd(user)); !could)
+            return Failure(could.error());
+    }
     if (context.isJson())
-        context.output().document({{QStringLiteral("dryRun"), true}, {QStringLiteral("login"), user.login}});
+        context.output().document({{QStringLiteral("dryRun"), true},
+                                   {QStringLiteral("login"), user.login},
+                                   {QStringLiteral("newStore"), isNewStore}});
+    else if (isNewStore)
+        context.output().line(
+            text("Nothing was changed. A store would be made at %1, and the user %2 added to it.")
+                .arg(context.profile().path, user.login));
     else
         context.output().line(text("Nothing was changed. The user %1 could be added.").arg(user.login));
     return ExitDone;
@@ -99,16 +108,15 @@ Ran dryAdd(const Context &context, StoreAccess &store, const NewUser &user)
 
 Ran add(Context &context, const Arguments &arguments)
 {
-    const bool isDryRun = arguments.has("dry-run");
-    if (arguments.has("create") && !isDryRun)
+    const NewUser user{arguments.words.first(), arguments.value("name"),
+                       arguments.value("role", QStringLiteral("user"))};
+    if (arguments.has("dry-run"))
+        return dryAdd(context, arguments.has("create"), user);
+    if (arguments.has("create"))
         context.makeStoreIfMissing();
     Result<StoreAccess *> store = context.store();
     if (!store)
         return Failure(store.error());
-    const NewUser user{arguments.words.first(), arguments.value("name"),
-                       arguments.value("role", QStringLiteral("user"))};
-    if (isDryRun)
-        return dryAdd(context, **store, user);
     Result<Secret> password = newPassword(arguments);
     if (!password)
         return Failure(std::move(password.error()));

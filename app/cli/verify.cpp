@@ -367,7 +367,7 @@ std::vector<Command> verifyCommands()
              "off.\n"
              "With other keys (--key, --jwks, --issuer, --secret-stdin) only the token itself is checked.\n"
              "Without TOKEN, or with \"-\", the token is read from standard input.\n\n"
-             "--batch checks many tokens and prints one line for each: its line in the file, the verdict "
+             "--batch checks many tokens and prints one line for each: its place in the file, the verdict "
              "and\n"
              "the reason (with --json one JSON object a line), and a summary at the end. It never asks the\n"
              "store about sessions.\n\n"

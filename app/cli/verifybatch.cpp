@@ -80,19 +80,20 @@ const char *verdictOf(jose::Verdict verdict)
     return names[static_cast<std::size_t>(verdict)];
 }
 
-void print(bool isJson, qint64 line, const jose::Verifier::Quick &quick)
+/// One of many thousand lines: written without a document in between.
+void print(bool isJson, qint64 index, qint64 line, const jose::Verifier::Quick &quick)
 {
     const std::string_view code = jose::codeOf(quick.reason);
     const char *verdict = verdictOf(quick.verdict);
+    const auto number = [](qint64 value) { return static_cast<long long>(value); };
     if (!isJson)
-        std::printf("%-8lld  %-18s  %.*s\n", static_cast<long long>(line), verdict, int(code.size()),
-                    code.data());
+        std::printf("%-8lld  %-18s  %.*s\n", number(line), verdict, int(code.size()), code.data());
     else if (code.empty())
-        std::printf("{\"line\":%lld,\"verdict\":\"%s\",\"reason\":null}\n", static_cast<long long>(line),
-                    verdict);
+        std::printf("{\"index\":%lld,\"line\":%lld,\"verdict\":\"%s\",\"reason\":null}\n", number(index),
+                    number(line), verdict);
     else
-        std::printf("{\"line\":%lld,\"verdict\":\"%s\",\"reason\":\"%.*s\"}\n", static_cast<long long>(line),
-                    verdict, int(code.size()), code.data());
+        std::printf("{\"index\":%lld,\"line\":%lld,\"verdict\":\"%s\",\"reason\":\"%.*s\"}\n", number(index),
+                    number(line), verdict, int(code.size()), code.data());
 }
 
 void count(Tally &tally, jose::Verdict verdict)
@@ -166,6 +167,8 @@ Ran verifyBatch(Context &context, const QString &path, const VerifyRules &rules,
         return Failure(verifiers.error());
     if (given && !given->weakness.isEmpty())
         Output::warn(given->weakness);
+    if (!context.isJson())
+        std::printf("%-8s  %-18s  %s\n", "LINE", "VERDICT", "REASON");
     Tally tally;
     QElapsedTimer time;
     time.start();
@@ -174,7 +177,7 @@ Ran verifyBatch(Context &context, const QString &path, const VerifyRules &rules,
             continue;
         const jose::Verifier::Quick quick = (*verifiers)->of(*token).check(*token);
         count(tally, quick.verdict);
-        print(context.isJson(), lines->number(), quick);
+        print(context.isJson(), tally.total(), lines->number(), quick);
     }
     if (lines->hasFailed())
         return failure(Error::Code::Unavailable, text("%1 could not be read to its end.").arg(path));

@@ -42,10 +42,11 @@ QString shown(const QUrl &url)
 Done checkFetchUrl(const QUrl &url)
 {
     if (!url.isValid() || url.host().isEmpty())
-        return failure(Error::Code::Malformed,
-                       QCoreApplication::translate("BoundedDownload",
-                                                   "This is not a complete address. Give one like "
-                                                   "https://issuer.example/.well-known/jwks.json."));
+        return failure(
+            Error::Code::Malformed,
+            QCoreApplication::translate("BoundedDownload",
+                                        "This is not a complete address. One begins with https://, such as "
+                                        "https://issuer.example."));
     if (!url.userInfo().isEmpty())
         return failure(Error::Code::Malformed,
                        QCoreApplication::translate("BoundedDownload",

@@ -225,7 +225,7 @@ Checked<Jwk> jwkFromPem(std::string_view pem, const Secret &password, const KeyL
         return refuse(Reason::MalformedSize, "over 256 KiB");
     const bool isEncrypted = isEncryptedPem(pem);
     if (isEncrypted && password.isEmpty())
-        return refuse(Reason::KeyInvalid, "a password is needed");
+        return refuse(Reason::KeyInvalid, "a passphrase is needed");
     if (std::string problem = costProblem(pem); !problem.empty())
         return refuse(Reason::KeyInvalid, std::move(problem));
     const bool isCertificate =
@@ -234,7 +234,7 @@ Checked<Jwk> jwkFromPem(std::string_view pem, const Secret &password, const KeyL
         isCertificate ? readCertificate(pem, password) : readKey(withoutParameters(pem), password);
     if (!key)
         return refuse(Reason::KeyInvalid,
-                      isEncrypted ? "the password is wrong or the text is damaged" : "no key in PEM form");
+                      isEncrypted ? "the passphrase is wrong, or the file is damaged" : "no key in PEM form");
     return jwkFromOpenssl(key.get(), labels, allowWeak);
 }
 

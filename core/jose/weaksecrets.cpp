@@ -2,6 +2,7 @@
 #include "core/jose/weaksecrets.h"
 
 #include "core/base/base64url.h"
+#include "core/jose/material.h"
 #include "core/jose/openssl.h"
 #include "core/jose/secretforms.h"
 
@@ -134,6 +135,14 @@ SecretWeakness weaknessOf(std::string_view secret)
     if (secret.size() >= LeastSize && frequencyBits(secret) < LeastBits)
         return SecretWeakness::FewCharacters;
     return secret.size() < LeastSize ? SecretWeakness::Short : SecretWeakness::None;
+}
+
+SecretWeakness weaknessOf(const Jwk &key)
+{
+    if (!key.isSymmetric())
+        return SecretWeakness::None;
+    const SecretWeakness weakness = weaknessOf(key.material().secret.view());
+    return weakness == SecretWeakness::Short ? SecretWeakness::None : weakness;
 }
 
 std::size_t knownSecretCount() { return gatehouse_weak_secret_count; }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/jose/jwk.h"
+
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -23,6 +25,9 @@ enum class SecretWeakness : std::uint8_t {
 
 /// The gravest weakness of a secret.
 SecretWeakness weaknessOf(std::string_view secret);
+
+/// Of a symmetric key, apart from its length, which Jwk::isWeak() tells; None for a key pair.
+SecretWeakness weaknessOf(const Jwk &key);
 
 /// Tries the placeholders and `candidates` as the key of a signed HS256, HS384 or HS512 token, each also with
 /// a line end, lower-cased and decoded from base64, base64url and hexadecimal. The bytes of the key that

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/keys/keystore.h"
 
+#include "core/jose/weaksecrets.h"
 #include "core/keys/scrypt.h"
 #include "core/keys/sealing.h"
 
@@ -88,6 +89,47 @@ void retireKey(KeyRecord &key, qint64 nowMs, std::chrono::seconds longestToken)
 Failure noSuchKey(const QString &kid)
 {
     return failure(Error::Code::NotFound, tr("There is no key with the id %1.").arg(kid));
+}
+
+Done checkNew(const KeyRecordSet &set, const QString &kid, const QString &thumbprint)
+{
+    for (const KeyRecord &known : set.keys) {
+        if (known.info.thumbprint == thumbprint)
+            return failure(Error::Code::Conflict,
+                           tr("This key is in the store already, as %1.").arg(known.info.kid));
+        if (known.info.kid == kid)
+            return failure(
+                Error::Code::Conflict,
+                tr("Another key of the store has the id %1 already. Give this one another kid.").arg(kid));
+    }
+    return {};
+}
+
+/// The key under the labels that it has in the store, when it may sign with `alg`.
+Result<jose::Jwk> importable(const jose::Jwk &key, jose::Alg alg)
+{
+    const auto no = [](const QString &why) { return failure(Error::Code::Malformed, why); };
+    if (!key.isPrivate())
+        return no(tr("This is a public key, which cannot sign. Import the private key."));
+    if (!key.canCarry(alg))
+        return no(
+            tr("A key of the kind %1 cannot sign with %2.").arg(descriptionOf(key), textOf(nameOf(alg))));
+    jose::KeyLabels labels;
+    labels.kid = key.kid().empty() ? key.thumbprint() : key.kid();
+    labels.use = "sig";
+    labels.alg = std::string(nameOf(alg));
+    // Read anew, so that a secret too short for this algorithm is known as weak.
+    const jose::Checked<jose::Jwk> labelled = key.withLabels(labels);
+    if (!labelled)
+        return Failure(refused(labelled.error()));
+    if (labelled->isWeak())
+        return no(tr("The key is too weak for %1: %2. Others could find it out, and sign.")
+                      .arg(textOf(nameOf(alg)), descriptionOf(key)));
+    if (jose::weaknessOf(key) != jose::SecretWeakness::None)
+        return no(
+            tr("The secret is publicly known or easy to guess, so others could sign with it. Make a new one "
+               "with \"keys generate\"."));
+    return *labelled;
 }
 
 } // namespace
@@ -256,16 +298,8 @@ Result<KeyInfo> KeyStore::generate(const KeySpec &spec)
 Result<KeyInfo> KeyStore::add(KeyRecord made)
 {
     const Done changed = change([&](KeyRecordSet &set) -> Done {
-        for (const KeyRecord &known : set.keys) {
-            if (known.info.thumbprint == made.info.thumbprint)
-                return failure(Error::Code::Conflict,
-                               tr("This key is in the store already, as %1.").arg(known.info.kid));
-            if (known.info.kid == made.info.kid)
-                return failure(
-                    Error::Code::Conflict,
-                    tr("Another key of the store has the id %1 already. Give this one another kid.")
-                        .arg(known.info.kid));
-        }
+        if (Done isNew = checkNew(set, made.info.kid, made.info.thumbprint); !isNew)
+            return isNew;
         if (find(set, made.info.use, KeyState::Current) == nullptr)
             activate(made, m_clock.nowMs());
         set.keys.push_back(made);
@@ -274,30 +308,22 @@ Result<KeyInfo> KeyStore::add(KeyRecord made)
     return changed ? infoOf(made.info.kid) : Failure(changed.error());
 }
 
+Done KeyStore::checkImport(const jose::Jwk &key, jose::Alg alg) const
+{
+    const Result<jose::Jwk> own = importable(key, alg);
+    if (!own)
+        return Failure(own.error());
+    return checkNew(m_set, QString::fromStdString(own->kid()), QString::fromStdString(own->thumbprint()));
+}
+
 Result<KeyInfo> KeyStore::importKey(const jose::Jwk &key, KeyUse use, jose::Alg alg)
 {
     if (!isUnlocked())
         return failure(Error::Code::Locked, tr("Unlock the keys first."));
-    if (!key.isPrivate())
-        return failure(Error::Code::Malformed,
-                       tr("This is a public key, which cannot sign. Import the private key."));
-    if (!key.canCarry(alg))
-        return failure(
-            Error::Code::Malformed,
-            tr("A key of the kind %1 cannot sign with %2.").arg(descriptionOf(key), textOf(nameOf(alg))));
-    jose::KeyLabels labels;
-    labels.kid = key.kid().empty() ? key.thumbprint() : key.kid();
-    labels.use = "sig";
-    labels.alg = std::string(nameOf(alg));
-    // Read anew, so that a secret too short for this algorithm is refused.
-    const jose::Checked<jose::Jwk> labelled = key.withLabels(labels);
-    if (!labelled)
-        return Failure(refused(labelled.error()));
-    if (labelled->isWeak())
-        return failure(
-            Error::Code::Malformed,
-            tr("The key is too weak: %1. Others could find it out, and sign.").arg(descriptionOf(key)));
-    Result<KeyRecord> record = recordOf(*labelled, use, alg);
+    const Result<jose::Jwk> own = importable(key, alg);
+    if (!own)
+        return Failure(own.error());
+    Result<KeyRecord> record = recordOf(*own, use, alg);
     return record ? add(std::move(*record)) : Failure(record.error());
 }
 

@@ -41,9 +41,11 @@ public:
     Result<KeyInfo> generate(const KeySpec &spec);
     /// Takes in a private or symmetric key made elsewhere, to sign with `alg`: in state Next, or Current when
     /// its use has none. It keeps its kid; without one the kid is its thumbprint. Errors: Locked; Malformed
-    /// (no private part, too weak, or it cannot sign with `alg`); Conflict (the key, or another of its kid,
-    /// is there already).
+    /// (no private part, too weak, a secret that is known or easy to guess, or it cannot sign with `alg`);
+    /// Conflict (the key, or another of its kid, is there already).
     Result<KeyInfo> importKey(const jose::Jwk &key, KeyUse use, jose::Alg alg);
+    /// What importKey() has against this key, Locked apart: it can be asked while locked.
+    Done checkImport(const jose::Jwk &key, jose::Alg alg) const;
     /// Next becomes Current, Current becomes Retired. When there is no Next, one like the current is made.
     /// `longestToken`: how long the last token of the retiring key may be accepted, leeway included; sets
     /// safeToRemoveMs.

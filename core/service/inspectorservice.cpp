@@ -55,14 +55,8 @@ QFuture<Result<QString>> InspectorService::findWeakSecret(std::shared_ptr<const 
         *m_searchEnds = true;
     m_searchEnds = std::make_shared<std::atomic<bool>>(false);
     return m_worker.run([token = std::move(token), ends = m_searchEnds]() -> Result<QString> {
-        auto guessed = jose::guessKnownSecret(*token, [&ends] { return ends->load(); });
-        if (*ends)
-            return failure(Error::Code::Cancelled, QString());
-        if (!guessed)
-            return QString();
-        const auto weakness = jose::weaknessOf(*guessed);
-        wipeBytes(guessed->data(), guessed->size());
-        return explain(weakness == jose::SecretWeakness::None ? jose::SecretWeakness::Known : weakness);
+        const QString sentence = TokenService::weakSecretOf(*token, [&ends] { return ends->load(); });
+        return *ends ? Result<QString>(failure(Error::Code::Cancelled, QString())) : sentence;
     });
 }
 

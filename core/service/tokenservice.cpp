@@ -218,6 +218,16 @@ KeyUse TokenService::useOf(const QByteArray &pasted)
     return isRefreshToken(token) ? KeyUse::Refresh : KeyUse::Access;
 }
 
+QString TokenService::weakSecretOf(std::string_view token, const std::function<bool()> &isCancelled)
+{
+    auto guessed = jose::guessKnownSecret(token, isCancelled);
+    if (!guessed)
+        return {};
+    const auto weakness = jose::weaknessOf(*guessed);
+    wipeBytes(guessed->data(), guessed->size());
+    return explain(weakness == jose::SecretWeakness::None ? jose::SecretWeakness::Known : weakness);
+}
+
 TokenInspection TokenService::inspect(const QByteArray &pasted) const
 {
     const KeyUse use = useOf(pasted);

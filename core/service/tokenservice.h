@@ -87,6 +87,9 @@ public:
     static FoundToken findToken(const QByteArray &pasted);
     /// Refresh when `typ` in the header says so, else Access.
     static KeyUse useOf(const QByteArray &pasted);
+    /// Why the secret of an HMAC token can be guessed: it is a placeholder, or one of the public list, all of
+    /// which is tried. Empty when it was not found. Takes some tenths of a second; `isCancelled` ends it.
+    static QString weakSecretOf(std::string_view token, const std::function<bool()> &isCancelled = {});
     /// With the keys of this authority: those of access or refresh tokens, as `typ` in the header says.
     TokenInspection inspect(const QByteArray &pasted) const;
     /// With these keys and expectations.

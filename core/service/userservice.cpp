@@ -52,8 +52,8 @@ Result<std::vector<UserOverview>> overview(OpenStore &store, qint64 nowMs)
 
 Done checked(const NewUser &user, const Secret &password)
 {
-    if (user.login.trimmed().isEmpty())
-        return failure(Error::Code::Malformed, text("A user needs a login: an e-mail address or a name."));
+    if (Done good = UserService::checkNew(user); !good)
+        return good;
     if (password.size() < shortestPassword)
         return failure(Error::Code::Malformed, text("A password needs at least 8 characters."));
     return {};
@@ -71,6 +71,31 @@ QFuture<Result<std::vector<UserOverview>>> UserService::list()
 {
     return m_store.run(
         [nowMs = m_store.clock().nowMs()](OpenStore &store) { return overview(store, nowMs); });
+}
+
+Done UserService::checkNew(const NewUser &user)
+{
+    if (user.login.trimmed().isEmpty())
+        return failure(Error::Code::Malformed, text("A user needs a login: an e-mail address or a name."));
+    return {};
+}
+
+QFuture<Done> UserService::checkAdd(const NewUser &user)
+{
+    return m_store.run([user](OpenStore &store) -> Done {
+        if (store.users == nullptr)
+            return withoutUsers();
+        if (Done good = checkNew(user); !good)
+            return good;
+        const Result<std::optional<User>> existing = store.users->findByLogin(user.login);
+        if (!existing)
+            return Failure(existing.error());
+        if (*existing)
+            return failure(Error::Code::Conflict,
+                           QCoreApplication::translate("Store", "There is a user with the login %1 already.")
+                               .arg(user.login.trimmed()));
+        return {};
+    });
 }
 
 QFuture<Result<User>> UserService::add(const NewUser &user, Secret password)

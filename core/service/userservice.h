@@ -23,6 +23,10 @@ public:
     QFuture<Result<std::vector<UserOverview>>> list();
     /// Audited. Error Conflict: the login exists; Malformed: empty login or password under 8 characters.
     QFuture<Result<User>> add(const NewUser &user, Secret password);
+    /// What add() would have against this user, the password apart. Nothing is changed.
+    QFuture<Done> checkAdd(const NewUser &user);
+    /// The part of it that needs no store.
+    static Done checkNew(const NewUser &user);
     /// A disabled user cannot log in or refresh. Audited.
     QFuture<Done> setDisabled(const QString &userId, bool disabled);
 

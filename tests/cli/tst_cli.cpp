@@ -22,6 +22,7 @@ private Q_SLOTS:
     void decodes();
     void decodingHidesTheSignature();
     void decodingIsExact();
+    void decodingTellsOfAKnownSecret();
     void decodingHasAnExitCodeForEach_data();
     void decodingHasAnExitCodeForEach();
     void verifiesWithAKeyOfOnesOwn();
@@ -184,6 +185,17 @@ void TestCli::decodingHidesTheSignature()
         QVERIFY2(!closed.all().contains("c2VhbGVk") && !closed.all().contains(encoded("initvector12")),
                  closed.all());
     }
+}
+
+void TestCli::decodingTellsOfAKnownSecret()
+{
+    // Signed with "your-256-bit-secret".
+    const CliRunner cli;
+    const CliAnswer known = cli.run("decode - --json",
+                                    "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."
+                                    "eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2"
+                                    "MjM5MDIyfQ.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c");
+    QVERIFY2(known.exitCode == 0 && known.out.contains("key.weak_secret"), known.all());
 }
 
 void TestCli::decodingIsExact()

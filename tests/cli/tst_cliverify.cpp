@@ -364,16 +364,19 @@ void TestCliVerify::manyTokens()
         QJsonDocument::fromJson(out.takeLast()).object().value(QLatin1String("summary")).toObject();
     QCOMPARE(summary.value(QLatin1String("accepted")).toInt(), 3);
     QVERIFY(summary.value(QLatin1String("tokensPerSecond")).toInteger() > 0);
-    QCOMPARE(out.value(0), QByteArray(R"({"line":1,"verdict":"accepted","reason":null})"));
-    QCOMPARE(out.value(1), QByteArray(R"({"line":2,"verdict":"accepted","reason":null})"));
-    QCOMPARE(out.value(2), QByteArray(R"({"line":4,"verdict":"rejected","reason":"sig.invalid"})"));
-    QCOMPARE(out.value(3), QByteArray(R"({"line":5,"verdict":"rejected","reason":"malformed.segments"})"));
-    QCOMPARE(out.value(4), QByteArray(R"({"line":6,"verdict":"rejected","reason":"malformed.size"})"));
+    QCOMPARE(out.value(0), QByteArray(R"({"index":1,"line":1,"verdict":"accepted","reason":null})"));
+    QCOMPARE(out.value(1), QByteArray(R"({"index":2,"line":2,"verdict":"accepted","reason":null})"));
+    QCOMPARE(out.value(2), QByteArray(R"({"index":3,"line":4,"verdict":"rejected","reason":"sig.invalid"})"));
+    QCOMPARE(out.value(3),
+             QByteArray(R"({"index":4,"line":5,"verdict":"rejected","reason":"malformed.segments"})"));
+    QCOMPARE(out.value(4),
+             QByteArray(R"({"index":5,"line":6,"verdict":"rejected","reason":"malformed.size"})"));
     QVERIFY2(out.last().contains("\"accepted\""), lines.all());
     const QString path = write("tokens.txt", good + '\n' + good + '\n');
     const CliAnswer text =
         m_cli.run("verify --now 1789999000 --batch", {}, {path, QStringLiteral("--key"), jwk});
-    QVERIFY2(text.exitCode == 0 && text.out.contains("Accepted: 2") && text.out.contains("tokens a second"),
+    QVERIFY2(text.exitCode == 0 && text.out.startsWith("LINE ") && text.out.contains("Accepted: 2")
+                 && text.out.contains("tokens a second"),
              text.all());
     const CliAnswer nothing = m_cli.run("verify --batch - --key", "\n\n", {jwk});
     QVERIFY2(nothing.exitCode == 2 && nothing.err.contains("no token"), nothing.all());

@@ -265,7 +265,14 @@ void tst_KeyStore::unfitKeysAreNotImported()
     REFUSED(import(good, jose::Alg::ES384), Error::Code::Malformed);
     const jose::Jwk shortSecret = jose::Jwk::parse(R"({"kty":"oct","k":"c2hvcnQ"})").value();
     REFUSED(import(shortSecret, jose::Alg::HS256), Error::Code::Malformed);
+    // "reallyreallyreallyreallyverysafe": long enough, and on the list.
+    const jose::Jwk known =
+        jose::Jwk::parse(R"({"kty":"oct","k":"cmVhbGx5cmVhbGx5cmVhbGx5cmVhbGx5dmVyeXNhZmU"})").value();
+    REFUSED(import(known, jose::Alg::HS256), Error::Code::Malformed);
+    REFUSED(keys.checkImport(known, jose::Alg::HS256), Error::Code::Malformed);
+    REQUIRE(keys.checkImport(good, jose::Alg::ES256));
     REQUIRE(import(good, jose::Alg::ES256));
+    REFUSED(keys.checkImport(good, jose::Alg::ES256), Error::Code::Conflict);
     REFUSED(import(good, jose::Alg::ES256), Error::Code::Conflict);
     REFUSED(import(madeElsewhere(jose::Alg::ES256, "k"), jose::Alg::ES256), Error::Code::Conflict);
     QCOMPARE(keys.list().size(), 1U);

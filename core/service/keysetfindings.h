@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/jose/jwk.h"
+#include "core/service/tokenfindings.h"
+
+#include <vector>
+
+namespace gatehouse {
+
+/// What is wrong with a set of keys that is published for verifying (RFC 7517 section 5), the worst first.
+/// `set` as read by JwkSet::parseEach(). `before`: the same set at an earlier time; empty when there is none.
+std::vector<Finding> keySetFindings(const jose::JwkSet &set, const jose::JwkSet &before = {});
+
+} // namespace gatehouse
