@@ -70,9 +70,12 @@ void SessionExporter::cancel()
 void SessionExporter::end(const Result<qint64> &result)
 {
     m_timer.stop();
-    if (!result)
-        m_file.cancelWriting();
-    Q_EMIT finished(result);
+    if (result) {
+        Q_EMIT finished(*result);
+        return;
+    }
+    m_file.cancelWriting();
+    Q_EMIT failed(result.error());
 }
 
 } // namespace gatehouse

@@ -26,9 +26,10 @@ public:
 
 Q_SIGNALS:
     void progressed(qint64 done, qint64 total);
-    /// How many were written: a session that has gone in the meantime is left out. Error Cancelled, or why
-    /// the file could not be written. Once, and then no more.
-    void finished(const gatehouse::Result<qint64> &written);
+    /// How many were written: a session that has gone in the meantime is left out.
+    void finished(qint64 written);
+    /// Cancelled, or why the file could not be written.
+    void failed(const gatehouse::Error &error);
 
 private:
     void step();

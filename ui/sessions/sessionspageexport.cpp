@@ -44,15 +44,17 @@ void SessionsPage::exportTo(const QString &path)
         m_message->say(Tone::Info, tr("Exporting: %1 of %2").arg(locale.toString(done), locale.toString(total)),
                        tr("Stop"), [exporter] { exporter->cancel(); });
     });
-    connect(exporter, &SessionExporter::finished, this, [this, exporter, path](const Result<qint64> &written) {
+    connect(exporter, &SessionExporter::finished, this, [this, exporter, path](qint64 written) {
         m_export->setEnabled(true);
         exporter->deleteLater();
-        if (written)
-            m_message->say(Tone::Success,
-                           tr("%1 sessions were saved to %2. No token is in it.")
-                               .arg(QLocale().toString(*written), path));
-        else
-            m_message->say(written.error());
+        m_message->say(Tone::Success,
+                       tr("%1 sessions were saved to %2. No token is in it.")
+                           .arg(QLocale().toString(written), path));
+    });
+    connect(exporter, &SessionExporter::failed, this, [this, exporter](const Error &error) {
+        m_export->setEnabled(true);
+        exporter->deleteLater();
+        m_message->say(error);
     });
     exporter->begin();
 }
