@@ -112,7 +112,8 @@ KeyResult agreedKey(const EncryptedToken &token, const Jwk &key)
 {
     const Alg alg = *token.header->knownAlg;
     const JsonValue epk = token.header->root.member("epk");
-    // Its kind first: trying out a private RSA key of 16,384 bits, which anybody can put here, takes a second.
+    // Its kind first: trying out a private RSA key of 16,384 bits, which anybody can put here, takes a
+    // second.
     if (!epk.member("kty").equals(key.typeName()) || !epk.member("crv").equals(key.curve()))
         return because(Reason::JweEpk);
     KeyLabels labels;
