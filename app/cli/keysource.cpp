@@ -149,8 +149,12 @@ Result<jose::JwkSet> keysFromText(const Secret &keyText, const QString &source, 
     if (isPem(keyText.view()))
         return keysFromPem(keyText, source, from, allowWeak);
     const auto set = jose::JwkSet::parse(keyText.view(), allowWeak);
-    if (!set)
-        return refused(set.error(), source);
+    if (!set) {
+        // As of a set that is fetched: one bad key disables itself only.
+        const auto each = jose::JwkSet::parseEach(keyText.view());
+        const bool hasOthers = each && !each->isSingle() && !each->isEmpty() && !each->isMixed();
+        return hasOthers ? Result<jose::JwkSet>(*each) : refused(set.error(), source);
+    }
     if (set->isEmpty())
         return failure(Error::Code::Malformed, text("There is no usable key in %1.").arg(source));
     return *set;

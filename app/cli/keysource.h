@@ -30,8 +30,9 @@ bool isAddress(const QString &fileOrUrl);
 Result<Secret> keyTextFrom(const QString &path);
 
 /// A JWK, a JWK set (RFC 7517) or PEM: PKCS#1, SEC 1, PKCS#8 with and without passphrase, a public key or a
-/// certificate. Weak keys are read when `allowWeak`, so that they can be told about. `source` is named in
-/// errors. Errors: Malformed, Denied (wrong passphrase), Locked (nobody to ask for it).
+/// certificate. A bad key of a set disables itself only. Weak keys are read when `allowWeak`, so that they
+/// can be told about. `source` is named in errors. Errors: Malformed, Denied (wrong passphrase), Locked
+/// (nobody to ask for it).
 Result<jose::JwkSet> keysFromText(const Secret &text, const QString &source, PassphraseFrom from,
                                   bool allowWeak = false);
 /// Of a file, or of standard input for "-".

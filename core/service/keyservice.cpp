@@ -2,8 +2,8 @@
 #include "core/service/keyservice.h"
 
 #include "core/audit/sqlauditlog.h"
-#include "core/jose/pem.h"
 #include "core/service/audited.h"
+#include "core/service/keyexport.h"
 #include "core/service/tell.h"
 #include "core/store/sql/migrations.h"
 #include "core/store/sql/sqlkeyrecords.h"
@@ -16,7 +16,6 @@ namespace {
 
 constexpr int lookEveryMs = 3000;
 constexpr std::size_t wrappingKeySize = 32;
-constexpr std::size_t shortestPassphrase = 8;
 
 QString text(const char *source) { return QCoreApplication::translate("KeyService", source); }
 
@@ -26,30 +25,6 @@ std::chrono::seconds longestToken(const TokenPolicy &policy, KeyUse use)
 }
 
 QString nameOf(KeyUse use) { return use == KeyUse::Access ? text("access tokens") : text("refresh tokens"); }
-
-Result<std::shared_ptr<Secret>> sealedPem(const KeyRing &ring, const QString &kid, const Secret &passphrase)
-{
-    const auto &entries = ring.entries();
-    const auto entry = std::find_if(entries.begin(), entries.end(),
-                                    [&kid](const auto &each) { return each.info.kid == kid; });
-    if (entry == entries.end())
-        return failure(Error::Code::NotFound, text("There is no key with the id %1.").arg(kid));
-    if (!entry->privateKey)
-        return failure(Error::Code::Locked, text("Unlock the keys first."));
-    if (entry->privateKey->isSymmetric())
-        return failure(
-            Error::Code::Unsupported,
-            text("%1 is an HMAC secret. Only key pairs can be exported, because only they have a form "
-                 "that is protected by a passphrase (PKCS#8).")
-                .arg(kid));
-    if (passphrase.size() < shortestPassphrase)
-        return failure(Error::Code::Malformed, text("Choose a passphrase of at least 8 characters."));
-    jose::Checked<Secret> pem = jose::privatePem(*entry->privateKey, passphrase);
-    if (!pem)
-        return failure(Error::Code::Internal, text("The key could not be written."),
-                       QString::fromStdString(pem.error().detail));
-    return std::make_shared<Secret>(std::move(*pem));
-}
 
 } // namespace
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // gatehouse-cli keys and jwks: keys in and out, rehearsals that tell the truth, and key sets of others.
 #include "clirunner.h"
+#include "clitokens.h"
 #include "core/jose/pem.h"
 #include "tests/support/httpresponder.h"
 
@@ -12,15 +13,6 @@
 using namespace gatehouse;
 
 namespace {
-
-jose::Jwk made(jose::Alg alg, const char *kid = "k1")
-{
-    jose::Jwk::Spec spec;
-    spec.alg = alg;
-    spec.rsaBits = 2048;
-    spec.kid = kid;
-    return jose::Jwk::generate(spec).value();
-}
 
 QByteArray publicText(const jose::Jwk &key) { return QByteArray::fromStdString(key.publicJson()); }
 

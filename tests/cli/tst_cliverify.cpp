@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// gatehouse-cli verify with keys from elsewhere: files in every form, a server, an issuer, and many tokens.
+// gatehouse-cli verify with keys from elsewhere: files in every form, a server and an issuer.
 #include "clirunner.h"
+#include "clitokens.h"
 #include "core/base/base64url.h"
-#include "core/jose/jws.h"
+#include "core/jose/jwe.h"
 #include "core/jose/pem.h"
 #include "core/jose/signature.h"
 #include "tests/support/httpresponder.h"
@@ -12,32 +13,6 @@
 #include <QTest>
 
 using namespace gatehouse;
-
-namespace {
-
-const QByteArray payload =
-    R"({"iss":"https://id.example","sub":"42","exp":1790000000,"big":9007199254740993})";
-
-jose::Jwk made(jose::Alg alg, const char *kid = "k1")
-{
-    jose::Jwk::Spec spec;
-    spec.alg = alg;
-    spec.rsaBits = 2048;
-    spec.kid = kid;
-    return jose::Jwk::generate(spec).value();
-}
-
-QByteArray signedBy(const jose::Jwk &key, jose::Alg alg, const QByteArray &claims = payload)
-{
-    return QByteArray::fromStdString(jose::signCompact(key, alg, "JWT", claims.toStdString()).value());
-}
-
-QByteArray setOf(const jose::Jwk &key)
-{
-    return "{\"keys\":[" + QByteArray::fromStdString(key.publicJson()) + "]}";
-}
-
-} // namespace
 
 class TestCliVerify : public QObject {
     Q_OBJECT
@@ -57,8 +32,8 @@ private Q_SLOTS:
     void requiredClaims();
     void knownSecretsAreTold();
     void claimsAreExact();
-    void manyTokens();
-    void manyTokensOfTheStore();
+    void decryptsWithAPrivateKey();
+    void badKeysOfASetDisableThemselves();
 
 private:
     QString write(const char *name, const QByteArray &content) const
@@ -349,51 +324,39 @@ void TestCliVerify::claimsAreExact()
     QVERIFY2(forged.exitCode == 1 && forged.json().value(QLatin1String("claims")).isNull(), forged.all());
 }
 
-void TestCliVerify::manyTokens()
+/// Private keys open what was encrypted for them, and verify what is signed inside.
+void TestCliVerify::decryptsWithAPrivateKey()
 {
-    const jose::Jwk key = made(jose::Alg::ES256);
-    const QString jwk = write("key.json", QByteArray::fromStdString(key.publicJson()));
-    const QByteArray good = signedBy(key, jose::Alg::ES256);
-    const QByteArray forged = signedBy(made(jose::Alg::ES256), jose::Alg::ES256);
-    const QByteArray all = good + '\n' + good + "\r\n\n" + forged + "\nnonsense\n" + QByteArray(600'000, 'a')
-        + '\n' + good; // Without a line end.
-    const CliAnswer lines = m_cli.run("verify --batch - --now 1789999000 --json --key", all, {jwk});
-    QVERIFY2(lines.exitCode == 1, lines.all());
-    QList<QByteArray> out = lines.out.trimmed().split('\n');
-    const QJsonObject summary =
-        QJsonDocument::fromJson(out.takeLast()).object().value(QLatin1String("summary")).toObject();
-    QCOMPARE(summary.value(QLatin1String("accepted")).toInt(), 3);
-    QVERIFY(summary.value(QLatin1String("tokensPerSecond")).toInteger() > 0);
-    QCOMPARE(out.value(0), QByteArray(R"({"index":1,"line":1,"verdict":"accepted","reason":null})"));
-    QCOMPARE(out.value(1), QByteArray(R"({"index":2,"line":2,"verdict":"accepted","reason":null})"));
-    QCOMPARE(out.value(2), QByteArray(R"({"index":3,"line":4,"verdict":"rejected","reason":"sig.invalid"})"));
-    QCOMPARE(out.value(3),
-             QByteArray(R"({"index":4,"line":5,"verdict":"rejected","reason":"malformed.segments"})"));
-    QCOMPARE(out.value(4),
-             QByteArray(R"({"index":5,"line":6,"verdict":"rejected","reason":"malformed.size"})"));
-    QVERIFY2(out.last().contains("\"accepted\""), lines.all());
-    const QString path = write("tokens.txt", good + '\n' + good + '\n');
-    const CliAnswer text =
-        m_cli.run("verify --now 1789999000 --batch", {}, {path, QStringLiteral("--key"), jwk});
-    QVERIFY2(text.exitCode == 0 && text.out.startsWith("LINE ") && text.out.contains("Accepted: 2")
-                 && text.out.contains("tokens a second"),
-             text.all());
-    const CliAnswer nothing = m_cli.run("verify --batch - --key", "\n\n", {jwk});
-    QVERIFY2(nothing.exitCode == 2 && nothing.err.contains("no token"), nothing.all());
-    QCOMPARE(m_cli.run("verify --batch nowhere.txt --key", {}, {jwk}).exitCode, 2);
+    const jose::Jwk key = made(jose::Alg::RSA_OAEP_256);
+    const QString pem = write("decrypt.pem", jose::privatePem(key).value());
+    const auto sealed = [&key](std::string_view content, std::string_view cty) {
+        return QByteArray::fromStdString(
+            jose::encryptCompact(key, jose::Alg::RSA_OAEP_256, jose::Enc::A256GCM, content, cty).value());
+    };
+    const QByteArray claims = R"({"sub":"42"})";
+    const CliAnswer opened = m_cli.run("verify - --json --key",
+                                       sealed({claims.constData(), std::size_t(claims.size())}, {}), {pem});
+    QVERIFY2(opened.exitCode == 0 && opened.out.contains("\"claims\": " + claims), opened.all());
+    QVERIFY2(opened.out.contains("\"check\": \"Decryption\"") && !opened.out.contains("\"Signature\""),
+             opened.all());
+    const QByteArray inner = signedBy(made(jose::Alg::ES256), jose::Alg::ES256);
+    const CliAnswer nested = m_cli.run("verify - --json --key",
+                                       sealed({inner.constData(), std::size_t(inner.size())}, "JWT"), {pem});
+    QVERIFY2(nested.exitCode == 1, nested.all()); // Signed by somebody whose key was not given.
 }
 
-void TestCliVerify::manyTokensOfTheStore()
+void TestCliVerify::badKeysOfASetDisableThemselves()
 {
-    const CliRunner cli;
-    QVERIFY(cli.makeStore());
-    const CliAnswer login = cli.login();
-    const QByteArray access = login.text("accessToken").toUtf8(),
-                     refresh = login.text("refreshToken").toUtf8();
-    const CliAnswer both = cli.run("verify --batch -", access + '\n' + refresh + '\n');
-    QVERIFY2(both.exitCode == 0 && both.out.contains("Accepted: 2")
-                 && both.out.contains("No store was asked"),
-             both.all());
+    const jose::Jwk key = made(jose::Alg::ES256);
+    const QByteArray bad = R"({"kty":"EC","crv":"P-256","kid":"bad","x":"AA","y":"AA"})";
+    const QString set =
+        write("set.json", "{\"keys\":[" + bad + ',' + QByteArray::fromStdString(key.publicJson()) + "]}");
+    const CliAnswer good =
+        m_cli.run("verify - --now 1789999000 --jwks", signedBy(key, jose::Alg::ES256), {set});
+    QVERIFY2(good.exitCode == 0, good.all());
+    const CliAnswer broken =
+        m_cli.run("verify - --json --jwks", signedBy(made(jose::Alg::ES256, "bad"), jose::Alg::ES256), {set});
+    QVERIFY2(broken.exitCode == 1 && broken.text("reason") == QLatin1String("key.invalid"), broken.all());
 }
 
 QTEST_GUILESS_MAIN(TestCliVerify)

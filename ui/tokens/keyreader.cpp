@@ -47,7 +47,10 @@ BroughtKeys readPem(std::string_view pem, const Secret &password)
         return noKeys(tr("This private key is encrypted. Type its passphrase."));
     jose::Checked<jose::Jwk> key = jose::jwkFromPem(pem, password, {}, true);
     if (!key)
-        return isEncrypted ? noKeys(tr("This passphrase does not open the key.")) : refused(key.error());
+        return isEncrypted && key.error().reason == jose::Reason::KeyInvalid
+            ? noKeys(tr("This passphrase does not open the key: %1.")
+                         .arg(QString::fromStdString(key.error().detail)))
+            : refused(key.error());
     // As one single JWK: PEM has no kid, and a single key is tried whatever kid the token names.
     const Secret json = key->isPrivate() ? key->privateJson() : Secret(key->publicJson());
     BroughtKeys brought = parsed(json.view());

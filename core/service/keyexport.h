@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/result.h"
+#include "core/base/secret.h"
+#include "core/keys/keyring.h"
+
+#include <memory>
+
+namespace gatehouse {
+
+/// The private key as PKCS#8 in PEM, encrypted with this passphrase. Errors as KeyService::exportPrivate()
+/// says.
+Result<std::shared_ptr<Secret>> sealedPem(const KeyRing &ring, const QString &kid, const Secret &passphrase);
+
+} // namespace gatehouse
