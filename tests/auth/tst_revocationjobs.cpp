@@ -89,6 +89,7 @@ private Q_SLOTS:
     void withoutNoteOfSendingNothingIsSent();
     void fullDiskSendsNothing();
     void lostOutcomeIsUnknownAndResumable();
+    void outcomeIsRecordedLater();
     void busyStoreLeavesUnknown();
     void refusedPartWaitsAgain();
     void unreachableStoreGetsNothing();
@@ -294,6 +295,30 @@ void tst_RevocationJobs::lostOutcomeIsUnknownAndResumable()
     QCOMPARE(m->jobs.next(QStringLiteral("job-1"))->tally.gone, 2);
     REQUIRE(m->jobs.end(QStringLiteral("job-1")));
     QVERIFY(m->jobs.unfinished()->empty());
+}
+
+/// All was done, but the audit trail cannot be written at the end.
+void tst_RevocationJobs::outcomeIsRecordedLater()
+{
+    fill(2);
+    REQUIRE(m->jobs.begin(orderFor(SessionIds{idsUpTo(2)})));
+    QVERIFY(m->jobs.next(QStringLiteral("job-1"))->isLast());
+    REQUIRE(m->breakRecords("INSERT ON audit"));
+    const auto refused = m->jobs.end(QStringLiteral("job-1"));
+    QVERIFY(!refused);
+    QVERIFY2(refused.error().message.startsWith(QStringLiteral("The action was carried out")),
+             qPrintable(refused.error().message));
+    REQUIRE(m->mendRecords());
+    const auto kept = m->jobs.unfinished();
+    REQUIRE(kept);
+    QCOMPARE(kept->front().tally, (RevocationTally{2, 0, 0, 2, 0, 0, 0}));
+    REQUIRE(m->jobs.resume(QStringLiteral("job-1"), QStringLiteral("dana")));
+    const auto step = m->jobs.next(QStringLiteral("job-1"));
+    REQUIRE(step);
+    QVERIFY(step->isLast() && step->items.empty());
+    REQUIRE(m->jobs.end(QStringLiteral("job-1")));
+    QVERIFY(m->jobs.unfinished()->empty());
+    QCOMPARE(trail().back().outcome, QStringLiteral("2 revoked, 0 already gone"));
 }
 
 void tst_RevocationJobs::busyStoreLeavesUnknown()

@@ -147,6 +147,8 @@ void TestRevokeText::tellsWhatIsLeft()
     one.tally = {1000, 400, 12, 588, 0, 0, 0};
     QCOMPARE(unfinishedSentence(one),
              QStringLiteral("A revocation of 1,000 sessions was interrupted: 412 are left."));
+    one.tally = {1000, 0, 0, 1000, 0, 0, 0};
+    QVERIFY(unfinishedSentence(one).contains(QStringLiteral("not in the audit trail yet")));
 }
 
 QTEST_GUILESS_MAIN(TestRevokeText)

@@ -136,6 +136,9 @@ QString outcomeSentence(const RevocationResult &result, qint64 nowMs)
 QString unfinishedSentence(const UnfinishedRevocation &unfinished)
 {
     const int left = unfinished.tally.left();
+    if (left == 0)
+        return tr("A revocation of %1 was carried out, but its outcome is not in the audit trail yet.")
+            .arg(unfinished.isUser ? tr("all sessions of a user") : sessions(unfinished.tally.total));
     if (unfinished.isUser)
         return tr("A revocation of all sessions of a user (%1) was interrupted.").arg(unfinished.object);
     return tr("A revocation of %1 was interrupted: %2.")
