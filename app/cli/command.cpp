@@ -194,10 +194,9 @@ const std::vector<Command> &commands()
 {
     static const std::vector<Command> all = [] {
         std::vector<Command> joined;
-        for (const auto group :
-             {tokenCommands, verifyCommands, sessionCommands, sessionRevokeCommands, sessionWatchCommands,
-              storeCommands, profileCommands, userCommands, keyCommands, keyFileCommands, jwksCommands,
-              auditCommands, authCommands}) {
+        for (const auto group : {tokenCommands, verifyCommands, sessionCommands, sessionRevokeCommands,
+                                 sessionWatchCommands, storeCommands, profileCommands, userCommands,
+                                 keyCommands, keyFileCommands, jwksCommands, auditCommands, authCommands}) {
             for (Command &command : group())
                 joined.push_back(std::move(command));
         }

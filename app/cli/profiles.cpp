@@ -58,8 +58,9 @@ Ran list(Context &context, const Arguments &)
     if (context.isJson())
         context.output().document({{QStringLiteral("connections"), array}});
     else if (rows.empty())
-        context.output().line(text("No connection is saved yet. \"gatehouse-cli profiles save NAME --store URL\" "
-                                   "saves one."));
+        context.output().line(
+            text("No connection is saved yet. \"gatehouse-cli profiles save NAME --store URL\" "
+                 "saves one."));
     else
         context.output().table({text("NAME"), text("STORE"), text("LAYOUT"), text("MARKS")}, rows);
     return ExitDone;
@@ -149,7 +150,8 @@ Ran importAll(Context &context, const Arguments &arguments)
     if (context.isJson())
         context.output().document({{QStringLiteral("imported"), *count}});
     else
-        context.output().line(text("Connections imported: %1. Their passwords will be asked for.").arg(*count));
+        context.output().line(
+            text("Connections imported: %1. Their passwords will be asked for.").arg(*count));
     return ExitDone;
 }
 
@@ -157,29 +159,56 @@ Ran importAll(Context &context, const Arguments &arguments)
 
 std::vector<Command> profileCommands()
 {
-    return {{"profiles list", "", QT_TRANSLATE_NOOP("Cli", "list the saved connections"),
-             QT_TRANSLATE_NOOP("Cli", "The same ones as on the page Connections of the console. Passwords are in the\n"
-                                      "keychain of the system and are never shown."),
-             {}, 0, 0, list},
-            {"profiles save", "NAME", QT_TRANSLATE_NOOP("Cli", "save the connection named by --store"),
-             QT_TRANSLATE_NOOP("Cli",
-                               "A connection of that name is replaced. The server is not asked.\n\n"
-                               "Example:\n"
-                               "  gatehouse-cli profiles save Shop --store rediss://admin@redis.example.org \\\n"
-                               "    --layout guide --production --password-stdin < password.txt"),
-             {{"production", nullptr, QT_TRANSLATE_NOOP("Cli", "revocations have to be confirmed by typing")},
-              {"read-only", nullptr, QT_TRANSLATE_NOOP("Cli", "nothing that changes data is ever sent")},
-              {"password-stdin", nullptr,
-               QT_TRANSLATE_NOOP("Cli", "keep the password on standard input in the keychain")}},
-             1, 1, save},
-            {"profiles remove", "NAME", QT_TRANSLATE_NOOP("Cli", "take a connection off the list"),
-             QT_TRANSLATE_NOOP("Cli", "Its password leaves the keychain too. The server stays as it is."), {}, 1, 1,
-             remove},
-            {"profiles export", "", QT_TRANSLATE_NOOP("Cli", "write the saved connections, without passwords"),
-             QT_TRANSLATE_NOOP("Cli", "As JSON, for another person or machine."), {}, 0, 0, exportAll},
-            {"profiles import", "FILE | -", QT_TRANSLATE_NOOP("Cli", "add the connections of an exported file"),
-             QT_TRANSLATE_NOOP("Cli", "All of them or none. A name that is taken gets a number."), {}, 1, 1,
-             importAll}};
+    return {
+        {"profiles list",
+         "",
+         QT_TRANSLATE_NOOP("Cli", "list the saved connections"),
+         QT_TRANSLATE_NOOP("Cli",
+                           "The same ones as on the page Connections of the console. Passwords are in the\n"
+                           "keychain of the system and are never shown."),
+         {},
+         0,
+         0,
+         list},
+        {"profiles save",
+         "NAME",
+         QT_TRANSLATE_NOOP("Cli", "save the connection named by --store"),
+         QT_TRANSLATE_NOOP("Cli",
+                           "A connection of that name is replaced. The server is not asked.\n\n"
+                           "Example:\n"
+                           "  gatehouse-cli profiles save Shop --store rediss://admin@redis.example.org \\\n"
+                           "    --layout guide --production --password-stdin < password.txt"),
+         {{"production", nullptr, QT_TRANSLATE_NOOP("Cli", "revocations have to be confirmed by typing")},
+          {"read-only", nullptr, QT_TRANSLATE_NOOP("Cli", "nothing that changes data is ever sent")},
+          {"password-stdin", nullptr,
+           QT_TRANSLATE_NOOP("Cli", "keep the password on standard input in the keychain")}},
+         1,
+         1,
+         save},
+        {"profiles remove",
+         "NAME",
+         QT_TRANSLATE_NOOP("Cli", "take a connection off the list"),
+         QT_TRANSLATE_NOOP("Cli", "Its password leaves the keychain too. The server stays as it is."),
+         {},
+         1,
+         1,
+         remove},
+        {"profiles export",
+         "",
+         QT_TRANSLATE_NOOP("Cli", "write the saved connections, without passwords"),
+         QT_TRANSLATE_NOOP("Cli", "As JSON, for another person or machine."),
+         {},
+         0,
+         0,
+         exportAll},
+        {"profiles import",
+         "FILE | -",
+         QT_TRANSLATE_NOOP("Cli", "add the connections of an exported file"),
+         QT_TRANSLATE_NOOP("Cli", "All of them or none. A name that is taken gets a number."),
+         {},
+         1,
+         1,
+         importAll}};
 }
 
 } // namespace gatehouse::cli

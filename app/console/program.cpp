@@ -21,8 +21,8 @@ Program::Program(const ConnectionProfile &embedded, const QString &bookPath, Tok
 {
     // Later: who asks is a page of the window that is about to go.
     connect(
-        &m_profiles, &ProfileService::useRequested, this, [this](const ConnectionProfile &profile) { use(profile); },
-        Qt::QueuedConnection);
+        &m_profiles, &ProfileService::useRequested, this,
+        [this](const ConnectionProfile &profile) { use(profile); }, Qt::QueuedConnection);
 }
 
 void Program::use(const ConnectionProfile &profile)
@@ -37,9 +37,8 @@ void Program::use(const ConnectionProfile &profile)
     // The one before ends when the new window is there; its thread may have to be waited for.
     if (m_console) {
         m_console->window().hide();
-        QTimer::singleShot(0, this, [before = std::shared_ptr<Console>(std::move(m_console))]() mutable {
-            before.reset();
-        });
+        QTimer::singleShot(
+            0, this, [before = std::shared_ptr<Console>(std::move(m_console))]() mutable { before.reset(); });
     }
     m_console = std::move(console);
     if (m_profiles.find(profile.id) != nullptr)

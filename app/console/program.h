@@ -16,8 +16,8 @@ class Program : public QObject {
 
 public:
     /// `vault` and `theme` outlive the program. `embedded`: the store that needs no settings.
-    Program(const ConnectionProfile &embedded, const QString &bookPath, TokenPolicy policy, SecretVault &vault,
-            Theme &theme);
+    Program(const ConnectionProfile &embedded, const QString &bookPath, TokenPolicy policy,
+            SecretVault &vault, Theme &theme);
 
     ProfileService &profiles() { return m_profiles; }
     /// Opens this connection in the window; the one before is closed.

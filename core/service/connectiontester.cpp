@@ -35,8 +35,9 @@ Result<QString> tryToWrite(SessionStore &store, const ConnectionProfile &profile
 Result<QString> rightsText(const StoreInfo &info)
 {
     if (!info.capabilities.testFlag(Capability::List))
-        return failure(Error::Code::Denied,
-                       text("The sessions may not be listed. %1").arg(info.missingRights.join(QLatin1Char('\n'))));
+        return failure(
+            Error::Code::Denied,
+            text("The sessions may not be listed. %1").arg(info.missingRights.join(QLatin1Char('\n'))));
     if (info.missingRights.isEmpty())
         return text("Everything that this layout allows.");
     return text("Not everything:\n%1").arg(info.missingRights.join(QLatin1Char('\n')));
@@ -50,7 +51,8 @@ Result<QString> clockText(const StoreInfo &info)
     if (std::abs(skew) < 1000)
         return text("The clock of the server and this one agree.");
     return text("The clock of the server is %1 s %2 this one. Times of sessions are the server's.")
-        .arg(QString::number(double(std::abs(skew)) / 1000.0, 'f', 1), skew > 0 ? text("ahead of") : text("behind"));
+        .arg(QString::number(double(std::abs(skew)) / 1000.0, 'f', 1),
+             skew > 0 ? text("ahead of") : text("behind"));
 }
 
 void testStore(SessionStore &store, const ConnectionProfile &profile, qint64 nowMs, ConnectionSteps &steps)
@@ -116,21 +118,20 @@ void testEmbedded(const ConnectionProfile &profile, qint64 nowMs, ConnectionStep
 
 } // namespace
 
-QFuture<Result<std::vector<ConnectionStep>>> ConnectionTester::test(const ConnectionProfile &profile,
-                                                                    std::shared_ptr<const Secret> password,
-                                                                    qint64 nowMs)
+QFuture<Result<std::vector<ConnectionStep>>>
+ConnectionTester::test(const ConnectionProfile &profile, std::shared_ptr<const Secret> password, qint64 nowMs)
 {
-    return m_worker.run([this, profile, password = std::move(password),
-                         nowMs]() -> Result<std::vector<ConnectionStep>> {
-        ConnectionSteps steps;
-        if (profile.kind == Kind::Embedded)
-            testEmbedded(profile, nowMs, steps);
-        else
-            testServer(profile, password, m_stop, nowMs, steps);
-        if (m_stop)
-            return failure(Error::Code::Cancelled, {});
-        return steps.all();
-    });
+    return m_worker.run(
+        [this, profile, password = std::move(password), nowMs]() -> Result<std::vector<ConnectionStep>> {
+            ConnectionSteps steps;
+            if (profile.kind == Kind::Embedded)
+                testEmbedded(profile, nowMs, steps);
+            else
+                testServer(profile, password, m_stop, nowMs, steps);
+            if (m_stop)
+                return failure(Error::Code::Cancelled, {});
+            return steps.all();
+        });
 }
 
 } // namespace gatehouse

@@ -122,8 +122,8 @@ QFuture<SecretVault::Read> ProfileService::password(const ConnectionProfile &pro
 {
     if (m_vault != nullptr)
         return m_vault->read(passwordEntry(profile));
-    return ready(SecretVault::Read(
-        failure(Error::Code::Unavailable, text("There is no keychain on this system."))));
+    return ready(
+        SecretVault::Read(failure(Error::Code::Unavailable, text("There is no keychain on this system."))));
 }
 
 Result<int> ProfileService::import(const QByteArray &json)

@@ -91,8 +91,9 @@ Result<ConnectionProfile> ProfileBook::save(ConnectionProfile profile)
     std::vector<ConnectionProfile> next = m_profiles;
     for (const ConnectionProfile &other : next) {
         if (other.id != profile.id && haveSameName(other, profile.name))
-            return failure(Error::Code::Conflict,
-                           tr("There is a connection named \"%1\" already. Choose another name.").arg(other.name));
+            return failure(
+                Error::Code::Conflict,
+                tr("There is a connection named \"%1\" already. Choose another name.").arg(other.name));
     }
     const auto same = std::find_if(next.begin(), next.end(),
                                    [&](const ConnectionProfile &other) { return other.id == profile.id; });

@@ -117,8 +117,9 @@ Result<ConnectionProfile> fromJson(const QJsonValue &value, int place)
                                 "take it out of the file.")
                                  .arg(place));
         if (!take(profile, member.key(), member.value()))
-            return malformed(
-                tr("Connection %1: \"%2\" is not known, or its value does not fit.").arg(place).arg(member.key()));
+            return malformed(tr("Connection %1: \"%2\" is not known, or its value does not fit.")
+                                 .arg(place)
+                                 .arg(member.key()));
     }
     return profile;
 }
@@ -130,7 +131,8 @@ QByteArray profilesToJson(const std::vector<ConnectionProfile> &profiles)
     QJsonArray list;
     for (const ConnectionProfile &profile : profiles)
         list.append(toJson(profile));
-    return QJsonDocument(QJsonObject{{QStringLiteral("format"), format}, {QStringLiteral("connections"), list}})
+    return QJsonDocument(
+               QJsonObject{{QStringLiteral("format"), format}, {QStringLiteral("connections"), list}})
         .toJson(QJsonDocument::Indented);
 }
 
@@ -142,7 +144,8 @@ Result<std::vector<ConnectionProfile>> profilesFromJson(const QByteArray &json)
         return malformed(tr("This is not JSON: %1 at byte %2.").arg(error.errorString()).arg(error.offset));
     const QJsonObject object = document.object();
     if (object.value(QLatin1String("format")).toString() != format)
-        return malformed(tr("This is not a file of connections: it does not say \"format\": \"%1\".").arg(format));
+        return malformed(
+            tr("This is not a file of connections: it does not say \"format\": \"%1\".").arg(format));
     const QJsonValue list = object.value(QLatin1String("connections"));
     if (!list.isArray())
         return malformed(tr("There is no list of connections in it."));

@@ -103,12 +103,12 @@ Result<QString> ServerProbe::findHost()
     std::shared_ptr<QHostInfo> answer = std::make_shared<QHostInfo>();
     const auto isThere = std::make_shared<bool>(false);
     // The answer may come after this has given up: it then finds only what it holds itself.
-    const int lookup =
-        QHostInfo::lookupHost(m_profile.host, m_loop.get(), [answer, isThere, loop = m_loop.get()](const QHostInfo &info) {
-            *answer = info;
-            *isThere = true;
-            loop->quit();
-        });
+    const int lookup = QHostInfo::lookupHost(m_profile.host, m_loop.get(),
+                                             [answer, isThere, loop = m_loop.get()](const QHostInfo &info) {
+                                                 *answer = info;
+                                                 *isThere = true;
+                                                 loop->quit();
+                                             });
     const Done done =
         waitFor([&] { return *isThere; },
                 tr("The name %1 could not be looked up within %2 s. Check the network and its name server.")
@@ -120,11 +120,12 @@ Result<QString> ServerProbe::findHost()
     }
     m_addresses = answer->addresses();
     if (m_addresses.isEmpty())
-        return failure(Error::Code::NotFound,
-                       tr("No computer is known by the name %1. Check how it is written, and whether you are in "
-                          "the right network or VPN.")
-                           .arg(m_profile.host),
-                       answer->errorString());
+        return failure(
+            Error::Code::NotFound,
+            tr("No computer is known by the name %1. Check how it is written, and whether you are in "
+               "the right network or VPN.")
+                .arg(m_profile.host),
+            answer->errorString());
     QStringList texts;
     for (const QHostAddress &address : std::as_const(m_addresses))
         texts << address.toString();
@@ -141,11 +142,11 @@ Result<QString> ServerProbe::connectTcp()
         QObject::connect(m_socket.get(), &QAbstractSocket::errorOccurred, m_loop.get(), &QEventLoop::quit);
         m_socket->connectToHost(address, port());
         const auto hasEnded = [this] { return m_socket->error() != QAbstractSocket::UnknownSocketError; };
-        const Done done = waitFor(
-            [&] { return m_socket->state() == QAbstractSocket::ConnectedState || hasEnded(); },
-            tr("%1 did not answer within %2 s. A firewall may drop what is sent, or the host is off.")
-                .arg(where())
-                .arg(m_profile.deadlineMs / 1000.0));
+        const Done done =
+            waitFor([&] { return m_socket->state() == QAbstractSocket::ConnectedState || hasEnded(); },
+                    tr("%1 did not answer within %2 s. A firewall may drop what is sent, or the host is off.")
+                        .arg(where())
+                        .arg(m_profile.deadlineMs / 1000.0));
         if (done && !hasEnded())
             return tr("Port %1 of %2 answers.").arg(port()).arg(address.toString());
         if (!done && done.error().code == Error::Code::Cancelled)
@@ -166,7 +167,7 @@ Failure ServerProbe::tcpFailure() const
                    m_socket->errorString());
 }
 
-Done ServerProbe::askPostgresForTls()
+Result<bool> ServerProbe::askPostgresForTls()
 {
     QObject::connect(m_socket.get(), &QAbstractSocket::readyRead, m_loop.get(), &QEventLoop::quit);
     m_socket->write(tlsRequest, sizeof tlsRequest);
@@ -176,14 +177,10 @@ Done ServerProbe::askPostgresForTls()
         },
         tr("%1 does not answer like a PostgreSQL server. Check host and port.").arg(where()));
     if (!answered)
-        return answered;
+        return Failure(answered.error());
     const QByteArray answer = m_socket->read(1);
-    if (answer == "S")
-        return {};
-    if (answer == "N")
-        return failure(Error::Code::Unavailable,
-                       tr("The PostgreSQL server at %1 offers no TLS. Have it switched on there (ssl = on).")
-                           .arg(where()));
+    if (answer == "S" || answer == "N")
+        return answer == "S";
     return failure(Error::Code::Malformed,
                    tr("%1 does not answer like a PostgreSQL server. Check host and port.").arg(where()));
 }
@@ -194,8 +191,18 @@ Result<QString> ServerProbe::secure()
     if (!configuration)
         return Failure(std::move(configuration.error()));
     if (m_profile.kind == Kind::PostgreSql) {
-        if (Done offered = askPostgresForTls(); !offered)
-            return Failure(std::move(offered.error()));
+        const Result<bool> offered = askPostgresForTls();
+        if (!offered)
+            return Failure(offered.error());
+        if (!*offered && modeOf(m_profile) == QLatin1String("prefer"))
+            return tr(
+                "The server offers no TLS, and sslmode prefer, which is usual on one's own machine, goes on "
+                "in clear text.");
+        if (!*offered)
+            return failure(
+                Error::Code::Unavailable,
+                tr("The PostgreSQL server at %1 offers no TLS. Have it switched on there (ssl = on).")
+                    .arg(where()));
     }
     m_socket->setSslConfiguration(*configuration);
     m_socket->setPeerVerifyName(m_profile.host);
@@ -222,28 +229,30 @@ bool ServerProbe::isExcused() const
         return true;
     const QList<QSslError> errors = m_socket->sslHandshakeErrors();
     return mode == QLatin1String("verify-ca")
-        && std::all_of(errors.begin(), errors.end(), [](const QSslError &error) {
-               return error.error() == QSslError::HostNameMismatch;
-           });
+        && std::all_of(errors.begin(), errors.end(),
+                       [](const QSslError &error) { return error.error() == QSslError::HostNameMismatch; });
 }
 
 Result<QString> ServerProbe::handshakeFailure() const
 {
     const QString problem = certificateProblem(*m_socket);
     if (!problem.isEmpty() && isExcused())
-        return tr("Encrypted, but sslmode %1 lets this certificate pass: %2. Who stands in between could show "
+        return tr("Encrypted, but sslmode %1 lets this certificate pass: %2. Who stands in between could "
+                  "show "
                   "another one.\n%3")
             .arg(modeOf(m_profile), problem, certificateDetail(*m_socket));
     if (!problem.isEmpty())
-        return failure(Error::Code::Denied,
-                       tr("The certificate of %1 was refused: %2. Name the authority that signed it (CA file), or "
-                          "have the certificate mended.\n%3")
-                           .arg(where(), problem, certificateDetail(*m_socket)));
-    return failure(Error::Code::Unavailable,
-                   tr("%1 and this program could not agree on TLS. It may speak clear text, or ask for a client "
-                      "certificate: %2.")
-                       .arg(where(), m_socket->errorString()),
-                   m_socket->errorString());
+        return failure(
+            Error::Code::Denied,
+            tr("The certificate of %1 was refused: %2. Name the authority that signed it (CA file), or "
+               "have the certificate mended.\n%3")
+                .arg(where(), problem, certificateDetail(*m_socket)));
+    return failure(
+        Error::Code::Unavailable,
+        tr("%1 and this program could not agree on TLS. It may speak clear text, or ask for a client "
+           "certificate: %2.")
+            .arg(where(), m_socket->errorString()),
+        m_socket->errorString());
 }
 
 } // namespace gatehouse

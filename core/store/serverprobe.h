@@ -38,7 +38,7 @@ public:
 
 private:
     Done waitFor(const std::function<bool()> &met, const QString &timeOut);
-    Done askPostgresForTls();
+    Result<bool> askPostgresForTls();
     Failure tcpFailure() const;
     bool isExcused() const;
     Result<QString> handshakeFailure() const;

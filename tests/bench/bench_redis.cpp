@@ -321,13 +321,15 @@ double median(std::vector<double> values)
 int main(int argc, char **argv)
 {
     const QCoreApplication application(argc, argv);
-    const int port = argc > 1 ? std::atoi(argv[1]) : qEnvironmentVariableIntValue("GATEHOUSE_TEST_REDIS_PORT");
+    const int port =
+        argc > 1 ? std::atoi(argv[1]) : qEnvironmentVariableIntValue("GATEHOUSE_TEST_REDIS_PORT");
     if (port == 0) {
-        std::fprintf(stderr, "bench_redis [PORT] [KEYS] [ROUNDS]: without PORT, run it by tests/support/with-servers\n");
+        std::fprintf(
+            stderr,
+            "bench_redis [PORT] [KEYS] [ROUNDS]: without PORT, run it by tests/support/with-servers\n");
         return 2;
     }
-    const int keys = argc > 2 ? std::atoi(argv[2]) : 1'000'000,
-              rounds = argc > 3 ? std::atoi(argv[3]) : 5;
+    const int keys = argc > 2 ? std::atoi(argv[2]) : 1'000'000, rounds = argc > 3 ? std::atoi(argv[3]) : 5;
     auto store = opened(port);
     if (rawLoad(port).rows == 0)
         fill(port, keys);

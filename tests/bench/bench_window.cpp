@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The real window over a million sessions on a real server: how long until rows show, how the event loop fares,
-// search, sorting, and a revocation of a tenth of them by filter. Saves pictures of it into a folder.
+// The real window over a million sessions on a real server: how long until rows show, how the event loop
+// fares, search, sorting, and a revocation of a tenth of them by filter. Saves pictures of it into a folder.
 //     bench_window redis|postgres [ROWS] [FOLDER]      servers as tests/support/with-servers starts them
 #include "app/console.h"
 #include "core/service/revocationservice.h"
@@ -70,8 +70,8 @@ public:
         if (m_gaps.empty())
             return;
         std::sort(m_gaps.begin(), m_gaps.end());
-        std::printf("event loop while %s: median gap %.1f ms, 99th percentile %.1f ms, longest %.1f ms\n", during,
-                    m_gaps[m_gaps.size() / 2], m_gaps[m_gaps.size() * 99 / 100], m_gaps.back());
+        std::printf("event loop while %s: median gap %.1f ms, 99th percentile %.1f ms, longest %.1f ms\n",
+                    during, m_gaps[m_gaps.size() / 2], m_gaps[m_gaps.size() * 99 / 100], m_gaps.back());
     }
 
 private:
@@ -113,7 +113,8 @@ void fillRedis(int port, int rows)
         const QByteArray script =
             "for i=ARGV[1],ARGV[2] do redis.call('SET','refresh:'..redis.sha1hex(i),'user-'..(i%100000),'EX',"
             "86400+(i%518400)) end";
-        const QByteArray first = QByteArray::number(from), last = QByteArray::number(std::min(rows, from + piece) - 1);
+        const QByteArray first = QByteArray::number(from),
+                         last = QByteArray::number(std::min(rows, from + piece) - 1);
         QByteArray command = "*5\r\n$4\r\nEVAL\r\n$" + QByteArray::number(script.size()) + "\r\n" + script
             + "\r\n$1\r\n0\r\n$" + QByteArray::number(first.size()) + "\r\n" + first + "\r\n$"
             + QByteArray::number(last.size()) + "\r\n" + last + "\r\n";
@@ -130,12 +131,16 @@ void fillPostgres(int port, int rows)
     PGconn *connection = PQconnectdb(address.constData());
     const QByteArray now = QByteArray::number(QDateTime::currentMSecsSinceEpoch());
     const QByteArray fill =
-        "INSERT INTO gatehouse.sessions (id, user_id, client, agent, address, current_hash, created_ms, refreshed_ms, "
-        "expires_ms, absolute_expires_ms) SELECT translate(encode(sha256(i::text::bytea), 'base64'), '+/=', '-_'), "
-        "'user-' || (i % 100000), 'web', 'Mozilla/5.0 (X11; Linux x86_64; rv:' || i % 200 || '.0) Gecko/20100101 "
-        "Firefox/126.0', '10.' || i % 250 || '.' || i / 250 % 250 || '.7', sha256(i::text::bytea), " + now
-        + " - i, " + now + " - i, " + now + " + 86400000 + i, " + now + " + 2592000000 FROM generate_series(1, "
-        + QByteArray::number(rows) + ") i; ANALYZE gatehouse.sessions";
+        "INSERT INTO gatehouse.sessions (id, user_id, client, agent, address, current_hash, created_ms, "
+        "refreshed_ms, "
+        "expires_ms, absolute_expires_ms) SELECT translate(encode(sha256(i::text::bytea), 'base64'), '+/=', "
+        "'-_'), "
+        "'user-' || (i % 100000), 'web', 'Mozilla/5.0 (X11; Linux x86_64; rv:' || i % 200 || '.0) "
+        "Gecko/20100101 "
+        "Firefox/126.0', '10.' || i % 250 || '.' || i / 250 % 250 || '.7', sha256(i::text::bytea), "
+        + now + " - i, " + now + " - i, " + now + " + 86400000 + i, " + now
+        + " + 2592000000 FROM generate_series(1, " + QByteArray::number(rows)
+        + ") i; ANALYZE gatehouse.sessions";
     PGresult *result = PQexec(connection, fill.constData());
     if (PQresultStatus(result) != PGRES_COMMAND_OK)
         qFatal("PostgreSQL could not be filled: %s", PQerrorMessage(connection));
@@ -182,13 +187,15 @@ void searchAndSort(MainWindow &window, SessionModel &model, TableView &table, co
         table.viewport()->repaint();
         keys.push_back(double(time.nsecsElapsed()) / 1e6);
     }
-    std::printf("search \"%s\": %d rows; keystroke to painted median %.1f ms, longest %.1f ms\n", qPrintable(text),
-                model.rowCount(), [&] {
-                    std::vector<double> sorted = keys;
-                    std::sort(sorted.begin(), sorted.end());
-                    return sorted[sorted.size() / 2];
-                }(),
-                *std::max_element(keys.begin(), keys.end()));
+    std::printf(
+        "search \"%s\": %d rows; keystroke to painted median %.1f ms, longest %.1f ms\n", qPrintable(text),
+        model.rowCount(),
+        [&] {
+            std::vector<double> sorted = keys;
+            std::sort(sorted.begin(), sorted.end());
+            return sorted[sorted.size() / 2];
+        }(),
+        *std::max_element(keys.begin(), keys.end()));
     search->clear();
     for (int column = 0; column < SessionModel::ColumnCount; ++column) {
         QElapsedTimer time;
@@ -214,8 +221,9 @@ void revokeByFilter(MainWindow &window, SessionModel &model, RevocationService &
     waitUntil([&plan] { return plan.has_value(); });
     if (!*plan)
         qFatal("%s", qPrintable(plan->error().message));
-    std::printf("plan of %lld sessions of %d users: %.2f s\n", static_cast<long long>((*plan)->preview.liveSessions),
-                (*plan)->preview.userCount, double(time.elapsed()) / 1000);
+    std::printf("plan of %lld sessions of %d users: %.2f s\n",
+                static_cast<long long>((*plan)->preview.liveSessions), (*plan)->preview.userCount,
+                double(time.elapsed()) / 1000);
     std::optional<RevocationResult> result;
     QObject::connect(&revocations, &RevocationService::finished, &window,
                      [&result](const RevocationResult &done) { result = done; });
@@ -228,8 +236,8 @@ void revokeByFilter(MainWindow &window, SessionModel &model, RevocationService &
     gaps.start();
     revocations.begin(**plan, QStringLiteral("benchmark"));
     waitUntil([&result] { return result.has_value(); });
-    std::printf("revoked by filter, each outcome known and audited: %.2f s (%d items)\n", double(time.elapsed()) / 1000,
-                int(result->items.size()));
+    std::printf("revoked by filter, each outcome known and audited: %.2f s (%d items)\n",
+                double(time.elapsed()) / 1000, int(result->items.size()));
     gaps.print("revoking");
 }
 
@@ -269,8 +277,8 @@ int main(int argc, char **argv)
                 static_cast<long long>(time.elapsed()));
     picture("loading");
     waitUntil([&] { return model->totalCount() >= rows && !console.sessions().isLoading(); });
-    std::printf("%s: all %d after %.2f s; process %.0f MB, %.0f MB before\n", qPrintable(kind), model->totalCount(),
-                double(time.elapsed()) / 1000, residentMb(), before);
+    std::printf("%s: all %d after %.2f s; process %.0f MB, %.0f MB before\n", qPrintable(kind),
+                model->totalCount(), double(time.elapsed()) / 1000, residentMb(), before);
     gaps.print("loading");
     picture("loaded");
     searchAndSort(window, *model, *table, QStringLiteral("user-4711"));

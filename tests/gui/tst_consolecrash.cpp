@@ -165,7 +165,7 @@ void TestConsoleCrash::isTakenUpAgain()
         const auto unfinished = asking.result();
         QVERIFY(unfinished.has_value());
         if (unfinished->empty()) {
-            QCOMPARE(revoked, sessionCount);
+            QVERIFY2(revoked == 0 || revoked == sessionCount, "what is left is not offered again");
             continue;
         }
         ++interrupted;

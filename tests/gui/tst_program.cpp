@@ -89,8 +89,8 @@ void TestProgram::init()
     m_theme = std::make_unique<Theme>(Theme::Choice::Light);
     m_server = std::make_unique<RedisServer>();
     for (int i = 0; i < 3; ++i)
-        m_server->command({QStringLiteral("SET"), QStringLiteral("refresh:jti-%1").arg(i), QStringLiteral("42"),
-                           QStringLiteral("EX"), QStringLiteral("5000")});
+        m_server->command({QStringLiteral("SET"), QStringLiteral("refresh:jti-%1").arg(i),
+                           QStringLiteral("42"), QStringLiteral("EX"), QStringLiteral("5000")});
     m_server->command({QStringLiteral("CONFIG"), QStringLiteral("SET"), QStringLiteral("requirepass"),
                        QStringLiteral("open sesame")});
     ConnectionProfile embedded;
@@ -135,8 +135,9 @@ void TestProgram::useAs(const QString &user, const QStringList &rights)
 {
     RedisOptions options = m_server->options();
     options.password = std::make_shared<const Secret>(std::string_view("open sesame"));
-    m_server->command(QStringList{QStringLiteral("ACL"), QStringLiteral("SETUSER"), user, QStringLiteral("on"),
-                                  QStringLiteral(">pw"), QStringLiteral("~*"), QStringLiteral("&*")}
+    m_server->command(QStringList{QStringLiteral("ACL"), QStringLiteral("SETUSER"), user,
+                                  QStringLiteral("on"), QStringLiteral(">pw"), QStringLiteral("~*"),
+                                  QStringLiteral("&*")}
                           + rights,
                       options);
     ConnectionProfile profile = redis();
@@ -179,8 +180,8 @@ void TestProgram::followsAStoreThatNotesNoChanges()
     QTRY_COMPARE(rows(), 3);
     RedisOptions options = m_server->options();
     options.password = std::make_shared<const Secret>(std::string_view("open sesame"));
-    m_server->command({QStringLiteral("DEL"), QStringLiteral("refresh:jti-0"), QStringLiteral("refresh:jti-1")},
-                      options);
+    m_server->command(
+        {QStringLiteral("DEL"), QStringLiteral("refresh:jti-0"), QStringLiteral("refresh:jti-1")}, options);
     QTRY_COMPARE_WITH_TIMEOUT(rows(), 1, 15'000);
     m_server->command({QStringLiteral("SET"), QStringLiteral("refresh:new"), QStringLiteral("7"),
                        QStringLiteral("EX"), QStringLiteral("5000")},
@@ -195,7 +196,8 @@ void TestProgram::asksForThePasswordAndKeepsIt()
     m_program->window().showPage(QStringLiteral("sessions"));
     QTRY_VERIFY(m_program->window().findChild<PasswordDialog *>());
     auto *dialog = m_program->window().findChild<PasswordDialog *>();
-    QTest::keyClicks(dialog->findChild<QLineEdit *>(QStringLiteral("password")), QStringLiteral("open sesame"));
+    QTest::keyClicks(dialog->findChild<QLineEdit *>(QStringLiteral("password")),
+                     QStringLiteral("open sesame"));
     dialog->findChild<QCheckBox *>(QStringLiteral("keepPassword"))->setChecked(true);
     dialog->findChild<QPushButton *>(QStringLiteral("confirm"))->click();
     QTRY_COMPARE(rows(), 3);
@@ -237,8 +239,10 @@ void TestProgram::enforcesReadOnly()
 /// A user of the server who may not even list.
 void TestProgram::saysWhatThisUserMayNotSee()
 {
-    useAs(QStringLiteral("blind"), {QStringLiteral("+@connection"), QStringLiteral("+info"), QStringLiteral("+time")});
-    const QWidget *empty = m_program->window().findChild<QWidget *>(QStringLiteral("page.sessions"))
+    useAs(QStringLiteral("blind"),
+          {QStringLiteral("+@connection"), QStringLiteral("+info"), QStringLiteral("+time")});
+    const QWidget *empty = m_program->window()
+                               .findChild<QWidget *>(QStringLiteral("page.sessions"))
                                ->findChild<QWidget *>(QStringLiteral("emptyState"));
     QVERIFY(empty);
     const auto says = [empty](const QString &words) {
@@ -253,7 +257,8 @@ void TestProgram::saysWhatThisUserMayNotSee()
 /// A user of the server who looks only: the window says which right is missing.
 void TestProgram::saysWhatThisUserMayNotDo()
 {
-    useAs(QStringLiteral("looker"), {QStringLiteral("+@all"), QStringLiteral("-@write"), QStringLiteral("-@scripting")});
+    useAs(QStringLiteral("looker"),
+          {QStringLiteral("+@all"), QStringLiteral("-@write"), QStringLiteral("-@scripting")});
     QTRY_COMPARE(rows(), 3);
     auto *table = m_program->window().findChild<QAbstractItemView *>(QStringLiteral("sessionTable"));
     auto *revoke = m_program->window().findChild<QPushButton *>(QStringLiteral("revoke"));

@@ -30,9 +30,9 @@ ConnectionProfile redisAt(quint16 port, bool tls = false)
 std::vector<ConnectionStep> tested(const ConnectionProfile &profile, const char *password = nullptr)
 {
     ConnectionTester tester;
-    auto future = tester.test(
-        profile, password ? std::make_shared<const Secret>(std::string_view(password)) : nullptr,
-        QDateTime::currentMSecsSinceEpoch());
+    auto future =
+        tester.test(profile, password ? std::make_shared<const Secret>(std::string_view(password)) : nullptr,
+                    QDateTime::currentMSecsSinceEpoch());
     future.waitForFinished();
     const auto steps = future.result();
     return steps.value_or(std::vector<ConnectionStep>());
@@ -105,7 +105,8 @@ void TestConnectionTester::showsTheCertificate()
 {
     const Certificates certificates;
     const quint16 port = freePort();
-    RedisServer secured({QStringLiteral("--tls-port"), QString::number(port), QStringLiteral("--tls-cert-file"),
+    RedisServer secured({QStringLiteral("--tls-port"), QString::number(port),
+                         QStringLiteral("--tls-cert-file"),
                          certificates.certificate(QStringLiteral("server")), QStringLiteral("--tls-key-file"),
                          certificates.key(QStringLiteral("server")), QStringLiteral("--tls-ca-cert-file"),
                          certificates.certificate(QStringLiteral("ca")), QStringLiteral("--tls-auth-clients"),
@@ -125,11 +126,11 @@ void TestConnectionTester::refusesAStrangeCertificate()
 {
     const Certificates certificates;
     const quint16 port = freePort();
-    RedisServer server({QStringLiteral("--tls-port"), QString::number(port), QStringLiteral("--tls-cert-file"),
-                        certificates.certificate(QStringLiteral("server")), QStringLiteral("--tls-key-file"),
-                        certificates.key(QStringLiteral("server")), QStringLiteral("--tls-ca-cert-file"),
-                        certificates.certificate(QStringLiteral("ca")), QStringLiteral("--tls-auth-clients"),
-                        QStringLiteral("no")});
+    RedisServer server({QStringLiteral("--tls-port"), QString::number(port),
+                        QStringLiteral("--tls-cert-file"), certificates.certificate(QStringLiteral("server")),
+                        QStringLiteral("--tls-key-file"), certificates.key(QStringLiteral("server")),
+                        QStringLiteral("--tls-ca-cert-file"), certificates.certificate(QStringLiteral("ca")),
+                        QStringLiteral("--tls-auth-clients"), QStringLiteral("no")});
     const auto steps = tested(redisAt(port, true)); // The system does not know the test's authority.
     FAILED_AT(steps, "Check the encryption", "was refused");
     QVERIFY(steps.back().finding.contains(QStringLiteral("issuer: Test CA")));
@@ -168,7 +169,8 @@ void TestConnectionTester::saysWhatMayNotBeDone()
     QVERIFY(steps.size() > 4);
     QVERIFY(steps[4].passed);
     QVERIFY2(steps[4].finding.startsWith(QStringLiteral("Not everything")), qPrintable(steps[4].finding));
-    QVERIFY2(steps.back().finding.contains(QStringLiteral("may not revoke")), qPrintable(steps.back().finding));
+    QVERIFY2(steps.back().finding.contains(QStringLiteral("may not revoke")),
+             qPrintable(steps.back().finding));
 }
 
 void TestConnectionTester::asksPostgresForTls()
@@ -196,7 +198,8 @@ void TestConnectionTester::asksPostgresForTls()
     profile.tlsMode = QStringLiteral("require"); // Passes, and says what that means.
     steps = tested(profile);
     QVERIFY(steps.size() > 3);
-    QVERIFY2(steps[2].finding.contains(QStringLiteral("lets this certificate pass")), qPrintable(steps[2].finding));
+    QVERIFY2(steps[2].finding.contains(QStringLiteral("lets this certificate pass")),
+             qPrintable(steps[2].finding));
 }
 
 void TestConnectionTester::saysThatPostgresOffersNoTls()

@@ -90,8 +90,8 @@ void tst_ProfileBook::isReadableByItsOwnerOnly()
 {
     const QString path = freshPath();
     REQUIRE(ProfileBook(path).save(redis(QStringLiteral("Shop"))));
-    const QFileDevice::Permissions others = QFileDevice::ReadGroup | QFileDevice::WriteGroup
-        | QFileDevice::ReadOther | QFileDevice::WriteOther;
+    const QFileDevice::Permissions others =
+        QFileDevice::ReadGroup | QFileDevice::WriteGroup | QFileDevice::ReadOther | QFileDevice::WriteOther;
     QCOMPARE(QFile::permissions(path) & others, QFileDevice::Permissions());
 }
 
@@ -167,7 +167,8 @@ void tst_ProfileBook::importsAllOrNothing_data()
     QTest::addColumn<QString>("says");
     const QByteArray good = R"({"name":"A","kind":"redis","host":"h"})";
     const auto file = [&](const QByteArray &second) {
-        return QByteArray(R"({"format":"gatehouse-connections-1","connections":[)") + good + "," + second + "]}";
+        return QByteArray(R"({"format":"gatehouse-connections-1","connections":[)") + good + "," + second
+            + "]}";
     };
     QTest::newRow("no JSON") << QByteArray("hello") << "JSON";
     QTest::newRow("another format") << QByteArray(R"({"connections":[]})") << "format";
@@ -177,7 +178,8 @@ void tst_ProfileBook::importsAllOrNothing_data()
                                 << "password";
     QTest::newRow("unknown member") << file(R"({"name":"B","kind":"redis","host":"h","shoe":1})") << "shoe";
     QTest::newRow("wrong type") << file(R"({"name":"B","kind":"redis","host":7})") << "host";
-    QTest::newRow("port out of range") << file(R"({"name":"B","kind":"redis","host":"h","port":70000})") << "port";
+    QTest::newRow("port out of range")
+        << file(R"({"name":"B","kind":"redis","host":"h","port":70000})") << "port";
     QTest::newRow("no kind") << file(R"({"name":"B","host":"h"})") << "kind";
     QTest::newRow("no host") << file(R"({"name":"B","kind":"redis"})") << "host";
 }

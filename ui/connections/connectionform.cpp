@@ -147,11 +147,11 @@ void ConnectionForm::showFieldsOfKind()
     const bool isPostgres = kind() == Kind::PostgreSql;
     const bool hasTls = !isFile && m_tls->isChecked();
     const std::pair<QWidget *, bool> rows[] = {
-        {m_path, isFile},         {m_host, !isFile},    {m_port, !isFile},
-        {m_database, !isFile},    {m_user, !isFile},    {m_layout, isRedis},
-        {m_schema, isPostgres},   {m_service, isPostgres}, {m_sentinelPrimary, isRedis},
-        {m_sentinels, isRedis},   {m_tls, !isFile},     {m_tlsMode, hasTls && isPostgres},
-        {m_ca, hasTls},           {m_certificate, hasTls}, {m_key, hasTls},
+        {m_path, isFile},       {m_host, !isFile},       {m_port, !isFile},
+        {m_database, !isFile},  {m_user, !isFile},       {m_layout, isRedis},
+        {m_schema, isPostgres}, {m_service, isPostgres}, {m_sentinelPrimary, isRedis},
+        {m_sentinels, isRedis}, {m_tls, !isFile},        {m_tlsMode, hasTls && isPostgres},
+        {m_ca, hasTls},         {m_certificate, hasTls}, {m_key, hasTls},
     };
     for (const auto &[field, isShown] : rows) {
         field->setVisible(isShown);

@@ -256,8 +256,7 @@ void ConnectionsPage::test()
 
 Commands ConnectionsPage::commands()
 {
-    return {pressing(m_add, QStringLiteral("connection.new"), tr("New connection…"), QLatin1String("plus"),
-                     QKeySequence(Qt::CTRL | Qt::Key_N)),
+    return {pressing(m_add, QStringLiteral("connection.new"), tr("New connection…"), QLatin1String("plus")),
             pressing(m_test, QStringLiteral("connection.test"), tr("Test the connection in use"),
                      QLatin1String("plug")),
             pressing(m_import, QStringLiteral("connection.import"), tr("Import connections…"),

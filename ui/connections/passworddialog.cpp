@@ -39,15 +39,16 @@ bool PasswordDialog::isComplete() const { return !m_password->text().isEmpty(); 
 
 void PasswordDialog::give()
 {
-    deliver(m_connections.givePassword(m_password->take(), m_keep->isChecked()), this, [this](const Done &done) {
-        if (done) {
-            setBusy(false);
-            accept();
-            return;
-        }
-        fail(done.error());
-        m_password->setFocus();
-    });
+    deliver(m_connections.givePassword(m_password->take(), m_keep->isChecked()), this,
+            [this](const Done &done) {
+                if (done) {
+                    setBusy(false);
+                    accept();
+                    return;
+                }
+                fail(done.error());
+                m_password->setFocus();
+            });
 }
 
 } // namespace gatehouse

@@ -88,7 +88,10 @@ QLayout *ProfilesCard::makeButtons()
     return row;
 }
 
-const ConnectionProfile *ProfilesCard::selected() const { return m_model.profile(m_table->currentIndex().row()); }
+const ConnectionProfile *ProfilesCard::selected() const
+{
+    return m_model.profile(m_table->currentIndex().row());
+}
 
 void ProfilesCard::show()
 {
@@ -153,9 +156,10 @@ void ProfilesCard::remove()
         return;
     auto *dialog = new ConfirmDialog(m_theme, tr("Remove a connection"), window());
     dialog->setObjectName(QStringLiteral("removeProfileDialog"));
-    dialog->setSentence(tr("\"%1\" is taken off this list, and its password out of the keychain. The server and "
-                           "its sessions stay as they are.")
-                            .arg(profile->name));
+    dialog->setSentence(
+        tr("\"%1\" is taken off this list, and its password out of the keychain. The server and "
+           "its sessions stay as they are.")
+            .arg(profile->name));
     dialog->setConfirm(tr("Remove"), QLatin1String("trash-2"));
     connect(dialog, &ConfirmDialog::confirmed, this, [this, dialog, id = profile->id] {
         deliver(m_profiles.remove(id), dialog, [dialog](const Done &done) {
@@ -192,7 +196,8 @@ void ProfilesCard::importFile()
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
         QFile file(path);
         if (!file.open(QIODevice::ReadOnly)) {
-            m_message.say(Tone::Danger, tr("The file %1 could not be read: %2.").arg(path, file.errorString()));
+            m_message.say(Tone::Danger,
+                          tr("The file %1 could not be read: %2.").arg(path, file.errorString()));
             return;
         }
         const Result<int> count = m_profiles.import(file.read(mostBytes));
@@ -220,7 +225,8 @@ void ProfilesCard::exportFile()
         const bool isSaved =
             file.open(QIODevice::WriteOnly) && file.write(json) == json.size() && file.commit();
         if (isSaved)
-            m_message.say(Tone::Success, tr("The connections were saved to %1, without passwords.").arg(path));
+            m_message.say(Tone::Success,
+                          tr("The connections were saved to %1, without passwords.").arg(path));
         else
             m_message.say(Tone::Danger, tr("The file could not be written: %1").arg(file.errorString()));
     });

@@ -16,16 +16,20 @@ namespace {
 constexpr std::pair<const char *, const char *> examples[] = {
     {"alice", QT_TRANSLATE_NOOP("FilterHelp", "The text anywhere: user, address, device, session, state")},
     {"\"alice martin\"", QT_TRANSLATE_NOOP("FilterHelp", "A text with spaces")},
-    {"user:alice", QT_TRANSLATE_NOOP("FilterHelp", "In one field: user, login, name, role, client, agent, id, "
-                                                   "reason, by. With = it has to be exactly that")},
+    {"user:alice",
+     QT_TRANSLATE_NOOP("FilterHelp",
+                       "In one field: user, login, name, role, client, agent, id, "
+                       "reason, by. With = it has to be exactly that")},
     {"state:active,expiring",
-     QT_TRANSLATE_NOOP("FilterHelp", "Any of several: active, expiring, expired, revoked, reuse, live, ended")},
+     QT_TRANSLATE_NOOP("FilterHelp",
+                       "Any of several: active, expiring, expired, revoked, reuse, live, ended")},
     {"device:ios", QT_TRANSLATE_NOOP("FilterHelp", "The device, or desktop, phone, tablet, service")},
     {"ip:10.0.0.0/8", QT_TRANSLATE_NOOP("FilterHelp", "An address, a network, or how the address begins")},
     {"expires<1h", QT_TRANSLATE_NOOP("FilterHelp", "Time left: s, m, h, d or w")},
     {"idle>7d", QT_TRANSLATE_NOOP("FilterHelp", "Time since the last refresh; age>30d since the login")},
     {"created>2026-11-01", QT_TRANSLATE_NOOP("FilterHelp", "A day (UTC); also refreshed and revoked")},
-    {"reuse:stale", QT_TRANSLATE_NOOP("FilterHelp", "How a used token came back: recent, branch, stale, any")},
+    {"reuse:stale",
+     QT_TRANSLATE_NOOP("FilterHelp", "How a used token came back: recent, branch, stale, any")},
     {"gen>3", QT_TRANSLATE_NOOP("FilterHelp", "How often it was refreshed")},
     {"-device:ios", QT_TRANSLATE_NOOP("FilterHelp", "A minus before any of these: not so")}};
 
@@ -41,8 +45,9 @@ FilterHelp::FilterHelp(const Theme &theme, QWidget *parent)
     column->setContentsMargins(24, 20, 24, 20);
     column->setSpacing(12);
     column->addWidget(label("heading", tr("The filter language")));
-    auto *sentence = label("soft", tr("Plain words are enough. Who wants more can use these; all that is written has "
-                                      "to fit. Press an example to try it."));
+    auto *sentence = label("soft",
+                           tr("Plain words are enough. Who wants more can use these; all that is written has "
+                              "to fit. Press an example to try it."));
     sentence->setWordWrap(true);
     column->addWidget(sentence);
     auto *grid = new QGridLayout;

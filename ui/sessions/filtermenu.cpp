@@ -53,8 +53,9 @@ void FilterMenu::ask()
 {
     auto *dialog = new ConfirmDialog(m_theme, tr("Save this filter"), window());
     dialog->setObjectName(QStringLiteral("saveFilter"));
-    dialog->setSentence(tr("“%1” goes into this list under a name of yours. A filter with the same name is replaced.")
-                            .arg(m_current().trimmed()));
+    dialog->setSentence(
+        tr("“%1” goes into this list under a name of yours. A filter with the same name is replaced.")
+            .arg(m_current().trimmed()));
     dialog->wantReason(tr("Name of the filter"));
     dialog->setConfirm(tr("Save"), QLatin1String("check"), "primary");
     connect(dialog, &ConfirmDialog::confirmed, this, [this, dialog](const QString &name) {

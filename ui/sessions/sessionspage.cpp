@@ -121,11 +121,7 @@ void SessionsPage::buildHeader()
     QPushButton *again =
         m_header->addAction(QStringLiteral("refresh"), tr("Refresh"), QLatin1String("refresh-cw"));
     connect(again, &QPushButton::clicked, this, &SessionsPage::refresh);
-    m_export = m_header->addAction(QStringLiteral("export"), tr("Export…"), QLatin1String("download"));
-    m_export->setToolTip(tr("Save the sessions as filtered and sorted"));
-    connect(m_export, &QPushButton::clicked, this, &SessionsPage::exportShown);
-    QPushButton *more =
-        m_header->addAction(QStringLiteral("more"), tr("Revoke many"), QLatin1String("ellipsis"));
+    QPushButton *more = m_header->addAction(QStringLiteral("more"), tr("More"), QLatin1String("ellipsis"));
     connect(more, &QPushButton::clicked, this, [this, more] { openMore(more); });
     m_revoke = m_header->addAction(QStringLiteral("revoke"), tr("Revoke…"), QLatin1String("ban"), "primary");
     connect(m_revoke, &QPushButton::clicked, this, &SessionsPage::revokeSelection);

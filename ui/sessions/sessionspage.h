@@ -84,13 +84,13 @@ private:
     SessionDetails *m_details;
     QToolButton *m_pill; ///< "12 new – show", while the order is held.
     QPushButton *m_revoke = nullptr;
-    QPushButton *m_export = nullptr;
     QTimer *m_soon; ///< Gathers what arrives into one update of the numbers.
     QTimer *m_tick;
     QTimer *m_moved; ///< So that walking through rows does not ask the store for each.
     Error m_failure;
     bool m_failed = false;
     bool m_started = false;
+    bool m_isExporting = false;
     bool m_detailsWanted = false;
 };
 

@@ -10,7 +10,6 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QLocale>
-#include <QPushButton>
 
 namespace gatehouse {
 
@@ -36,23 +35,24 @@ void SessionsPage::exportTo(const QString &path)
     const ExportFormat format = exportFormat(QFileInfo(path).suffix()).value_or(ExportFormat::Csv);
     const qint64 nowMs = m_services.sessions.store().clock().nowMs();
     auto *exporter = new SessionExporter(*m_model, path, format, nowMs, this);
-    m_export->setEnabled(false);
+    m_isExporting = true;
     connect(exporter, &SessionExporter::progressed, this, [this, exporter](qint64 done, qint64 total) {
         if (done == total)
             return;
         const QLocale locale;
-        m_message->say(Tone::Info, tr("Exporting: %1 of %2").arg(locale.toString(done), locale.toString(total)),
+        m_message->say(Tone::Info,
+                       tr("Exporting: %1 of %2").arg(locale.toString(done), locale.toString(total)),
                        tr("Stop"), [exporter] { exporter->cancel(); });
     });
     connect(exporter, &SessionExporter::finished, this, [this, exporter, path](qint64 written) {
-        m_export->setEnabled(true);
+        m_isExporting = false;
         exporter->deleteLater();
-        m_message->say(Tone::Success,
-                       tr("%1 sessions were saved to %2. No token is in it.")
-                           .arg(QLocale().toString(written), path));
+        m_message->say(
+            Tone::Success,
+            tr("%1 sessions were saved to %2. No token is in it.").arg(QLocale().toString(written), path));
     });
     connect(exporter, &SessionExporter::failed, this, [this, exporter](const Error &error) {
-        m_export->setEnabled(true);
+        m_isExporting = false;
         exporter->deleteLater();
         m_message->say(error);
     });

@@ -67,6 +67,10 @@ void SessionsPage::openMore(QWidget *under)
                                       tr("Revoke a pasted list…"), this, &SessionsPage::revokePasted);
     pasted->setEnabled(m_services.sessions.may(Capability::RevokeSession));
     pasted->setToolTip(m_services.sessions.whyNot(Capability::RevokeSession));
+    menu->addSeparator();
+    menu->addAction(m_theme.icon(QLatin1String("download")), tr("Export what is shown…"), this,
+                    &SessionsPage::exportShown)
+        ->setEnabled(!m_isExporting);
     menu->popup(under->mapToGlobal(QPoint(0, under->height() + 4)));
 }
 
@@ -86,7 +90,13 @@ Commands SessionsPage::commands()
              QLatin1String("clipboard-paste"),
              {},
              [this] { revokePasted(); },
-             mayRevoke}};
+             mayRevoke},
+            {QStringLiteral("sessions.export"),
+             tr("Export the sessions as filtered and sorted…"),
+             QLatin1String("download"),
+             {},
+             [this] { exportShown(); },
+             [this] { return !m_isExporting; }}};
 }
 
 void SessionsPage::revokeSelection()

@@ -75,8 +75,7 @@ SystemScheme::SystemScheme(QObject *parent)
 /// Without waiting: a desktop that is slow to answer must not keep the window away.
 void SystemScheme::ask()
 {
-    QDBusMessage question =
-        QDBusMessage::createMethodCall(service, path, settings, QStringLiteral("Read"));
+    QDBusMessage question = QDBusMessage::createMethodCall(service, path, settings, QStringLiteral("Read"));
     question << appearance << colourScheme;
     auto *watcher = new QDBusPendingCallWatcher(QDBusConnection::sessionBus().asyncCall(question), this);
     connect(watcher, &QDBusPendingCallWatcher::finished, this, [this](QDBusPendingCallWatcher *answered) {

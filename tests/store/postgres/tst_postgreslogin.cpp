@@ -195,7 +195,7 @@ void TestPostgresLogin::passwords()
     const auto good = PostgresConnection::open(options, Secret("it's \\ übel"));
     QVERIFY2(good.has_value(), good ? "" : qPrintable(good.error().message + good.error().detail));
     const Error wrong = refusal(options, "c4n4ry");
-    QCOMPARE(wrong.code, Code::Denied);
+    QCOMPARE(wrong.code, Code::Locked);
     QVERIFY2(wrong.message.contains(QStringLiteral("did not accept the password")),
              qPrintable(wrong.message));
     QVERIFY(!(wrong.message + wrong.detail).contains(QLatin1String("c4n4ry")));

@@ -170,7 +170,7 @@ void TestRedisConnection::passwords()
     QVERIFY(RedisLink::open(options));
     options.password = secret("wr0ng-canary");
     error = errorOf(options);
-    QCOMPARE(error.code, Code::Denied);
+    QCOMPARE(error.code, Code::Locked);
     QVERIFY2(error.message.contains(QStringLiteral("does not accept this user name and password")),
              qPrintable(error.message));
     QVERIFY(!(error.message + error.detail).contains(QStringLiteral("canary")));
