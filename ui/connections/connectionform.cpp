@@ -17,6 +17,8 @@ namespace {
 
 using Kind = ConnectionProfile::Kind;
 
+constexpr int fieldPixels = 34;
+
 constexpr std::pair<const char *, const char *> colours[] = {
     {QT_TRANSLATE_NOOP("ConnectionForm", "No colour"), ""},
     {QT_TRANSLATE_NOOP("ConnectionForm", "Red"), "#d64545"},
@@ -72,8 +74,12 @@ void ConnectionForm::addRow(QFormLayout *form, const QString &name, const char *
     typed->setAccessibleName(name);
     if (auto *edit = qobject_cast<QLineEdit *>(typed))
         connect(edit, &QLineEdit::textChanged, this, &ConnectionForm::changed);
+    if (auto *number = qobject_cast<QSpinBox *>(typed))
+        number->setButtonSymbols(QAbstractSpinBox::NoButtons); // Typed, or by the arrow keys.
     QLabel *caption = label("value", name);
     caption->setBuddy(typed);
+    if (qobject_cast<QCheckBox *>(typed) == nullptr)
+        caption->setMinimumHeight(fieldPixels);
     form->addRow(caption, field);
 }
 
