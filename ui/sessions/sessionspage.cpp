@@ -359,9 +359,9 @@ QStringList SessionsPage::selectedIds() const
 
 void SessionsPage::takeConnection(bool reachable, const Error &error)
 {
-    if (reachable)
+    if (reachable && m_started && m_model->totalCount() > 0)
         m_message->say(Tone::Success, tr("The store can be reached again."));
-    else if (m_model->totalCount() > 0)
+    else if (!reachable && m_model->totalCount() > 0)
         m_message->say(error, [this] { refresh(); }); // Without rows the page itself says so.
 }
 
