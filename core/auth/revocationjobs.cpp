@@ -96,9 +96,16 @@ Done RevocationJobs::begin(const RevocationOrder &order)
                                     objectOf(order.targets, order.what), order.reason, order.id)
             .map([](const AuditedAction &) {});
     });
-    if (written)
-        m_running[order.id] = {std::move(*lock), order.actor};
-    return written;
+    return written ? start(order.id, order.actor, std::move(*lock)) : written;
+}
+
+Done RevocationJobs::start(const QString &id, const QString &actor, std::unique_ptr<QLockFile> lock)
+{
+    const Result<UnfinishedRevocation> job = m_journal.find(id);
+    if (!job)
+        return Failure(job.error());
+    m_running[id] = {std::move(lock), actor, job->reason, job->tally};
+    return {};
 }
 
 Done RevocationJobs::resume(const QString &id, const QString &actor)
@@ -115,9 +122,7 @@ Done RevocationJobs::resume(const QString &id, const QString &actor)
         return AuditedAction::begin(m_audit, m_clock, actionOf(job->isUser), actor, object, job->reason, id)
             .map([](const AuditedAction &) {});
     });
-    if (written)
-        m_running[id] = {std::move(*lock), actor};
-    return written;
+    return written ? start(id, actor, std::move(*lock)) : written;
 }
 
 Result<RevocationStep> RevocationJobs::next(const QString &id)
@@ -125,9 +130,6 @@ Result<RevocationStep> RevocationJobs::next(const QString &id)
     const auto running = m_running.find(id);
     if (running == m_running.end())
         return failure(Error::Code::NotFound, tr("This revocation is not being carried out any more."));
-    const Result<UnfinishedRevocation> job = m_journal.find(id);
-    if (!job)
-        return Failure(job.error());
     // So that a store which cannot be reached is told from a reply that was lost.
     if (Done reached = m_sessions.ping(); !reached)
         return Failure(std::move(reached.error()));
@@ -135,31 +137,37 @@ Result<RevocationStep> RevocationJobs::next(const QString &id)
     if (!part)
         return Failure(part.error());
     RevocationStep step;
-    if (part->isEmpty()) {
-        step.tally = job->tally;
-        return step;
+    RevocationTally &tally = running->second.tally;
+    if (!part->isEmpty()) {
+        if (Done sent = send(id, *part, step); !sent)
+            step.stoppedBy = std::move(sent.error());
+        const Result<RevocationTally> after = m_journal.tally(id, *part);
+        if (after)
+            (tally -= part->before) += *after;
+        else if (!step.stoppedBy)
+            step.stoppedBy = after.error();
     }
-    Result<RevokeOutcome> outcome =
-        m_sessions.revoke({part->target, job->reason, running->second.actor, m_clock.nowMs()});
-    if (!outcome)
-        step.stoppedBy = outcome.error();
-    if (!outcome && !mayBeDone(outcome.error())) {
-        if (Done kept = m_journal.giveBack(id, *part); !kept)
-            return Failure(std::move(kept.error()));
-    } else {
-        if (!outcome)
-            outcome = unknownOutcome(part->target, outcome.error());
-        // When this fails they are unknown in the journal, as they were before the call.
-        if (Done noted = m_journal.note(id, *part, *outcome); !noted)
-            step.stoppedBy = std::move(noted.error());
-        step.items = std::move(outcome->items);
-        step.cutOffSeconds = outcome->cutOffSeconds;
-    }
-    const Result<RevocationTally> tally = m_journal.tally(id);
-    step.tally = tally ? *tally : job->tally;
-    if (!tally && !step.stoppedBy)
-        step.stoppedBy = tally.error();
+    step.tally = tally;
     return step;
+}
+
+/// Sends one part and notes what came of it. An Error: why nothing more can be sent now.
+Done RevocationJobs::send(const QString &id, const RevocationJournal::Part &part, RevocationStep &step)
+{
+    const Running &job = m_running.at(id);
+    Result<RevokeOutcome> outcome = m_sessions.revoke({part.target, job.reason, job.actor, m_clock.nowMs()});
+    const Done sent = outcome ? Done() : Failure(outcome.error());
+    if (!outcome && !mayBeDone(outcome.error())) {
+        const Done kept = m_journal.giveBack(id, part);
+        return kept ? sent : kept;
+    }
+    if (!outcome)
+        outcome = unknownOutcome(part.target, outcome.error());
+    // When this fails they are unknown in the journal, as they were before the call.
+    const Done noted = m_journal.note(id, part, *outcome);
+    step.items = std::move(outcome->items);
+    step.cutOffSeconds = outcome->cutOffSeconds;
+    return noted ? sent : noted;
 }
 
 Result<RevocationTally> RevocationJobs::end(const QString &id, const QString &why)

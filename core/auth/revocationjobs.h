@@ -58,8 +58,11 @@ public:
 private:
     struct Running {
         std::unique_ptr<QLockFile> lock;
-        QString actor;
+        QString actor, reason;
+        RevocationTally tally; ///< As in the journal.
     };
+    Done start(const QString &id, const QString &actor, std::unique_ptr<QLockFile> lock);
+    Done send(const QString &id, const RevocationJournal::Part &part, RevocationStep &step);
     Result<std::unique_ptr<QLockFile>> locked(const QString &id);
 
     SessionStore &m_sessions;

@@ -173,9 +173,13 @@ Result<UnfinishedRevocation> RevocationJournal::find(const QString &id)
     return found->empty() ? Result<UnfinishedRevocation>(noSuch()) : std::move(found->front());
 }
 
-Result<RevocationTally> RevocationJournal::tally(const QString &id)
+Result<RevocationTally> RevocationJournal::tally(const QString &id, const Part &part)
 {
-    return find(id).map([](const UnfinishedRevocation &found) { return found.tally; });
+    return read(QStringLiteral("r.id = ? AND i.place BETWEEN ? AND ?"),
+                {id, part.places.front(), part.places.back()})
+        .map([](const std::vector<UnfinishedRevocation> &found) {
+            return found.empty() ? RevocationTally() : found.front().tally;
+        });
 }
 
 Result<RevocationJournal::Part> RevocationJournal::take(const QString &id, int limit)
@@ -212,6 +216,10 @@ Result<RevocationJournal::Part> RevocationJournal::take(const QString &id, int l
         part.target = SessionIds{ids};
     if (part.isEmpty())
         return part;
+    const Result<RevocationTally> before = tally(id, part);
+    if (!before)
+        return Failure(before.error());
+    part.before = *before;
     const Result<int> marked =
         m_connection.execute(QStringLiteral("UPDATE revocation_items SET state = 1 WHERE state = 0 AND "
                                             "place BETWEEN ? AND ? AND revocation = ")

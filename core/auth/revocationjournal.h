@@ -14,6 +14,7 @@ public:
     struct Part {
         std::vector<qint64> places;
         RevokeTarget target;
+        RevocationTally before; ///< Of these places alone, when they still waited.
         bool isEmpty() const { return places.empty(); }
     };
     /// Done in the same transaction as the change; its Error undoes both.
@@ -28,7 +29,8 @@ public:
     Result<std::vector<UnfinishedRevocation>> all();
     /// Error NotFound when there is none with this id.
     Result<UnfinishedRevocation> find(const QString &id);
-    Result<RevocationTally> tally(const QString &id);
+    /// Of the places of `part` alone. Adding up all of a large one takes long.
+    Result<RevocationTally> tally(const QString &id, const Part &part);
     /// The next of what waits, at most `limit` sessions or one user, from now on noted as sent; or empty.
     Result<Part> take(const QString &id, int limit);
     /// `outcome` has an item for each id of a part of sessions, in the same order.

@@ -13,6 +13,10 @@ QString counted(qsizetype n, const char *one, const char *many)
     return QLocale(QLocale::English).toString(n) + QLatin1Char(' ') + QLatin1String(n == 1 ? one : many);
 }
 
+constexpr int RevocationTally::*numbers[] = {
+    &RevocationTally::total, &RevocationTally::waiting, &RevocationTally::unknown, &RevocationTally::revoked,
+    &RevocationTally::gone,  &RevocationTally::failed,  &RevocationTally::missing};
+
 QString nameOf(const UserSessions &user)
 {
     return user.exceptSession.isEmpty()
@@ -23,6 +27,20 @@ QString nameOf(const UserSessions &user)
 } // namespace
 
 QString RevocationOrder::newId() { return QUuid::createUuid().toString(QUuid::WithoutBraces); }
+
+RevocationTally &RevocationTally::operator+=(const RevocationTally &other)
+{
+    for (const auto number : numbers)
+        this->*number += other.*number;
+    return *this;
+}
+
+RevocationTally &RevocationTally::operator-=(const RevocationTally &other)
+{
+    for (const auto number : numbers)
+        this->*number -= other.*number;
+    return *this;
+}
 
 QString RevocationTally::summary() const
 {

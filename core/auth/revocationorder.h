@@ -28,6 +28,8 @@ struct RevocationTally {
     int done() const { return total - left(); }
     /// "500 revoked, 12 already gone, 488 not sent", for the audit trail.
     QString summary() const;
+    RevocationTally &operator+=(const RevocationTally &other);
+    RevocationTally &operator-=(const RevocationTally &other);
     bool operator==(const RevocationTally &) const = default;
 };
 

@@ -31,16 +31,6 @@ std::vector<RevokeTarget> partsOf(std::vector<RevokeTarget> &targets)
     return parts;
 }
 
-template <class T>
-QFuture<Result<T>> answered(Result<T> answer)
-{
-    QPromise<Result<T>> promise;
-    promise.start();
-    promise.addResult(std::move(answer));
-    promise.finish();
-    return promise.future();
-}
-
 } // namespace
 
 /// One revocation on its way: an order to begin or, without targets, the id of one to go on with.
@@ -126,8 +116,8 @@ QFuture<Result<RevocationPlan>> RevocationService::planList(const QString &list)
 {
     const QStringList entries = entriesOf(list);
     if (entries.isEmpty())
-        return answered<RevocationPlan>(
-            failure(Error::Code::Malformed, tr("The list has no session id, user id or login in it.")));
+        return QtFuture::makeReadyFuture(Result<RevocationPlan>(
+            failure(Error::Code::Malformed, tr("The list has no session id, user id or login in it."))));
     auto promise = std::make_shared<QPromise<Result<RevocationPlan>>>();
     promise->start();
     const auto answer = [promise](Result<RevocationPlan> result) {
