@@ -27,10 +27,6 @@ Done checkPublic(const jose::JwkSet &keys, const QUrl &url)
 {
     const QString secret = JwksFetcher::tr("a symmetric secret"),
                   privatePart = JwksFetcher::tr("the private part of a key");
-    for (const jose::Jwk &key : keys.keys()) {
-        if (key.isPrivate())
-            return published(key.isSymmetric() ? secret : privatePart, text(key.kid()), url);
-    }
     for (const jose::RefusedJwk &key : keys.refused()) {
         const QString kid = text(key.labels.kid.value_or(std::string()));
         if (key.labels.type == "oct" || key.hasPrivateMember)
@@ -52,16 +48,6 @@ QStringList changedUnderSameKid(const jose::JwkSet &before, const jose::JwkSet &
         }
     }
     return alarms;
-}
-
-template <class T>
-QFuture<T> ready(T value)
-{
-    QPromise<T> promise;
-    promise.start();
-    promise.addResult(std::move(value));
-    promise.finish();
-    return promise.future();
 }
 
 } // namespace
@@ -94,7 +80,7 @@ QFuture<Result<FetchedKeys>> JwksFetcher::fetch(const Place &place, const QStrin
     const QUrl url = place.url;
     const auto kept = m_kept.constFind(url);
     if (asking == Asking::WhenNeeded && kept != m_kept.constEnd() && mayUseKept(*kept, wantedKid))
-        return ready(kept->refused ? Answer(Failure(*kept->refused)) : Answer(kept->set));
+        return QtFuture::makeReadyFuture(kept->refused ? Answer(Failure(*kept->refused)) : Answer(kept->set));
     const auto promise = std::make_shared<QPromise<Answer>>();
     promise->start();
     auto &waiting = m_waiting[url];
@@ -133,8 +119,8 @@ Result<FetchedKeys> JwksFetcher::take(const QUrl &url, const Result<Download> &d
     if (!download)
         return keepOld(url, download.error());
     const QByteArray &body = download->body;
-    const auto keys =
-        jose::JwkSet::parseEach(std::string_view(body.constData(), static_cast<std::size_t>(body.size())));
+    const auto keys = jose::JwkSet::parsePublished(
+        std::string_view(body.constData(), static_cast<std::size_t>(body.size())));
     if (!keys)
         return keepOld(url,
                        {Error::Code::Malformed,
@@ -174,7 +160,7 @@ QFuture<Result<FetchedKeys>> JwksFetcher::fromIssuer(const QString &issuer, cons
 {
     const QUrl base(issuer, QUrl::StrictMode);
     if (const Done allowed = checkFetchUrl(base); !allowed)
-        return ready(Answer(Failure(allowed.error())));
+        return QtFuture::makeReadyFuture(Answer(Failure(allowed.error())));
     const auto known = m_discovered.constFind(issuer);
     if (asking == Asking::WhenNeeded && known != m_discovered.constEnd())
         return fetch(*known, wantedKid, asking);

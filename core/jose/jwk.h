@@ -99,6 +99,9 @@ public:
     /// judges them when a token asks for them. For key sets from outside, where one bad key must not
     /// disable the others.
     static Checked<JwkSet> parseEach(std::string_view json);
+    /// The same for a set that somebody publishes: a key with a private or symmetric member lands in
+    /// refused() without being imported, which for a large one takes a second.
+    static Checked<JwkSet> parsePublished(std::string_view json);
 
     const std::vector<Jwk> &keys() const { return m_keys; }
     const std::vector<RefusedJwk> &refused() const { return m_refused; }
@@ -110,6 +113,8 @@ public:
     std::string publicJson() const; ///< A set without private members; symmetric keys are left out.
 
 private:
+    static Checked<JwkSet> read(std::string_view json, bool onlyPublic);
+
     std::vector<Jwk> m_keys;
     std::vector<RefusedJwk> m_refused;
     bool m_single = false;

@@ -250,7 +250,8 @@ bool readKeyOps(JsonValue value, KeyLabels &labels)
     return std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end();
 }
 
-/// False when a label has the wrong type; the others are read all the same.
+} // namespace
+
 bool readLabels(JsonValue object, KeyLabels &labels)
 {
     std::optional<std::string> type, curve;
@@ -264,8 +265,6 @@ bool readLabels(JsonValue object, KeyLabels &labels)
     labels.curve = curve.value_or(std::string());
     return isGood;
 }
-
-} // namespace
 
 Reason reasonOf(JsonProblem problem)
 {

@@ -21,7 +21,11 @@ bool hasPrivateMember(JsonValue key)
 
 } // namespace
 
-Checked<JwkSet> JwkSet::parseEach(std::string_view json)
+Checked<JwkSet> JwkSet::parseEach(std::string_view json) { return read(json, false); }
+
+Checked<JwkSet> JwkSet::parsePublished(std::string_view json) { return read(json, true); }
+
+Checked<JwkSet> JwkSet::read(std::string_view json, bool onlyPublic)
 {
     JsonDocument document;
     if (const JsonProblem problem = document.parse(json); problem != JsonProblem::None)
@@ -30,18 +34,24 @@ Checked<JwkSet> JwkSet::parseEach(std::string_view json)
     if (!root.isObject())
         return refuse(Reason::MalformedNotObject);
     JwkSet set;
-    const auto read = [&set](JsonValue object) {
+    const auto take = [&set, onlyPublic](JsonValue object) {
         KeyLabels labels;
+        const bool isSecret = hasPrivateMember(object);
+        if (isSecret && onlyPublic) {
+            (void)readLabels(object, labels); // What can be read of them names the key.
+            set.m_refused.push_back({std::move(labels), {Reason::KeyInvalid, "it is not public"}, true});
+            return;
+        }
         auto key = readJwk(object, true, labels);
         if (key)
             set.m_keys.push_back(std::move(*key));
         else
-            set.m_refused.push_back({std::move(labels), std::move(key.error()), hasPrivateMember(object)});
+            set.m_refused.push_back({std::move(labels), std::move(key.error()), isSecret});
     };
     const JsonValue keys = root.member("keys");
     set.m_single = !keys.exists();
     if (set.m_single) {
-        read(root);
+        take(root);
         return set;
     }
     if (!keys.isArray())
@@ -51,7 +61,7 @@ Checked<JwkSet> JwkSet::parseEach(std::string_view json)
         if (const JsonValue type = key.member("kty"); type.isString() && !isKnownType(type))
             ++set.m_passedOver;
         else
-            read(key);
+            take(key);
     }
     return set;
 }

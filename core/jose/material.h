@@ -32,6 +32,8 @@ Reason reasonOf(JsonProblem problem);
 
 /// Reads one JWK object. `labels` is filled as far as can be, also when the key is refused.
 Checked<Jwk> readJwk(JsonValue object, bool allowWeak, KeyLabels &labels);
+/// False when a label has the wrong type; the others are read all the same.
+bool readLabels(JsonValue object, KeyLabels &labels);
 
 /// The JWK of a key OpenSSL made or read; checked like any other.
 Checked<Jwk> jwkFromOpenssl(EVP_PKEY *key, const KeyLabels &labels, bool allowWeak);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/service/keysetfindings.h"
 
+#include "core/service/findinglist.h"
 #include "core/service/tokenservice.h"
 
 #include <QCoreApplication>
@@ -26,7 +27,7 @@ QString nameOf(const jose::Jwk &key)
 }
 
 /// Gathers findings about one set; each function looks at one thing.
-class SetFinder {
+class SetFinder : private FindingList {
 public:
     SetFinder(const jose::JwkSet &set, const jose::JwkSet &before)
         : m_set(set)
@@ -45,17 +46,10 @@ public:
         names();
         twice();
         others();
-        std::stable_sort(m_findings.begin(), m_findings.end(),
-                         [](const Finding &a, const Finding &b) { return a.severity < b.severity; });
-        return std::move(m_findings);
+        return take();
     }
 
 private:
-    void add(Severity severity, const char *id, QString title, QString why, QString action)
-    {
-        m_findings.push_back(
-            {severity, QString::fromLatin1(id), std::move(title), std::move(why), std::move(action)});
-    }
     void secrets(const jose::Jwk &key);
     void strength(const jose::Jwk &key);
     void changed(const jose::Jwk &key);
@@ -66,7 +60,6 @@ private:
 
     const jose::JwkSet &m_set;
     const jose::JwkSet &m_before;
-    std::vector<Finding> m_findings;
 };
 
 void SetFinder::secrets(const jose::Jwk &key)

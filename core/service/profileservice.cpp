@@ -12,16 +12,6 @@ namespace {
 
 QString text(const char *source) { return QCoreApplication::translate("ProfileService", source); }
 
-template <class T>
-QFuture<T> ready(T value)
-{
-    QPromise<T> promise;
-    promise.start();
-    promise.addResult(std::move(value));
-    promise.finish();
-    return promise.future();
-}
-
 Error notKept(const ConnectionProfile &profile, const Error &error)
 {
     return {error.code,
@@ -79,16 +69,16 @@ QFuture<Result<ConnectionProfile>> ProfileService::save(const ConnectionProfile 
 {
     Result<ConnectionProfile> saved = m_book.save(profile);
     if (!saved)
-        return ready(std::move(saved));
+        return QtFuture::makeReadyFuture(std::move(saved));
     m_problem.reset();
     Q_EMIT changed();
     if (what == Password::Keep)
-        return ready(std::move(saved));
+        return QtFuture::makeReadyFuture(std::move(saved));
     if (m_vault == nullptr) {
         if (what == Password::Forget)
-            return ready(std::move(saved));
+            return QtFuture::makeReadyFuture(std::move(saved));
         const Error none{Error::Code::Unavailable, text("There is no keychain on this system."), {}};
-        return ready(Result<ConnectionProfile>(Failure(notKept(*saved, none))));
+        return QtFuture::makeReadyFuture(Result<ConnectionProfile>(Failure(notKept(*saved, none))));
     }
     QFuture<Done> kept = what == Password::Set ? m_vault->write(passwordEntry(*saved), std::move(password))
                                                : m_vault->remove(passwordEntry(*saved));
@@ -107,7 +97,7 @@ QFuture<Done> ProfileService::remove(const QString &id)
     Done removed = m_book.remove(id);
     Q_EMIT changed();
     if (!removed || m_vault == nullptr)
-        return ready(std::move(removed));
+        return QtFuture::makeReadyFuture(std::move(removed));
     return m_vault->remove(entry).then(qApp, [](const Done &done) -> Done {
         if (done || done.error().code == Error::Code::NotFound)
             return {};
@@ -122,7 +112,7 @@ QFuture<SecretVault::Read> ProfileService::password(const ConnectionProfile &pro
 {
     if (m_vault != nullptr)
         return m_vault->read(passwordEntry(profile));
-    return ready(
+    return QtFuture::makeReadyFuture(
         SecretVault::Read(failure(Error::Code::Unavailable, text("There is no keychain on this system."))));
 }
 
@@ -146,7 +136,7 @@ QFuture<Result<std::vector<ConnectionStep>>> ProfileService::test(const Connecti
               [self, profile, nowMs](const SecretVault::Read &found) {
                   using Steps = Result<std::vector<ConnectionStep>>;
                   if (!self)
-                      return ready(Steps(failure(Error::Code::Cancelled, {})));
+                      return QtFuture::makeReadyFuture(Steps(failure(Error::Code::Cancelled, {})));
                   return self->m_tester.test(profile, found ? *found : nullptr, nowMs);
               })
         .unwrap();

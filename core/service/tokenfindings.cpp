@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "core/service/tokenfindings.h"
 
+#include "core/service/findinglist.h"
+
 #include <QCoreApplication>
 #include <QRegularExpression>
-
-#include <algorithm>
 
 namespace gatehouse {
 
@@ -17,7 +17,7 @@ QString tr(const char *text) { return QCoreApplication::translate("TokenFindings
 QString shown(const std::string &text) { return QString::fromUtf8(text.data(), qsizetype(text.size())); }
 
 /// Gathers findings about one token; each function looks at one thing.
-class Finder {
+class Finder : private FindingList {
 public:
     Finder(const jose::UnverifiedToken &token, const FindingContext &context)
         : m_token(token)
@@ -36,17 +36,10 @@ public:
         }
         secret();
         cookie();
-        std::stable_sort(m_findings.begin(), m_findings.end(),
-                         [](const Finding &a, const Finding &b) { return a.severity < b.severity; });
-        return std::move(m_findings);
+        return take();
     }
 
 private:
-    void add(Severity severity, const char *id, QString title, QString why, QString action)
-    {
-        m_findings.push_back(
-            {severity, QString::fromLatin1(id), std::move(title), std::move(why), std::move(action)});
-    }
     QString headerText(std::string_view name) const { return textOf(m_token.headerMember(name)); }
     static QString textOf(const jose::DecodedMember *member)
     {
@@ -76,7 +69,6 @@ private:
 
     const jose::UnverifiedToken &m_token;
     const FindingContext &m_context;
-    std::vector<Finding> m_findings;
 };
 
 void Finder::header()
