@@ -105,7 +105,7 @@ StoreAccess &Context::unopenedStore()
     return *m_store;
 }
 
-Done Context::loadPublicKeys()
+Done Context::withKeyRecords(const std::function<Done(SqlKeyRecords &)> &job) const
 {
     if (Done there = checkThere(); !there)
         return there;
@@ -116,25 +116,24 @@ Done Context::loadPublicKeys()
     if (!connection)
         return Failure(connection.error());
     SqlKeyRecords records(**connection);
-    return KeyStore(records, m_clock, m_shelf).load();
+    return job(records);
+}
+
+Done Context::loadPublicKeys()
+{
+    return withKeyRecords(
+        [this](SqlKeyRecords &records) { return KeyStore(records, m_clock, m_shelf).load(); });
 }
 
 Done Context::rehearseKeys(const std::function<Done(KeyStore &)> &job)
 {
-    if (Done there = checkThere(); !there)
-        return there;
-    SqlConnection::Options options;
-    options.mustExist = true;
-    const Result<std::unique_ptr<SqlConnection>> connection =
-        openEmbeddedStore(recordsPath(m_profile), options);
-    if (!connection)
-        return Failure(connection.error());
-    SqlKeyRecords records(**connection);
-    RehearsedKeyRecords rehearsed(records);
-    KeyRingShelf shelf;
-    KeyStore keys(rehearsed, m_clock, shelf);
-    const Done loaded = keys.load();
-    return loaded ? job(keys) : loaded;
+    return withKeyRecords([this, &job](SqlKeyRecords &records) {
+        RehearsedKeyRecords rehearsed(records);
+        KeyRingShelf shelf;
+        KeyStore keys(rehearsed, m_clock, shelf);
+        const Done loaded = keys.load();
+        return loaded ? job(keys) : loaded;
+    });
 }
 
 bool Context::hasSymmetricKeys() const

@@ -12,6 +12,10 @@
 
 #include <memory>
 
+namespace gatehouse {
+class SqlKeyRecords;
+}
+
 namespace gatehouse::cli {
 
 /// Waits for a service's answer. The command line has nothing else to do meanwhile.
@@ -89,6 +93,7 @@ public:
 
 private:
     Done checkThere() const;
+    Done withKeyRecords(const std::function<Done(SqlKeyRecords &)> &job) const;
     static bool hasPasswordVariable();
     static Secret passwordVariable();
     Secret keptPassword();

@@ -57,9 +57,10 @@ Done confirmed(const Context &context, const Arguments &arguments, const Revocat
     if (!mustAsk || arguments.has("yes"))
         return {};
     if (!isTerminal(stdin) || context.isJson())
-        return usageError(text("This would end %1 sessions, and there is no terminal to ask at. Nothing was "
-                               "changed. Add --yes to revoke them, or --dry-run to see what would end.")
-                              .arg(number(live)));
+        return usageError(
+            text("What is to end has to be confirmed, and there is no terminal to ask at. Nothing was "
+                 "changed. Add --yes to revoke, or --dry-run to see what would end. Live sessions: %1.")
+                .arg(number(live)));
     const QString typed = askLine(text("Type %1 to revoke these sessions: ").arg(live));
     if (typed == QString::number(live))
         return {};
@@ -133,6 +134,19 @@ Ran carryOut(Context &context, const Arguments &arguments, RevocationService &se
     return result ? Ran(printResult(context, *result, plan->choice.notFound)) : Failure(result.error());
 }
 
+/// `plan(RevocationService &)` begins to look up what would end.
+template <class Plan>
+Ran planned(Context &context, const Arguments &arguments, Plan plan)
+{
+    if (Done reason = checkReason(arguments); !reason)
+        return Failure(std::move(reason.error()));
+    Result<StoreAccess *> store = context.store();
+    if (!store)
+        return Failure(store.error());
+    RevocationService service(**store, context.actor());
+    return carryOut(context, arguments, service, (*store)->accessTokensEndMs(), await(plan(service)));
+}
+
 } // namespace
 
 const std::vector<Option> &revokeOptions()
@@ -147,25 +161,12 @@ const std::vector<Option> &revokeOptions()
 
 Ran revoke(Context &context, const Arguments &arguments, const RevocationChoice &choice)
 {
-    if (Done reason = checkReason(arguments); !reason)
-        return Failure(std::move(reason.error()));
-    Result<StoreAccess *> store = context.store();
-    if (!store)
-        return Failure(store.error());
-    RevocationService service(**store, context.actor());
-    return carryOut(context, arguments, service, (*store)->accessTokensEndMs(), await(service.plan(choice)));
+    return planned(context, arguments, [&](RevocationService &service) { return service.plan(choice); });
 }
 
 Ran revokeList(Context &context, const Arguments &arguments, const QString &list)
 {
-    if (Done reason = checkReason(arguments); !reason)
-        return Failure(std::move(reason.error()));
-    Result<StoreAccess *> store = context.store();
-    if (!store)
-        return Failure(store.error());
-    RevocationService service(**store, context.actor());
-    return carryOut(context, arguments, service, (*store)->accessTokensEndMs(),
-                    await(service.planList(list)));
+    return planned(context, arguments, [&](RevocationService &service) { return service.planList(list); });
 }
 
 Ran resumeRevocation(Context &context, const QString &id)

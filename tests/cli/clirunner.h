@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
@@ -23,6 +24,14 @@ class CliRunner {
 public:
     QString path() const { return m_folder.filePath(QStringLiteral("store/gatehouse.db")); }
     QString file(const QString &name) const { return m_folder.filePath(name); }
+    /// Makes this file in the folder; returns its path.
+    QString write(const char *name, const QByteArray &content) const
+    {
+        QFile written(file(QLatin1String(name)));
+        if (!written.open(QIODevice::WriteOnly) || written.write(content) != content.size())
+            qFatal("%s could not be written", name);
+        return written.fileName();
+    }
     void setPassphrase(const QString &passphrase) { m_passphrase = passphrase; }
 
     /// `words`: the command line, split at spaces; `more` goes after it as it is.

@@ -403,7 +403,7 @@ void TestCli::manyWantYes()
         QCOMPARE(cli.login().exitCode, 0);
     const CliAnswer refused = cli.run("sessions revoke --user ada@example.org --reason x");
     QVERIFY2(refused.exitCode == 2 && refused.err.contains("Add --yes")
-                 && refused.err.contains("26 sessions"),
+                 && refused.err.contains("Live sessions: 26"),
              refused.all());
     QVERIFY(!cli.run("audit list").out.contains("user.revoke"));
     const CliAnswer done = cli.run("sessions revoke --user ada@example.org --reason x --yes");

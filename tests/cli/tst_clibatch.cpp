@@ -16,13 +16,7 @@ private Q_SLOTS:
     void manyTokensOfTheStore();
 
 private:
-    QString write(const char *name, const QByteArray &content) const
-    {
-        QFile file(m_cli.file(QLatin1String(name)));
-        if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
-            qFatal("%s could not be written", name);
-        return file.fileName();
-    }
+    QString write(const char *name, const QByteArray &content) const { return m_cli.write(name, content); }
 
     const CliRunner m_cli;
 };

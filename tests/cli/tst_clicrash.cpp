@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "clirunner.h"
-#include "core/audit/sqlauditlog.h"
-#include "core/session/sessionbatch.h"
-#include "core/store/sql/migrations.h"
-#include "core/store/sql/sqlsessionstore.h"
-#include "core/store/sql/sqltransaction.h"
+#include "tests/support/manysessions.h"
 
 #include <QDir>
 #include <QFile>
@@ -14,53 +10,11 @@
 #include <csignal>
 
 using namespace gatehouse;
+using namespace gatehouse::test;
 
 namespace {
 
 constexpr int sessionCount = 1000;
-
-bool fill(const QString &path)
-{
-    QDir().mkpath(QFileInfo(path).path());
-    auto connection = openEmbeddedStore(path);
-    if (!connection)
-        return false;
-    SqlSessionStore store(**connection);
-    auto transaction = SqlTransaction::begin(**connection);
-    const qint64 nowMs = QDateTime::currentMSecsSinceEpoch();
-    for (int i = 0; i < sessionCount; ++i) {
-        Session session;
-        session.id = QStringLiteral("session-%1").arg(i);
-        session.userId = QStringLiteral("user-%1").arg(i % 50);
-        session.createdMs = session.refreshedMs = nowMs;
-        session.expiresMs = nowMs + 7LL * 24 * 3600 * 1000;
-        session.absoluteExpiresMs = nowMs + 30LL * 24 * 3600 * 1000;
-        session.currentHash = QByteArray(32, char(i));
-        if (!store.insert(session))
-            return false;
-    }
-    return transaction->commit().has_value();
-}
-
-/// How many are revoked; -1 when the store or its audit trail cannot be read or is broken.
-int revokedIn(const QString &path)
-{
-    auto connection = openEmbeddedStore(path);
-    if (!connection)
-        return -1;
-    SessionBatch batch;
-    if (!SqlSessionStore(**connection).scan(batch))
-        return -1;
-    const auto check = SqlAuditLog(**connection).check();
-    if (!check || !check->holds())
-        return -1;
-    int revoked = 0;
-    for (std::size_t i = 0; i < batch.size(); ++i)
-        revoked += batch.row(i).revoked ? 1 : 0;
-    return revoked;
-}
-
-} // namespace
 
 /// How many records of the audit trail belong to this action.
 int recordsOf(const QString &path, const QString &action)
@@ -73,6 +27,8 @@ int recordsOf(const QString &path, const QString &action)
     const auto events = SqlAuditLog(**connection).read(query);
     return events ? int(events->size()) : -1;
 }
+
+} // namespace
 
 /// The program is killed at many moments of one revocation of a thousand sessions, and again in the midst of
 /// finishing it.
@@ -110,7 +66,7 @@ bool TestCliCrash::kill(const char *words, const QByteArray &input, int afterMs)
 
 void TestCliCrash::killedAndResumed()
 {
-    QVERIFY(fill(m_cli.path()));
+    QVERIFY(fillStore(m_cli.path(), sessionCount));
     QByteArray ids;
     for (int i = 0; i < sessionCount; ++i)
         ids += "session-" + QByteArray::number(i) + '\n';

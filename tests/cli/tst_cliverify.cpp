@@ -36,13 +36,7 @@ private Q_SLOTS:
     void badKeysOfASetDisableThemselves();
 
 private:
-    QString write(const char *name, const QByteArray &content) const
-    {
-        QFile file(m_cli.file(QLatin1String(name)));
-        if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
-            qFatal("%s could not be written", name);
-        return file.fileName();
-    }
+    QString write(const char *name, const QByteArray &content) const { return m_cli.write(name, content); }
     QString write(const char *name, const Secret &content) const
     {
         return write(name, QByteArray(content.view().data(), qsizetype(content.size())));

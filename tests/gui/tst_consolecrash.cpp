@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/console.h"
-#include "core/audit/sqlauditlog.h"
+#include "app/demo/memoryvault.h"
 #include "core/service/revocationservice.h"
-#include "core/session/sessionbatch.h"
-#include "core/store/sql/migrations.h"
-#include "core/store/sql/sqlsessionstore.h"
-#include "core/store/sql/sqltransaction.h"
+#include "tests/support/manysessions.h"
 #include "ui/sessions/sessionmodel.h"
 #include "ui/theme/theme.h"
 
@@ -17,28 +14,11 @@
 #include <cstdio>
 
 using namespace gatehouse;
+using namespace gatehouse::test;
 
 namespace {
 
 constexpr int sessionCount = 1000;
-
-class NoVault final : public SecretVault {
-public:
-    QFuture<Read> read(const QString &) override { return ready<Read>(); }
-    QFuture<Done> write(const QString &, Secret) override { return ready<Done>(); }
-    QFuture<Done> remove(const QString &) override { return ready<Done>(); }
-
-private:
-    template <class T>
-    static QFuture<T> ready()
-    {
-        QPromise<T> promise;
-        promise.start();
-        promise.addResult(T(failure(Error::Code::Unavailable, QStringLiteral("no keychain"))));
-        promise.finish();
-        return promise.future();
-    }
-};
 
 ConnectionProfile profileAt(const QString &path)
 {
@@ -60,52 +40,12 @@ struct Opened {
         console.window().showPage(QStringLiteral("sessions"));
         model = console.window().findChild<SessionModel *>();
     }
-    NoVault vault;
+    MemoryVault vault;
     Theme theme{Theme::Choice::Light};
     ProfileService profiles;
     Console console;
     SessionModel *model = nullptr;
 };
-
-void fill(const QString &path)
-{
-    auto connection = openEmbeddedStore(path);
-    QVERIFY(connection.has_value());
-    SqlSessionStore store(**connection);
-    auto transaction = SqlTransaction::begin(**connection);
-    const qint64 nowMs = QDateTime::currentMSecsSinceEpoch();
-    for (int i = 0; i < sessionCount; ++i) {
-        Session session;
-        session.id = QStringLiteral("session-%1").arg(i);
-        session.userId = QStringLiteral("user-%1").arg(i % 50);
-        session.createdMs = session.refreshedMs = nowMs;
-        session.expiresMs = nowMs + 7LL * 24 * 3600 * 1000;
-        session.absoluteExpiresMs = nowMs + 30LL * 24 * 3600 * 1000;
-        session.currentHash = QByteArray(32, char(i));
-        QVERIFY(store.insert(session).has_value());
-    }
-    QVERIFY(transaction->commit().has_value());
-}
-
-/// How many are revoked; -1 when the audit trail is broken or a revoked session has no reason.
-int revokedIn(const QString &path)
-{
-    auto connection = openEmbeddedStore(path);
-    SessionBatch batch;
-    if (!connection || !SqlSessionStore(**connection).scan(batch))
-        return -1;
-    const auto check = SqlAuditLog(**connection).check();
-    if (!check || !check->holds())
-        return -1;
-    int revoked = 0;
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-        const SessionRow row = batch.row(i);
-        if (row.revoked && row.revokeReason.empty())
-            return -1;
-        revoked += row.revoked ? 1 : 0;
-    }
-    return revoked;
-}
 
 /// The program that is killed: revokes everything, and says when it has begun.
 int beKilled(const QString &path)
@@ -142,7 +82,7 @@ void TestConsoleCrash::isTakenUpAgain()
     for (int delayMs = 0; delayMs < 24; delayMs += 3) {
         const QTemporaryDir folder;
         const QString path = folder.filePath(QStringLiteral("store.db"));
-        fill(path);
+        QVERIFY(fillStore(path, sessionCount));
         QProcess child;
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         environment.insert(QStringLiteral("CONSOLE_STORE"), path);
