@@ -14,8 +14,10 @@
 #include <QSettings>
 #include <QTemporaryDir>
 
+#include <algorithm>
 #include <cstdio>
 #include <optional>
+#include <string_view>
 
 using namespace gatehouse;
 
@@ -141,11 +143,32 @@ void takePictures(std::optional<Screenshots> &pictures, std::optional<Demo> &dem
     });
 }
 
+/// Help and version are text: they need no screen, so that they answer over ssh as well.
+bool asksForText(int argc, char **argv)
+{
+    return std::any_of(argv + 1, argv + argc, [](const char *argument) {
+        const std::string_view word(argument);
+        return word == "--help" || word == "-h" || word == "--version" || word == "-v";
+    });
+}
+
+int sayText(int &argc, char **argv)
+{
+    const QCoreApplication application(argc, argv);
+    nameProgram();
+    QCommandLineParser parser;
+    describeArguments(parser);
+    parser.process(application);
+    return 0;
+}
+
 } // namespace
 
 int main(int argc, char **argv)
 {
     protectProcess();
+    if (asksForText(argc, argv))
+        return sayText(argc, argv);
     QApplication application(argc, argv);
     nameProgram();
     const QuitSignals quitSignals;
@@ -153,10 +176,6 @@ int main(int argc, char **argv)
     describeArguments(parser);
     if (!parser.parse(application.arguments()))
         return refuse(parser.errorText() + text(" \"gatehouse --help\" lists what there is."));
-    if (parser.isSet(QStringLiteral("version")))
-        parser.showVersion();
-    if (parser.isSet(QStringLiteral("help")))
-        parser.showHelp();
     if (const QString problem = problemOf(parser); !problem.isEmpty())
         return refuse(problem);
     const QString pictureFolder = parser.value(QStringLiteral("screenshots"));
