@@ -175,7 +175,7 @@ void tst_ProfileBook::importsAllOrNothing_data()
     QTest::newRow("no list") << QByteArray(R"({"format":"gatehouse-connections-1"})") << "list";
     QTest::newRow("no object") << file("7") << "2";
     QTest::newRow("a password") << file(R"({"name":"B","kind":"redis","host":"h","password":"hunter2"})")
-                                << "password";
+                                << "keychain";
     QTest::newRow("unknown member") << file(R"({"name":"B","kind":"redis","host":"h","shoe":1})") << "shoe";
     QTest::newRow("wrong type") << file(R"({"name":"B","kind":"redis","host":7})") << "host";
     QTest::newRow("port out of range")

@@ -13,7 +13,7 @@
 #include <QSqlError>
 #include <QVariant>
 
-#include <libpq-fe.h>
+#include "core/store/postgres/libpq.h"
 
 #include <atomic>
 

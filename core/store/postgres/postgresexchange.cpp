@@ -6,7 +6,7 @@
 
 #include <QCoreApplication>
 
-#include <libpq-fe.h>
+#include "core/store/postgres/libpq.h"
 
 #include <algorithm>
 #include <chrono>
@@ -25,7 +25,7 @@ QString tr(const char *text) { return QCoreApplication::translate("Postgres", te
 /// has taken the request in time.
 bool cancelWithin(pg_conn *handle, std::chrono::milliseconds time)
 {
-    const std::shared_ptr<PGcancel> cancel(PQgetCancel(handle), PQfreeCancel);
+    const std::shared_ptr<PGcancel> cancel(PQgetCancel(handle), [](PGcancel *it) { PQfreeCancel(it); });
     if (!cancel)
         return false;
     std::packaged_task<bool()> task([cancel] {

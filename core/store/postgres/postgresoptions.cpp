@@ -6,7 +6,7 @@
 #include <QFile>
 #include <QHostAddress>
 
-#include <libpq-fe.h>
+#include "core/store/postgres/libpq.h"
 
 #include <algorithm>
 

@@ -3,7 +3,7 @@
 
 #include <QtEndian>
 
-#include <libpq-fe.h>
+#include "core/store/postgres/libpq.h"
 
 namespace gatehouse {
 

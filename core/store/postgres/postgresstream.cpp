@@ -7,7 +7,7 @@
 
 #include <QCoreApplication>
 
-#include <libpq-fe.h>
+#include "core/store/postgres/libpq.h"
 
 #include <algorithm>
 
@@ -122,7 +122,7 @@ Done PostgresConnection::takeCopied(std::string_view select, int columnCount, co
                 return Failure(end.error());
             return reader.isAtEnd() ? Done() : broken(location());
         }
-        const std::unique_ptr<char, decltype(&PQfreemem)> owner(message, PQfreemem);
+        const std::unique_ptr<char, void (*)(void *)> owner(message, [](void *memory) { PQfreemem(memory); });
         reader.setMessage({message, static_cast<std::size_t>(size)});
         CopyReader::Step step = reader.next();
         while (step == CopyReader::Step::Row && take(reader.columns()))
