@@ -3,6 +3,7 @@
 #include "ui/mainwindow.h"
 #include "ui/sessions/filterhelp.h"
 #include "ui/sessions/filtermenu.h"
+#include "ui/sessions/savedfilters.h"
 #include "ui/sessions/sessionmodel.h"
 #include "ui/sessions/sessionspage.h"
 #include "ui/theme/theme.h"
@@ -158,6 +159,7 @@ void TestGuiSessionTools::keepsFilters()
     QTRY_VERIFY(ui.model->rowCount() < 60);
     ui.entry(QStringLiteral("Remove"))->menu()->actions().front()->trigger();
     QVERIFY(!ui.entry(QStringLiteral("Ended ones")));
+    QVERIFY(SavedFilters().all().empty()); // At the next start as well.
 }
 
 void TestGuiSessionTools::explainsFilters()

@@ -42,10 +42,10 @@ ProfilesCard::ProfilesCard(ProfileService &profiles, const QString &inUse, Messa
     for (const int column : {ProfileModel::MarksColumn, ProfileModel::StateColumn})
         m_table->setItemDelegateForColumn(column, new ChipDelegate(theme, m_table));
     QHeaderView *header = m_table->horizontalHeader();
-    const int widths[] = {220, 200, 0, 190, 110};
+    const int widths[] = {0, 128, 0, 176, 118};
     for (int column = 0; column < ProfileModel::ColumnCount; ++column)
         header->resizeSection(column, widths[column]);
-    m_table->setFillColumns({{ProfileModel::PlaceColumn, 160}});
+    m_table->setFillColumns({{ProfileModel::NameColumn, 180}, {ProfileModel::PlaceColumn, 150}});
     body()->addWidget(m_table);
     body()->addLayout(makeButtons());
     connect(&profiles, &ProfileService::changed, this, &ProfilesCard::show);

@@ -18,7 +18,7 @@ UseCard::UseCard(KeyUse use, const Theme &theme, QWidget *parent)
     , m_alg(new Chip(theme))
     , m_kid(new ElidedLabel("mono"))
     , m_since(new ElidedLabel("small"))
-    , m_next(new ElidedLabel("small"))
+    , m_next(label("small", {}))
     , m_rotate(pushButton(
           theme, use == KeyUse::Access ? QStringLiteral("rotateAccess") : QStringLiteral("rotateRefresh"),
           tr("Rotate…"), QLatin1String("rotate-cw")))
@@ -26,22 +26,21 @@ UseCard::UseCard(KeyUse use, const Theme &theme, QWidget *parent)
     m_kid->setMode(Qt::ElideMiddle);
     setAccessibleName(wordFor(use));
     m_rotate->setAccessibleName(tr("Rotate the key for %1").arg(wordFor(use)));
-    auto *row = new QHBoxLayout;
-    row->setSpacing(14);
-    auto *words = new QVBoxLayout;
-    words->setSpacing(4);
     auto *top = new QHBoxLayout;
     top->setSpacing(8);
     top->addWidget(label("strong", wordFor(use)));
     top->addWidget(m_alg);
     top->addStretch();
+    top->addWidget(m_rotate);
+    auto *words = new QVBoxLayout;
+    words->setSpacing(4);
     words->addLayout(top);
     words->addWidget(m_kid);
     words->addWidget(m_since);
+    m_next->setWordWrap(true);
     words->addWidget(m_next);
-    row->addLayout(words, 1);
-    row->addWidget(m_rotate, 0, Qt::AlignTop);
-    body()->addLayout(row);
+    words->addStretch();
+    body()->addLayout(words);
     connect(m_rotate, &QPushButton::clicked, this, [this] { Q_EMIT rotate(m_use); });
 }
 
@@ -58,7 +57,7 @@ void UseCard::show(const KeyInfo *current, const KeyInfo *next, qint64 nowMs)
         m_since->setText(tr("Nothing can be signed. Generate a key."));
     }
     m_next->setText(
-        next ? tr("Next: %1 · %2").arg(nameOf(*next), next->kid)
+        next ? tr("Next: %1, generated %2").arg(nameOf(*next), relativeTime(next->createdMs, nowMs))
              : tr("No next key is prepared. Generate one, so that servers learn it before it signs."));
     m_rotate->setEnabled(m_isRotatable && current != nullptr);
 }

@@ -149,13 +149,13 @@ void UsersPage::buildTable()
         m_table->setItemDelegateForColumn(column, time);
     QHeaderView *header = m_table->horizontalHeader();
     for (const auto &[column, width] : {std::pair{UserModel::UserRole, 84},
-                                        {UserModel::LiveSessions, 112},
-                                        {UserModel::LastActivity, 112},
-                                        {UserModel::LastLogin, 104},
-                                        {UserModel::CutOff, 112},
+                                        {UserModel::LiveSessions, 108},
+                                        {UserModel::LastActivity, 106},
+                                        {UserModel::LastLogin, 96},
+                                        {UserModel::CutOff, 108},
                                         {UserModel::State, 112}})
         header->resizeSection(column, width);
-    m_table->setFillColumns({{UserModel::Name, 180}});
+    m_table->setFillColumns({{UserModel::Name, 172}});
     m_table->sortByColumn(UserModel::LastActivity, Qt::DescendingOrder);
     m_table->restoreColumns(rememberedState(columnsState));
     connect(m_table, &TableView::currentRowChanged, this, &UsersPage::updateDetails);
