@@ -2,6 +2,7 @@
 #include "authorityfixture.h"
 #include "core/jose/jws.h"
 #include "core/jose/pem.h"
+#include "core/service/sessionservice.h"
 #include "ui/sessions/revokedialog.h"
 #include "ui/theme/theme.h"
 #include "ui/tokens/claimsmodel.h"
@@ -129,6 +130,7 @@ void TestTokenPage::initTestCase()
     m_theme = std::make_unique<Theme>(Theme::Choice::Light);
     m_world = std::make_unique<test::AuthorityFixture>();
     m_world->unlock();
+    m_world->services().sessions.revocations().setUndoTime(50); // So that a test need not wait for it.
 }
 
 void TestTokenPage::init()
