@@ -64,6 +64,8 @@ public:
         tell(m_load.service,
              [generation = m_load.generation, batch = std::shared_ptr<const SessionBatch>(std::move(m_batch)),
               progress, isReread = m_load.isReread](SessionService &service) {
+                 if (generation != service.m_generation)
+                     return;
                  Q_EMIT service.arrived(generation, batch);
                  if (!isReread)
                      Q_EMIT service.progressed(generation, progress);
@@ -134,7 +136,8 @@ void SessionService::read(bool isReread)
         tell(load->service,
              [generation = load->generation,
               progress = LoadProgress{sink.sent(), load->time.elapsed(), true}](SessionService &service) {
-                 Q_EMIT service.progressed(generation, progress);
+                 if (generation == service.m_generation)
+                     Q_EMIT service.progressed(generation, progress);
              });
         return mark;
     });

@@ -65,7 +65,7 @@ Q_SIGNALS:
     /// A store that cannot tell what changed (the guide's layout) is read anew from time to time. As a load,
     /// but nothing for the person to wait for, and not told by loadFailed().
     void rereadStarted(quint64 generation);
-    /// New or changed sessions. A batch of an older generation is to be dropped.
+    /// New or changed sessions. Nothing comes of an older generation once another has started.
     void arrived(quint64 generation, std::shared_ptr<const gatehouse::SessionBatch> batch);
     void progressed(quint64 generation, gatehouse::LoadProgress progress);
     void loadFailed(quint64 generation, gatehouse::Error error);
