@@ -34,6 +34,7 @@ ShortcutHelp::ShortcutHelp(const Commands &commands, QWidget *parent)
     add(tr("Delete"), tr("Revoke what is selected (asks first)"));
     add(tr("Shift+F10"), tr("Menu of the row"));
     add(tr("Ctrl+A"), tr("Select all rows"));
+    add(tr("Right, Left"), tr("Open or close a group of sessions"));
     add(tr("Escape"), tr("Close the details, or empty the search"));
     auto *close = new QPushButton(tr("Close"));
     close->setObjectName(QStringLiteral("close"));

@@ -75,9 +75,14 @@ public:
     Session session(Row row) const; ///< Without the hashes, which a table does not hold.
 
     std::string_view idAt(Row row) const { return m_ids[row]; }
+    /// Below userCount(); another one after compact().
+    std::uint32_t userNumberAt(Row row) const { return m_user[row]; }
+    std::string_view userIdAt(Row row) const { return m_userIds[m_user[row]]; }
     std::string_view agentAt(Row row) const { return m_agents[agentOf(row)]; }
     std::string_view deviceAt(Row row) const { return m_devices[m_deviceOfAgent[agentOf(row)]]; }
     DeviceKind deviceKindAt(Row row) const { return m_kindOfAgent[agentOf(row)]; }
+    qint64 createdMsAt(Row row) const { return m_created[row]; }
+    qint64 refreshedMsAt(Row row) const { return m_refreshed[row]; }
     qint64 expiresMsAt(Row row) const { return m_expires[row]; }
     SessionState stateAt(Row row, qint64 nowMs) const;
     /// Of all sessions, or of those in `rows`.

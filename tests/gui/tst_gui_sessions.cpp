@@ -100,6 +100,7 @@ class TestGuiSessions : public QObject {
 private Q_SLOTS:
     void init() { QSettings().clear(); }
     void searchSelectRevoke();
+    void groupsByUserWithTheKeyboard();
     void manyAskForTyping();
     void productionAsksForTyping();
     void wholeUserFromTheDetails();
@@ -162,6 +163,43 @@ void TestGuiSessions::searchSelectRevoke()
     QCOMPARE(countOf(trail, AuditAction::RevokeSessions, AuditPhase::Succeeded), 1);
     QCOMPARE(trail.back().reason, QStringLiteral("laptop stolen"));
     QCOMPARE(trail.back().actor, QStringLiteral("dana"));
+}
+
+void TestGuiSessions::groupsByUserWithTheKeyboard()
+{
+    GuiFixture fixture;
+    fixture.fill(12, sessionCount);
+    Opened ui(fixture, m_theme);
+    QTRY_COMPARE(ui.model->rowCount(), sessionCount);
+    QTest::keyClick(&ui.window, Qt::Key_G, Qt::ControlModifier);
+    QTRY_COMPARE(ui.model->rowCount(), 12);
+    QVERIFY(ui.page->findChild<QPushButton *>(QStringLiteral("group"))->isChecked());
+    ui.table->setFocus();
+    ui.select(2);
+    QTest::keyClick(ui.table, Qt::Key_Right);
+    const auto size = int(ui.model->summaryAt(2).size);
+    QCOMPARE(ui.model->rowCount(), 12 + size);
+    QTest::keyClick(ui.table, Qt::Key_Down);
+    QTest::keyClick(ui.table, Qt::Key_Left); // Up to the heading,
+    QCOMPARE(ui.table->currentIndex().row(), 2);
+    QTest::keyClick(ui.table, Qt::Key_Left); // which closes.
+    QCOMPARE(ui.model->rowCount(), 12);
+    QTest::keyClick(ui.table, Qt::Key_Return);
+    QVERIFY(ui.model->isOpen(2));
+    const QRect name = ui.table->visualRect(ui.model->index(2, SessionModel::User));
+    QTest::mouseClick(ui.table->viewport(), Qt::LeftButton, {}, {name.left() + 18, name.center().y()});
+    QVERIFY(!ui.model->isOpen(2));
+
+    QTest::keyClick(ui.table, Qt::Key_Delete);
+    QTRY_VERIFY(ui.dialog());
+    const auto live = int(ui.model->summaryAt(2).live());
+    QVERIFY(live > 1);
+    QTRY_VERIFY(ui.dialog()
+                    ->findChild<QLabel *>(QStringLiteral("sentence"))
+                    ->text()
+                    .contains(QStringLiteral("%1 sessions of ").arg(live)));
+    ui.confirm(QStringLiteral("laptop stolen"));
+    QTRY_COMPARE(ui.model->summaryAt(2).live(), std::size_t(0));
 }
 
 void TestGuiSessions::manyAskForTyping()

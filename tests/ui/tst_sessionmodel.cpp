@@ -89,6 +89,8 @@ private Q_SLOTS:
     void filtersAndKeepsTheLastGoodFilter();
     void countsByState();
     void findsRowsByIdAndIdsBySelection();
+    void groupsByUser();
+    void keepsGroupsThroughChanges();
     void showsForeignTextWithoutTricks();
 };
 
@@ -260,7 +262,14 @@ void TestSessionModel::survivesRandomUse()
     std::vector<OwnedSession> sessions;
     static const std::array filters{"", "state:live", "chlo", "expires<3d", "-client:web", "10.", "gen>100"};
     for (int step = 0; step < 800; ++step) {
-        switch (random.below(8)) {
+        switch (random.below(10)) {
+        case 8:
+            f.model.setGrouped(!f.model.isGrouped());
+            break;
+        case 9:
+            if (f.model.rowCount() > 0)
+                f.model.setOpen(int(random.below(std::uint32_t(f.model.rowCount()))), random.below(2) == 0);
+            break;
         case 0:
             f.model.sort(int(random.below(10)), random.below(2) ? Qt::AscendingOrder : Qt::DescendingOrder);
             break;
@@ -311,6 +320,76 @@ void TestSessionModel::survivesRandomUse()
         QCOMPARE(shown, expected);
     }
     QVERIFY(f.model.totalCount() > 150);
+}
+
+void TestSessionModel::groupsByUser()
+{
+    Fixture f;
+    f.model.sort(SessionModel::Family, Qt::AscendingOrder);
+    OwnedSession ended = session("c", "bob");
+    ended.revoked = true;
+    f.model.merge(batchOf({session("a", "bob", startMs - hourMs), session("b", "ada"), ended}));
+    f.model.setGrouped(true);
+    QCOMPARE(f.model.rowCount(), 2);
+    QCOMPARE(f.model.shownCount(), 3);
+    QCOMPARE(f.ids(), list("a c b")); // By users, who stand where their first session stood.
+    QVERIFY(f.model.isHeading(0) && f.model.isHeading(1) && !f.model.isOpen(0));
+    QCOMPARE(f.at(0, SessionModel::User).toString(), QStringLiteral("bob"));
+    QCOMPARE(f.at(0, SessionModel::State).toString(), QStringLiteral("2 sessions, 1 live"));
+    QCOMPARE(f.at(1, SessionModel::State).toString(), QStringLiteral("1 session, 1 live"));
+    QCOMPARE(f.at(0, SessionModel::Refreshed, TimeRole).toLongLong(), startMs);
+    QCOMPARE(f.at(0, SessionModel::Created, TimeRole).toLongLong(), startMs - hourMs);
+    QCOMPARE(f.at(0, SessionModel::Expires, TimeRole).toLongLong(), startMs - hourMs + 7 * dayMs);
+    QCOMPARE(f.at(0, SessionModel::User, Qt::AccessibleTextRole).toString(), QStringLiteral("bob, closed"));
+    QCOMPARE(f.model.sessionIdAt(0), QString());
+    QCOMPARE(f.model.userIdAt(0), QStringLiteral("id-of-bob"));
+
+    f.model.setOpen(0, true);
+    QCOMPARE(f.model.rowCount(), 4);
+    QCOMPARE(f.model.sessionIdAt(1) + f.model.sessionIdAt(2), QStringLiteral("ac"));
+    QCOMPARE(f.model.headingOf(2), 0);
+    QCOMPARE(f.at(0, SessionModel::User, Qt::AccessibleTextRole).toString(), QStringLiteral("bob, open"));
+    const QItemSelection both(f.model.index(0, 0), f.model.index(1, 9));
+    QCOMPARE(f.model.selectedIds(both), list("a c")); // "a" once, though it is below the heading as well.
+    QCOMPARE(f.model.selectedCount(QItemSelection(f.model.index(0, 0), f.model.index(3, 9))), 3);
+
+    f.model.setFilterText(QStringLiteral("state:live"));
+    QCOMPARE(f.model.rowCount(), 3);
+    QCOMPARE(f.model.selectedIds({f.model.index(0, 0), f.model.index(0, 9)}), list("a"));
+    f.model.setFilterText({});
+    f.model.setAllOpen(false);
+    QCOMPARE(f.model.rowCount(), 2);
+    f.model.setAllOpen(true);
+    QCOMPARE(f.model.rowCount(), 5);
+    f.model.setGrouped(false);
+    QCOMPARE(f.ids(), list("a b c"));
+}
+
+void TestSessionModel::keepsGroupsThroughChanges()
+{
+    Fixture f;
+    f.model.sort(SessionModel::Refreshed, Qt::DescendingOrder);
+    f.model.merge(batchOf({session("a", "ada", startMs - hourMs), session("b", "bob")}));
+    f.model.setGrouped(true);
+    f.model.setOpen(1, true);
+    const QPersistentModelIndex ada(f.model.index(1, 0)), below(f.model.index(2, 0)),
+        bob(f.model.index(0, 0));
+    // A newer session moves ada to the top, with another session as the first of hers.
+    f.model.merge(batchOf({session("a2", "ada", startMs + hourMs)}));
+    QCOMPARE(ada.row(), 0);
+    QCOMPARE(f.model.sessionIdAt(1), QStringLiteral("a2"));
+    QCOMPARE(below.row(), 2);
+    QCOMPARE(f.model.sessionIdAt(2), QStringLiteral("a"));
+    QCOMPARE(bob.row(), 3);
+    QVERIFY(f.model.isOpen(0) && !f.model.isOpen(3));
+    QCOMPARE(f.at(0, SessionModel::State).toString(), QStringLiteral("2 sessions, 2 live"));
+    // An older one changes nothing but what the closed heading says.
+    Signals told(f.model);
+    f.model.merge(batchOf({session("b2", "bob", startMs - hourMs)}));
+    QCOMPARE(told.counts().mid(3), QList<int>({1, 0, 0}));
+    QCOMPARE(f.at(3, SessionModel::State).toString(), QStringLiteral("2 sessions, 2 live"));
+    f.model.setOpen(0, false);
+    QVERIFY(!below.isValid() && ada.isValid());
 }
 
 void TestSessionModel::holdsTheOrder()

@@ -10,6 +10,7 @@
 #include <QHeaderView>
 #include <QHelpEvent>
 #include <QLocale>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QToolTip>
 
@@ -29,6 +30,9 @@ QString shortId(std::string_view id)
     return decoded(id.substr(0, 6)) + QChar(0x2026) + decoded(id.substr(id.size() - 3));
 }
 
+constexpr int avatarWidth = 41;
+constexpr int arrowWidth = 26; ///< Before the name, of a heading; sessions below it begin there.
+
 SessionState stateOf(const StoredSession &session, qint64 nowMs)
 {
     return sessionState(session.revoked, session.reuse != ReuseKind::None, session.expiresMs, nowMs);
@@ -45,11 +49,13 @@ SessionDelegate::SessionDelegate(const SessionModel &model, const Clock &clock, 
 
 void SessionDelegate::paintContent(QPainter &painter, const QRect &area, const QModelIndex &index) const
 {
+    if (m_model.isHeading(index.row()))
+        return paintHeading(painter, area, index);
     const StoredSession session = m_model.rowData(index.row());
     const qint64 now = m_clock.nowMs();
     switch (index.column()) {
     case SessionModel::User:
-        return paintUser(painter, area, session);
+        return m_model.isGrouped() ? paintGrouped(painter, area, session) : paintUser(painter, area, session);
     case SessionModel::State: {
         const StateLook look = lookOf(stateOf(session, now));
         return paintChip(painter, area, {look.name, look.tone, look.icon}, theme());
@@ -75,6 +81,36 @@ void SessionDelegate::paintContent(QPainter &painter, const QRect &area, const Q
     }
 }
 
+void SessionDelegate::paintHeading(QPainter &painter, const QRect &area, const QModelIndex &index) const
+{
+    const int row = index.row();
+    if (index.column() == SessionModel::User) {
+        const bool isOpen = m_model.isOpen(row);
+        paintIcon(painter, area, QLatin1String(isOpen ? "chevron-down" : "chevron-right"), Ink::TextSoft);
+        return paintUser(painter, area.adjusted(arrowWidth, 0, 0, 0), m_model.rowData(row));
+    }
+    const SessionGroups::Summary summary = m_model.summaryAt(row);
+    const qint64 now = m_clock.nowMs();
+    const QLocale locale;
+    switch (index.column()) {
+    case SessionModel::State:
+        return paintLines(painter, area,
+                          {.first = SessionModel::countText(summary.size),
+                           .second = tr("%1 live").arg(locale.toString(qulonglong(summary.live()))),
+                           .strong = true});
+    case SessionModel::Refreshed:
+        return paintLines(painter, area, {.first = relativeTime(summary.refreshedMs, now)});
+    case SessionModel::Expires:
+        if (summary.expiresMs > 0)
+            paintLines(painter, area, {.first = relativeTime(summary.expiresMs, now)});
+        return;
+    case SessionModel::Created:
+        return paintLines(painter, area, {.first = relativeTime(summary.createdMs, now)});
+    default:
+        return;
+    }
+}
+
 void SessionDelegate::paintUser(QPainter &painter, const QRect &area, const StoredSession &session) const
 {
     const bool named = !session.displayName.empty();
@@ -84,7 +120,8 @@ void SessionDelegate::paintUser(QPainter &painter, const QRect &area, const Stor
     const QString second = decoded(named && !session.login.empty() ? session.login : session.userId);
     const QRect circle(area.left(), area.center().y() - 15, 30, 30);
     paintAvatar(painter, circle, first, theme());
-    paintLines(painter, area.adjusted(41, 0, 0, 0), {.first = first, .second = second, .strong = true});
+    paintLines(painter, area.adjusted(avatarWidth, 0, 0, 0),
+               {.first = first, .second = second, .strong = true});
 }
 
 void SessionDelegate::paintDevice(QPainter &painter, const QRect &area, const StoredSession &session) const
@@ -121,6 +158,30 @@ void SessionDelegate::paintExpiry(QPainter &painter, const QRect &area, const St
     painter.drawRoundedRect(bar, 2, 2);
     painter.setBrush(theme().colour(soon ? Ink::Warning : Ink::Accent));
     painter.drawRoundedRect(QRectF(bar.left(), bar.top(), std::max(4.0, bar.width() * left), 4), 2, 2);
+}
+
+/// Below the heading, which has the name already.
+void SessionDelegate::paintGrouped(QPainter &painter, const QRect &area, const StoredSession &session) const
+{
+    paintLines(painter, area.adjusted(arrowWidth + avatarWidth, 0, 0, 0),
+               {.first = session.client.empty() ? tr("Session") : decoded(session.client),
+                .second = tr("login %1").arg(relativeTime(session.createdMs, m_clock.nowMs())),
+                .ink = Ink::TextSoft});
+}
+
+bool SessionDelegate::editorEvent(QEvent *event, QAbstractItemModel *model,
+                                  const QStyleOptionViewItem &option, const QModelIndex &index)
+{
+    const bool isOnHeading = index.column() == SessionModel::User && m_model.isHeading(index.row());
+    if (!isOnHeading || event->type() != QEvent::MouseButtonRelease)
+        return CellDelegate::editorEvent(event, model, option, index);
+    const auto *mouse = static_cast<QMouseEvent *>(event);
+    const QRect cell = option.rect;
+    const bool isOnArrow =
+        mouse->button() == Qt::LeftButton && mouse->position().x() < cell.left() + cellMargin + arrowWidth;
+    if (isOnArrow)
+        Q_EMIT toggled(index.row());
+    return isOnArrow;
 }
 
 bool SessionDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view,

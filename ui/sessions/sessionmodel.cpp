@@ -6,10 +6,24 @@
 
 namespace gatehouse {
 
+namespace {
+
+QStringList idsOf(const SessionTable &table, const std::vector<SessionTable::Row> &rows)
+{
+    QStringList ids;
+    ids.reserve(qsizetype(rows.size()));
+    for (const SessionTable::Row row : rows)
+        ids += QString::fromUtf8(table.idAt(row).data(), qsizetype(table.idAt(row).size()));
+    return ids;
+}
+
+} // namespace
+
 SessionModel::SessionModel(const Clock &clock, QObject *parent)
     : QAbstractTableModel(parent)
     , m_clock(clock)
     , m_view(m_table)
+    , m_groups(m_table)
 {
     m_view.advance(m_clock.nowMs());
     m_timer.setInterval(1000);
@@ -28,7 +42,7 @@ void SessionModel::merge(const SessionBatch &batch)
     std::vector<Row> &touched = merged.added;
     touched.insert(touched.end(), changed.begin(), changed.end());
     take(touched, merged.usersChanged);
-    tellChanged(merged.usersChanged ? m_rows : changed);
+    tellChanged(merged.usersChanged ? m_rows : m_isGrouped ? touched : changed); // Headings count.
     if (m_holds && added > 0) {
         m_waitingNew += added;
         Q_EMIT waitingChanged(m_waitingNew);
@@ -58,6 +72,7 @@ void SessionModel::clear()
     beginResetModel();
     m_table.clear();
     m_view.clear();
+    m_groups.clear();
     m_rows.clear();
     m_waiting.clear();
     m_usersWaiting = false;
@@ -148,15 +163,20 @@ void SessionModel::compactIfWanted()
         return;
     const std::vector<Row> numbers = m_table.compact();
     m_view.renumber(numbers);
+    if (m_isGrouped) { // The same entries under other numbers.
+        std::vector<Row> room;
+        m_rows = shown(room);
+        return;
+    }
     for (Row &row : m_rows)
         row = numbers[row];
 }
 
 QString SessionModel::sessionIdAt(int row) const
 {
-    if (row < 0 || std::size_t(row) >= m_rows.size())
+    if (row < 0 || std::size_t(row) >= m_rows.size() || SessionGroups::isHeading(entryAt(row)))
         return {};
-    const std::string_view id = m_table.idAt(m_rows[std::size_t(row)]);
+    const std::string_view id = m_table.idAt(entryAt(row));
     return QString::fromUtf8(id.data(), qsizetype(id.size()));
 }
 
@@ -165,7 +185,7 @@ QString SessionModel::userIdAt(int row) const
     return row < 0 || std::size_t(row) >= m_rows.size() ? QString() : sessionAt(row).userId;
 }
 
-Session SessionModel::sessionAt(int row) const { return m_table.session(m_rows[std::size_t(row)]); }
+Session SessionModel::sessionAt(int row) const { return m_table.session(SessionGroups::rowOf(entryAt(row))); }
 
 int SessionModel::rowOf(const QString &sessionId) const
 {
@@ -188,24 +208,37 @@ std::optional<Session> SessionModel::session(const QString &sessionId) const
     return row == SessionTable::none ? std::nullopt : std::optional(m_table.session(row));
 }
 
-QStringList SessionModel::selectedIds(const QItemSelection &selection) const
+std::vector<SessionModel::Row> SessionModel::selectedRows(const QItemSelection &selection) const
 {
-    RowSet rows(m_rows.size());
+    RowSet places(m_rows.size());
     for (const QItemSelectionRange &range : selection)
         for (int row = range.top(); range.isValid() && row <= range.bottom(); ++row)
-            rows.insert(std::size_t(row));
-    QStringList ids;
-    rows.forEach([&](std::size_t row) { ids += sessionIdAt(int(row)); });
-    return ids;
+            places.insert(std::size_t(row));
+    std::vector<Row> rows;
+    RowSet taken(m_table.rowCount());
+    const auto take = [&](Row row) {
+        if (!taken[row])
+            rows.push_back(row);
+        taken.insert(row);
+    };
+    places.forEach([&](std::size_t place) {
+        const Row entry = m_rows[place];
+        if (!SessionGroups::isHeading(entry))
+            return take(entry);
+        for (const Row row : m_groups.sessionsOf(entry))
+            take(row);
+    });
+    return rows;
+}
+
+QStringList SessionModel::selectedIds(const QItemSelection &selection) const
+{
+    return idsOf(m_table, selectedRows(selection));
 }
 
 QStringList SessionModel::shownIds() const
 {
-    QStringList ids;
-    ids.reserve(qsizetype(m_rows.size()));
-    for (int row = 0; row < rowCount(); ++row)
-        ids += sessionIdAt(row);
-    return ids;
+    return idsOf(m_table, m_isGrouped ? m_groups.gathered() : m_rows);
 }
 
 } // namespace gatehouse

@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/service/sessionservice.h"
+#include "core/session/sessiongroups.h"
 #include "core/session/sessionview.h"
 
 #include <QAbstractTableModel>
@@ -68,6 +69,7 @@ public:
     /// For the chips: sessions in each state among those that the filter text matches.
     const StateCounts &counts() const { return m_counts; }
     int matchingCount() const; ///< The sum of them.
+    int shownCount() const; ///< Sessions among the rows, or below their headings.
     int totalCount() const { return int(m_table.size()); }
 
     /// While held, rows are updated where they are; new ones wait, and none moves or goes. For the time in
@@ -76,15 +78,31 @@ public:
     bool holdsOrder() const { return m_holds; }
     int waitingCount() const { return m_waitingNew; } ///< New sessions that are not shown yet.
 
-    QString sessionIdAt(int row) const;
+    /// By user: then there is a row for each user, and below it while it is open those of its sessions.
+    void setGrouped(bool grouped);
+    bool isGrouped() const { return m_isGrouped; }
+    bool isHeading(int row) const;
+    int headingOf(int row) const; ///< The row of the user of this row; -1 when not grouped.
+    bool isOpen(int row) const;
+    void setOpen(int row, bool open);
+    void setAllOpen(bool open);
+    static QString countText(std::size_t sessions); ///< "1 session"
+    SessionGroups::Summary summaryAt(int row) const
+    {
+        return m_groups.summaryOf(entryAt(row), m_clock.nowMs());
+    }
+
+    QString sessionIdAt(int row) const; ///< Empty for a heading.
     QString userIdAt(int row) const;
-    Session sessionAt(int row) const; ///< Without the hashes.
-    StoredSession rowData(int row) const { return m_table.row(m_rows[std::size_t(row)]); }
-    int rowOf(const QString &sessionId) const; ///< -1: not there, or filtered out.
+    Session sessionAt(int row) const; ///< Without the hashes. Of a heading, its first.
+    StoredSession rowData(int row) const { return m_table.row(SessionGroups::rowOf(entryAt(row))); }
+    int rowOf(const QString &sessionId) const; ///< -1: not there, filtered out, or its user is closed.
     bool contains(const QString &sessionId) const; ///< In any row, filtered out or not.
     std::optional<Session> session(const QString &sessionId) const; ///< The same, without the hashes.
-    QStringList selectedIds(const QItemSelection &selection) const; ///< Each once, in the order of rows.
-    /// The rows as filtered and sorted, for export and for revoking what a filter matches.
+    /// Each once, in the order of rows. A heading stands for all sessions below it.
+    QStringList selectedIds(const QItemSelection &selection) const;
+    int selectedCount(const QItemSelection &selection) const { return int(selectedRows(selection).size()); }
+    /// The sessions as filtered and sorted, for export and for revoking what a filter matches.
     QStringList shownIds() const;
     const SessionTable &table() const { return m_table; }
     /// Rows on the screen; only those are told to have changed when time goes on. All, until this is called.
@@ -108,6 +126,11 @@ Q_SIGNALS:
 private:
     using Row = SessionTable::Row;
 
+    Row entryAt(int row) const { return m_rows[std::size_t(row)]; }
+    const std::vector<Row> &shown(std::vector<Row> &room);
+    std::vector<Row> selectedRows(const QItemSelection &selection) const;
+    QVariant headingData(Row heading, int column, int role) const;
+    QString headingText(Row heading, int column) const;
     void take(const std::vector<Row> &touched, bool usersChanged);
     void removeUnread();
     void takeWaiting();
@@ -129,7 +152,8 @@ private:
     const Clock &m_clock;
     SessionTable m_table;
     SessionView m_view;
-    std::vector<Row> m_rows; ///< Of the table, as shown.
+    SessionGroups m_groups;
+    std::vector<Row> m_rows; ///< Of the table, as shown; entries of m_groups while grouped.
     std::vector<Row> m_waiting; ///< Changed while the order is held.
     QString m_filterText;
     std::optional<FilterProblem> m_problem;
@@ -140,6 +164,7 @@ private:
     int m_waitingNew = 0;
     int m_firstVisible = 0;
     int m_lastVisible = std::numeric_limits<int>::max();
+    bool m_isGrouped = false;
     bool m_holds = false;
     bool m_usersWaiting = false;
 };

@@ -62,15 +62,15 @@ std::size_t runsIn(const std::vector<std::size_t> &places)
 void SessionModel::showTouched(const std::vector<Row> &touched)
 {
     std::vector<Row> room;
-    const std::vector<Row> &rows = m_view.visible(room);
-    if (rows != m_rows && !showFew(rows, touched))
+    const std::vector<Row> &rows = shown(room);
+    if (rows != m_rows && (m_isGrouped || !showFew(rows, touched)))
         rearrange(rows, NoLayoutChangeHint);
 }
 
 void SessionModel::showAnew(LayoutChangeHint hint)
 {
     std::vector<Row> room;
-    const std::vector<Row> &rows = m_view.visible(room);
+    const std::vector<Row> &rows = shown(room);
     if (rows != m_rows)
         rearrange(rows, hint);
 }
@@ -163,13 +163,18 @@ void SessionModel::rearrange(const std::vector<Row> &rows, LayoutChangeHint hint
     const QModelIndexList from = persistentIndexList();
     if (!from.isEmpty()) {
         constexpr Row gone = ~Row(0);
-        std::vector<Row> placeOf(m_table.rowCount(), gone);
+        const auto keyOf = [this](Row entry) { // Whichever session is its first, a heading is its user's.
+            return SessionGroups::isHeading(entry)
+                ? std::size_t(m_table.rowCount()) + m_table.userNumberAt(SessionGroups::rowOf(entry))
+                : std::size_t(entry);
+        };
+        std::vector<Row> placeOf(m_table.rowCount() + m_table.userCount(), gone);
         for (std::size_t place = 0; place < rows.size(); ++place)
-            placeOf[rows[place]] = Row(place);
+            placeOf[keyOf(rows[place])] = Row(place);
         QModelIndexList to;
         to.reserve(from.size());
         for (const QModelIndex &index : from) {
-            const Row place = placeOf[m_rows[std::size_t(index.row())]];
+            const Row place = placeOf[keyOf(entryAt(index.row()))];
             to += place == gone ? QModelIndex() : createIndex(int(place), index.column());
         }
         m_rows = rows;
@@ -185,7 +190,7 @@ void SessionModel::tellChanged(const std::vector<Row> &changed)
     if (changed.empty() || m_rows.empty())
         return;
     constexpr std::size_t fewRows = 16;
-    if (changed.size() > fewRows) { // A view repaints itself once, whatever the range.
+    if (m_isGrouped || changed.size() > fewRows) { // A view repaints itself once, whatever the range.
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
         return;
     }

@@ -50,7 +50,9 @@ QVariant SessionModel::data(const QModelIndex &index, int role) const
 {
     if (!index.isValid())
         return {};
-    const Row row = m_rows[std::size_t(index.row())];
+    const Row row = entryAt(index.row());
+    if (SessionGroups::isHeading(row))
+        return headingData(row, index.column(), role);
     const StoredSession session = m_table.row(row);
     const int column = index.column();
     switch (role) {

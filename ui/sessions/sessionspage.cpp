@@ -37,6 +37,7 @@ namespace gatehouse {
 namespace {
 
 const QString columnsState = QStringLiteral("sessions.columns");
+const QString groupedState = QStringLiteral("sessions.grouped");
 constexpr int gatherMs = 100;
 constexpr int walkMs = 120;
 
@@ -74,7 +75,11 @@ SessionsPage::SessionsPage(Services services, Theme &theme)
     follow();
 }
 
-SessionsPage::~SessionsPage() { rememberState(columnsState, m_table->saveColumns()); }
+SessionsPage::~SessionsPage()
+{
+    rememberState(columnsState, m_table->saveColumns());
+    rememberState(groupedState, m_model->isGrouped() ? "user" : QByteArray());
+}
 
 QWidget *SessionsPage::buildBody()
 {
@@ -113,6 +118,11 @@ QWidget *SessionsPage::buildTableCard()
 
 void SessionsPage::buildHeader()
 {
+    m_group = m_header->addAction(QStringLiteral("group"), tr("Group"), QLatin1String("users"));
+    m_group->setCheckable(true);
+    m_group->setToolTip(tr("Group the sessions by user (Ctrl+G)"));
+    m_group->setAccessibleName(tr("Group by user"));
+    connect(m_group, &QPushButton::toggled, this, &SessionsPage::setGrouped);
     QPushButton *columns =
         m_header->addAction(QStringLiteral("columns"), tr("Columns"), QLatin1String("columns-3"));
     connect(columns, &QPushButton::clicked, this, [this, columns] {
@@ -131,13 +141,16 @@ void SessionsPage::buildTable()
 {
     m_table->setObjectName(QStringLiteral("sessionTable"));
     m_table->setModel(m_model);
-    m_table->setItemDelegate(
-        new SessionDelegate(*m_model, m_services.sessions.store().clock(), m_theme, m_table));
+    auto *delegate = new SessionDelegate(*m_model, m_services.sessions.store().clock(), m_theme, m_table);
+    m_table->setItemDelegate(delegate);
+    connect(delegate, &SessionDelegate::toggled, m_model,
+            [this](int row) { m_model->setOpen(row, !m_model->isOpen(row)); });
+    m_table->installEventFilter(this);
     layOutColumns(*m_table);
     m_table->restoreColumns(rememberedState(columnsState));
     connect(m_table, &TableView::currentRowChanged, m_moved, qOverload<>(&QTimer::start));
     connect(m_table, &TableView::clicked, this, &SessionsPage::openDetails);
-    connect(m_table, &TableView::opened, this, &SessionsPage::openDetails);
+    connect(m_table, &TableView::opened, this, &SessionsPage::open);
     connect(m_table, &TableView::deletePressed, this, &SessionsPage::revokeSelection);
     connect(m_table, &TableView::menuRequested, this, &SessionsPage::openMenu);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
@@ -149,6 +162,7 @@ void SessionsPage::buildTable()
     };
     connect(m_table->verticalScrollBar(), &QScrollBar::valueChanged, this, tellVisible);
     connect(m_table->verticalScrollBar(), &QScrollBar::rangeChanged, this, tellVisible);
+    m_group->setChecked(!rememberedState(groupedState).isEmpty());
     updateSelection();
 }
 
@@ -286,7 +300,7 @@ void SessionsPage::updateNumbers()
     const auto of = [&](SessionState state) { return qint64(all[std::size_t(state)]); };
     const qint64 live = of(SessionState::Active) + of(SessionState::Expiring);
     m_cards->setCounts(live, of(SessionState::Expiring), of(SessionState::ReuseDetected));
-    m_filters->setCounts(m_model->counts(), m_model->rowCount(), m_model->totalCount());
+    m_filters->setCounts(m_model->counts(), m_model->shownCount(), m_model->totalCount());
     Q_EMIT badgeChanged(int(live));
     updateState();
 }
@@ -316,7 +330,7 @@ void SessionsPage::updateState()
 
 void SessionsPage::updateSelection()
 {
-    const qsizetype count = selectedIds().size();
+    const int count = selectedCount();
     const QString whyNot = m_services.sessions.whyNot(Capability::RevokeSession);
     m_revoke->setEnabled(count > 0 && whyNot.isEmpty());
     m_revoke->setToolTip(!whyNot.isEmpty() ? whyNot
@@ -342,14 +356,19 @@ void SessionsPage::openDetails()
 void SessionsPage::updateDetails()
 {
     const QModelIndex current = m_table->currentIndex();
-    const auto selected = int(selectedIds().size());
+    const int selected = selectedCount();
     m_details->setVisible(m_detailsWanted && current.isValid());
     if (!m_details->isVisibleTo(this))
         return;
     if (selected > 1)
         m_details->showSelection(selected);
     else
-        m_details->showSession(m_model->sessionIdAt(current.row()));
+        m_details->showSession(selected == 1 ? selectedIds().front() : m_model->sessionIdAt(current.row()));
+}
+
+int SessionsPage::selectedCount() const
+{
+    return m_model->selectedCount(m_table->selectionModel()->selection());
 }
 
 QStringList SessionsPage::selectedIds() const

@@ -44,6 +44,8 @@ public:
     /// Writes the sessions as filtered and sorted; CSV unless the name ends in .json.
     void exportTo(const QString &path);
 
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
     QWidget *buildBody();
     QWidget *buildTableCard();
@@ -57,7 +59,10 @@ private:
     void updateState();
     void updateSelection();
     void updateDetails();
+    void open(const QModelIndex &index);
     void openDetails();
+    void setGrouped(bool grouped);
+    bool stepBetweenGroups(int key);
     void openMenu(const QPoint &global);
     void openMore(QWidget *under);
     void exportShown();
@@ -68,6 +73,7 @@ private:
     /// Why what the filter matches cannot be revoked now; empty when it can.
     QString whyNotMatching() const;
     QStringList selectedIds() const;
+    int selectedCount() const;
     void takeConnection(bool reachable, const Error &error);
 
     Services m_services;
@@ -84,6 +90,7 @@ private:
     SessionDetails *m_details;
     QToolButton *m_pill; ///< "12 new – show", while the order is held.
     QPushButton *m_revoke = nullptr;
+    QPushButton *m_group = nullptr;
     QTimer *m_soon; ///< Gathers what arrives into one update of the numbers.
     QTimer *m_tick;
     QTimer *m_moved; ///< So that walking through rows does not ask the store for each.

@@ -30,7 +30,7 @@ void SessionsPage::openMenu(const QPoint &global)
     const auto add = [&](const char *icon, const QString &text, auto run) {
         return menu->addAction(m_theme.icon(QLatin1String(icon)), text, this, run);
     };
-    const qsizetype count = selectedIds().size();
+    const int count = selectedCount();
     add("ban", count > 1 ? tr("Revoke %1 sessions…").arg(QLocale().toString(count)) : tr("Revoke session…"),
         [this] { revokeSelection(); })
         ->setEnabled(sessions.may(Capability::RevokeSession));
@@ -39,13 +39,15 @@ void SessionsPage::openMenu(const QPoint &global)
     })->setEnabled(sessions.may(Capability::RevokeUser));
     add("user-check", tr("Revoke all but this one…"), [this, user, id] {
         revoke({{UserSessions{user, id}}});
-    })->setEnabled(count == 1 && sessions.may(Capability::RevokeUser));
+    })->setEnabled(count == 1 && !id.isEmpty() && sessions.may(Capability::RevokeUser));
     menu->addSeparator();
     add("info", tr("Show details"), [this] { openDetails(); });
     add("user", tr("Show this user"), [this, user] { Q_EMIT showRequested(QStringLiteral("users"), user); });
     add("list-filter", tr("Only sessions of this user"), [this, user] { showSubject(user); });
     menu->addSeparator();
-    add("copy", tr("Copy session id"), [id] { QGuiApplication::clipboard()->setText(id); });
+    add("copy", tr("Copy session id"), [id] {
+        QGuiApplication::clipboard()->setText(id);
+    })->setEnabled(!id.isEmpty());
     add("copy", tr("Copy user id"), [user] { QGuiApplication::clipboard()->setText(user); });
     menu->popup(global);
 }
@@ -68,6 +70,10 @@ void SessionsPage::openMore(QWidget *under)
     pasted->setEnabled(m_services.sessions.may(Capability::RevokeSession));
     pasted->setToolTip(m_services.sessions.whyNot(Capability::RevokeSession));
     menu->addSeparator();
+    const auto openAll = [this](bool open) { return [this, open] { m_model->setAllOpen(open); }; };
+    menu->addAction(tr("Open all groups"), this, openAll(true))->setEnabled(m_model->isGrouped());
+    menu->addAction(tr("Close all groups"), this, openAll(false))->setEnabled(m_model->isGrouped());
+    menu->addSeparator();
     menu->addAction(m_theme.icon(QLatin1String("download")), tr("Export what is shown…"), this,
                     &SessionsPage::exportShown)
         ->setEnabled(!m_isExporting);
@@ -77,7 +83,13 @@ void SessionsPage::openMore(QWidget *under)
 Commands SessionsPage::commands()
 {
     const auto mayRevoke = [this] { return m_services.sessions.may(Capability::RevokeSession); };
-    return {pressing(m_revoke, QStringLiteral("sessions.revoke"), tr("Revoke the selected sessions"),
+    return {{QStringLiteral("sessions.group"),
+             tr("Group the sessions by user, or not"),
+             QLatin1String("users"),
+             QKeySequence(Qt::CTRL | Qt::Key_G),
+             [this] { m_group->toggle(); },
+             {}},
+            pressing(m_revoke, QStringLiteral("sessions.revoke"), tr("Revoke the selected sessions"),
                      QLatin1String("ban")),
             {QStringLiteral("sessions.revokeMatching"),
              tr("Revoke everything that matches the filter"),

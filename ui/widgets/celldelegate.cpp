@@ -25,7 +25,7 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     painter->save();
     painter->setClipRect(option.rect);
     paintGround(*painter, option, index);
-    paintContent(*painter, option.rect.adjusted(12, 0, -8, -1), index);
+    paintContent(*painter, option.rect.adjusted(cellMargin, 0, -8, -1), index);
     painter->restore();
 }
 

@@ -83,6 +83,7 @@ public:
                    const QModelIndex &index) override;
 
 protected:
+    static constexpr int cellMargin = 12; ///< At the left.
     /// Within `area`, the cell without its margins.
     virtual void paintContent(QPainter &painter, const QRect &area, const QModelIndex &index) const;
     /// What stands in a cell.
