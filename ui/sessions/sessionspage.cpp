@@ -132,6 +132,10 @@ void SessionsPage::buildHeader()
         m_header->addAction(QStringLiteral("refresh"), tr("Refresh"), QLatin1String("refresh-cw"));
     connect(again, &QPushButton::clicked, this, &SessionsPage::refresh);
     QPushButton *more = m_header->addAction(QStringLiteral("more"), tr("More"), QLatin1String("ellipsis"));
+    for (QPushButton *known : {again, more}) { // Their icons say it, and a small window needs the room.
+        known->setText({});
+        known->setToolTip(known->accessibleName());
+    }
     connect(more, &QPushButton::clicked, this, [this, more] { openMore(more); });
     m_revoke = m_header->addAction(QStringLiteral("revoke"), tr("Revoke…"), QLatin1String("ban"), "primary");
     connect(m_revoke, &QPushButton::clicked, this, &SessionsPage::revokeSelection);
