@@ -2,6 +2,7 @@
 // The command line on real servers.
 #include "clirunner.h"
 #include "core/store/redis/redisstore.h"
+#include "tests/support/guideserver.h"
 #include "tests/support/postgresfixture.h"
 #include "tests/support/redisserver.h"
 #include "tests/support/samplesession.h"
@@ -11,8 +12,11 @@
 #include <QTest>
 
 #include <csignal>
+#include <set>
 
 using namespace gatehouse;
+using test::GuideServer;
+using test::jtiOf;
 using test::PostgresFixture;
 using test::RedisServer;
 
@@ -38,6 +42,14 @@ QStringList storeOf(const PostgresFixture &fixture)
     return {QStringLiteral("--store"), profile.toUrl()};
 }
 
+std::set<QString> idsIn(const CliAnswer &listed)
+{
+    std::set<QString> ids;
+    for (const QJsonValue &session : listed.json().value(QLatin1String("sessions")).toArray())
+        ids.insert(session[QLatin1String("id")].toString());
+    return ids;
+}
+
 } // namespace
 
 class TestCliServers : public QObject {
@@ -45,6 +57,7 @@ class TestCliServers : public QObject {
 
 private Q_SLOTS:
     void guideKeysAreListedAndRevoked();
+    void aGuideServerRefusesWhatWasRevoked();
     void exportHoldsWhatTheFilterMatches();
     void wrongFilterIsMarked();
     void passwords();
@@ -77,6 +90,31 @@ void TestCliServers::guideKeysAreListedAndRevoked()
     const CliAnswer summary = m_cli.run("sessions list --summary --json", {}, store);
     QCOMPARE(summary.json().value(QLatin1String("rows")).toInt(), 1);
     QVERIFY(summary.json().value(QLatin1String("peakMemoryBytes")).toDouble() > 0);
+}
+
+/// The guide's own server knows nothing of this program, and its users notice what was revoked.
+void TestCliServers::aGuideServerRefusesWhatWasRevoked()
+{
+    RedisServer server;
+    GuideServer guide(server.port());
+    QVERIFY(guide.isUp());
+    const QStringList store = storeOf(server, QStringLiteral("guide"));
+    const QJsonObject ada = guide.login(QStringLiteral("ada")), ben = guide.login(QStringLiteral("ben")),
+                      cleo = guide.login(QStringLiteral("cleo"));
+    const CliAnswer before = m_cli.run("sessions list --json", {}, store);
+    QVERIFY2(idsIn(before) == (std::set{jtiOf(ada), jtiOf(ben), jtiOf(cleo)}), before.all().constData());
+    const CliAnswer revoked = m_cli.run("sessions revoke --reason lost", {}, QStringList{jtiOf(ben)} + store);
+    QVERIFY2(revoked.exitCode == 0, revoked.all().constData());
+    const auto [status, answer] = guide.refresh(ben);
+    QCOMPARE(status, 401);
+    QCOMPARE(answer.value(QLatin1String("error")).toString(), QStringLiteral("Refresh token revoked"));
+    const auto [adaStatus, nextAda] = guide.refresh(ada);
+    const auto [cleoStatus, nextCleo] = guide.refresh(cleo);
+    QCOMPARE(adaStatus, 200);
+    QCOMPARE(cleoStatus, 200);
+    QCOMPARE(guide.logout(nextCleo).first, 200);
+    const CliAnswer after = m_cli.run("sessions list --json", {}, store);
+    QVERIFY2(idsIn(after) == std::set{jtiOf(nextAda)}, after.all().constData());
 }
 
 void TestCliServers::exportHoldsWhatTheFilterMatches()

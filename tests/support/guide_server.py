@@ -3,11 +3,13 @@
 """The guide's own kind of server, small: /login, /refresh, /logout over HTTP, refresh ids in Redis.
 
 Redis is used as the guide writes it: SETEX refresh:<jti> 604800 <user>; on a refresh GET, then DEL.
-Usage: guide_server.py REDIS_PORT; prints its own port. Answers are JSON; the token comes in the body.
+Usage: guide_server.py REDIS_PORT; prints its own port. Answers are JSON; the tokens come in the body.
 """
 import base64, hashlib, hmac, http.server, json, socket, sys, time, uuid
 
+ACCESS_SECRET = b"an access secret of this test, 32 bytes or more"
 SECRET = b"a refresh secret of this test, 32 bytes or more"
+ACCESS_LIFE = 15 * 60
 LIFE = 7 * 24 * 60 * 60
 
 
@@ -25,9 +27,9 @@ def b64(data):
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-def sign(payload):
+def sign(payload, secret):
     text = b64(b'{"alg":"HS256","typ":"JWT"}') + "." + b64(json.dumps(payload).encode())
-    return text + "." + b64(hmac.new(SECRET, text.encode(), hashlib.sha256).digest())
+    return text + "." + b64(hmac.new(secret, text.encode(), hashlib.sha256).digest())
 
 
 def verify(token):
@@ -44,7 +46,9 @@ def issue(user):
     jti = str(uuid.uuid4())
     redis("SETEX", "refresh:" + jti, str(LIFE), user)
     now = int(time.time())
-    return {"jti": jti, "refresh": sign({"sub": user, "jti": jti, "iat": now, "exp": now + LIFE})}
+    access = {"sub": user, "role": "user", "jti": str(uuid.uuid4()), "iat": now, "exp": now + ACCESS_LIFE}
+    refresh = {"sub": user, "jti": jti, "iat": now, "exp": now + LIFE}
+    return {"jti": jti, "access": sign(access, ACCESS_SECRET), "refresh": sign(refresh, SECRET)}
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
