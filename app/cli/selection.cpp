@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 
 #include <numeric>
+#include <utility>
 
 namespace gatehouse::cli {
 
@@ -116,6 +117,19 @@ bool Listing::add(const SessionRow &row)
         m_batch = SessionBatch();
     }
     return true;
+}
+
+bool Listing::interrupted()
+{
+    if (!std::exchange(m_isInterrupted, true))
+        Output::warn(text("The connection was lost at %1 sessions; connecting again.").arg(m_count));
+    return true;
+}
+
+void Listing::resumed()
+{
+    m_isInterrupted = false;
+    Output::warn(text("Reading goes on where it was."));
 }
 
 void Listing::finish()

@@ -25,6 +25,8 @@ class Listing final : public SessionSink {
 public:
     Listing() { m_time.start(); }
     bool add(const SessionRow &row) override;
+    bool interrupted() override;
+    void resumed() override;
     /// After the last one.
     void finish();
 
@@ -39,6 +41,7 @@ private:
     SessionBatch m_batch;
     QElapsedTimer m_time;
     std::size_t m_count = 0;
+    bool m_isInterrupted = false;
     qint64 m_firstMs = 0, m_totalMs = 0;
 };
 

@@ -55,12 +55,40 @@ public:
         return !m_load.isCancelled && !m_store.isStopping();
     }
 
+    bool interrupted() override
+    {
+        flush();
+        if (m_resumedMs || !m_lostAtRows) {
+            m_lostAtRows = m_sent;
+            m_resumedMs.reset();
+            tellProgress(false);
+        }
+        return !m_load.isCancelled && !m_store.isStopping();
+    }
+
+    void resumed() override
+    {
+        m_resumedMs = m_store.clock().nowMs();
+        tellProgress(false);
+    }
+
+    /// Also to the person who waits.
+    void tellProgress(bool isFinished)
+    {
+        tell(m_load.service,
+             [generation = m_load.generation, progress = progress(isFinished),
+              isReread = m_load.isReread](SessionService &service) {
+                 if (generation == service.m_generation && (progress.isFinished || !isReread))
+                     Q_EMIT service.progressed(generation, progress);
+             });
+    }
+
     void flush()
     {
         if (m_batch->isEmpty())
             return;
         m_sent += static_cast<qint64>(m_batch->size());
-        const LoadProgress progress{m_sent, m_load.time.elapsed(), false};
+        const LoadProgress progress = this->progress(false);
         tell(m_load.service,
              [generation = m_load.generation, batch = std::shared_ptr<const SessionBatch>(std::move(m_batch)),
               progress, isReread = m_load.isReread](SessionService &service) {
@@ -74,14 +102,18 @@ public:
         m_sinceBatch.restart();
     }
 
-    qint64 sent() const { return m_sent; }
-
 private:
+    LoadProgress progress(bool isFinished) const
+    {
+        return {m_sent, m_load.time.elapsed(), isFinished, m_lostAtRows, m_resumedMs};
+    }
+
     Load &m_load;
     const StoreAccess &m_store;
     std::shared_ptr<SessionBatch> m_batch;
     QElapsedTimer m_sinceBatch;
     qint64 m_sent = 0;
+    std::optional<qint64> m_lostAtRows, m_resumedMs;
 };
 
 SessionService::SessionService(StoreAccess &store, const QString &actor, QObject *parent)
@@ -133,12 +165,7 @@ void SessionService::read(bool isReread)
         if (Done scanned = store.sessions.scan(sink); !scanned)
             return Failure(std::move(scanned.error()));
         sink.flush();
-        tell(load->service,
-             [generation = load->generation,
-              progress = LoadProgress{sink.sent(), load->time.elapsed(), true}](SessionService &service) {
-                 if (generation == service.m_generation)
-                     Q_EMIT service.progressed(generation, progress);
-             });
+        sink.tellProgress(true);
         return mark;
     });
     deliver(reading, this, [this, load](const Result<qint64> &mark) { finishLoad(load, mark); });

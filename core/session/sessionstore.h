@@ -40,6 +40,9 @@ struct StoreInfo {
     QStringList missingRights;
     /// The server's clock minus ours, as measured when the connection was opened. Nothing: the same clock.
     std::optional<qint64> clockSkewMs;
+    /// How it is noticed what others change, in one sentence and with what would make it sooner. Empty: the
+    /// store notes it by itself.
+    QString liveness;
 };
 
 /// One session on its way from a store to a table. The texts are UTF-8 and live only during the call.
@@ -57,6 +60,13 @@ public:
     virtual ~SessionSink() = default;
     /// False stops the scan; it then ends with Error::Cancelled.
     virtual bool add(const SessionRow &row) = 0;
+    /// A scan has lost its connection and seeks another; told again at each try, and false gives up. What was
+    /// added stays, and will not be added a second time.
+    virtual bool interrupted() { return true; }
+    /// The scan goes on where it was.
+    virtual void resumed() { }
+    /// A session that exists no longer. Of changes() only, and only where a store cannot keep it as revoked.
+    virtual void remove(std::string_view /*sessionId*/) { }
 };
 
 /// These sessions, one by one.
@@ -168,7 +178,8 @@ public:
     virtual StoreInfo info() const = 0;
     virtual Done ping() = 0;
 
-    /// Every session, in no promised order.
+    /// Every session, in no promised order. A lost connection is made anew and the scan goes on where it was,
+    /// as far as the server can be reached again soon.
     virtual Done scan(SessionSink &sink) = 0;
     /// Sessions changed after `mark` (0: none known yet, gives only the new mark). Returns the next mark.
     virtual Result<qint64> changes(qint64 mark, SessionSink &sink) = 0;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "app/console/program.h"
 #include "app/demo/memoryvault.h"
+#include "tests/support/faultproxy.h"
 #include "tests/support/guideserver.h"
 #include "tests/support/redisserver.h"
 #include "ui/sessions/sessionmodel.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/messagebar.h"
 #include "ui/widgets/tableview.h"
 
 #include <QDialog>
@@ -25,9 +27,10 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void revokedInTheWindowIsRefusedThere();
+    void aLoadGoesOnAfterACut();
 
 private:
-    void open();
+    void open(quint16 port);
     template <class Widget>
     Widget *find(const char *name) const
     {
@@ -70,14 +73,14 @@ void TestGuideServer::cleanup()
     m_folder.reset();
 }
 
-void TestGuideServer::open()
+void TestGuideServer::open(quint16 port)
 {
     ConnectionProfile shop;
     shop.id = QStringLiteral("shop");
     shop.name = QStringLiteral("Shop");
     shop.kind = ConnectionProfile::Kind::Redis;
     shop.host = QStringLiteral("127.0.0.1");
-    shop.port = m_redis->port();
+    shop.port = port;
     shop.tls = false;
     shop.layout = QStringLiteral("guide");
     shop.path = m_folder->filePath(QStringLiteral("records.db"));
@@ -126,7 +129,7 @@ void TestGuideServer::revokedInTheWindowIsRefusedThere()
     for (const QJsonObject &login : logins)
         ids.insert(jtiOf(login));
     m_redis->command({QStringLiteral("SET"), QStringLiteral("refresher:x"), QStringLiteral("not a session")});
-    open();
+    open(m_redis->port());
     QTRY_COMPARE(shown(), ids);
 
     revokeWhatIsFound(QStringLiteral("user:ben"), QStringLiteral("laptop stolen"));
@@ -153,6 +156,25 @@ void TestGuideServer::revokedInTheWindowIsRefusedThere()
         return left;
     };
     QTRY_COMPARE_WITH_TIMEOUT(live(), rotated, 20'000);
+}
+
+/// The list is whole, and the window says where it had broken off.
+void TestGuideServer::aLoadGoesOnAfterACut()
+{
+    m_redis->command(
+        {QStringLiteral("EVAL"),
+         QStringLiteral("for i=1,20000 do redis.call('SET','refresh:'..i,'u'..i%100,'PX',600000000) end"),
+         QStringLiteral("0")});
+    FaultProxy proxy(m_redis->port());
+    proxy.cutOnceAfterReplyBytes(300'000);
+    open(proxy.port());
+    auto *bar = m_program->window()
+                    .findChild<QWidget *>(QStringLiteral("page.sessions"))
+                    ->findChild<MessageBar *>(QStringLiteral("messageBar"));
+    QTRY_VERIFY_WITH_TIMEOUT(bar->text().contains(QStringLiteral("All 20,000 are read.")), 20'000);
+    QVERIFY2(bar->isVisible() && bar->text().startsWith(QStringLiteral("Connection lost at ")),
+             qPrintable(bar->text()));
+    QCOMPARE(model()->totalCount(), 20'000);
 }
 
 QTEST_MAIN(TestGuideServer)

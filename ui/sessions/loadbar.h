@@ -28,4 +28,7 @@ private:
     QProgressBar *m_bar;
 };
 
+/// Where reading was cut off and when it went on, of a load that lost its connection and found another.
+QString resumedText(const LoadProgress &progress);
+
 } // namespace gatehouse

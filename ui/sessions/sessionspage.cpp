@@ -189,6 +189,10 @@ void SessionsPage::follow()
         m_failed = false;
         if (progress.isFinished)
             m_cards->settle();
+        if (progress.resumedMs && (progress.isFinished || m_resumedSaidMs != *progress.resumedMs)) {
+            m_resumedSaidMs = *progress.resumedMs;
+            m_message->say(Tone::Info, resumedText(progress));
+        }
         scheduleUpdate();
     });
     connect(&sessions, &SessionService::loadFailed, this, [this](quint64, const Error &error) {

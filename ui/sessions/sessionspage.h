@@ -95,6 +95,7 @@ private:
     QTimer *m_tick;
     QTimer *m_moved; ///< So that walking through rows does not ask the store for each.
     Error m_failure;
+    qint64 m_resumedSaidMs = 0; ///< The last time a load went on after a cut, as the message bar says.
     bool m_failed = false;
     bool m_started = false;
     bool m_isExporting = false;

@@ -2,9 +2,14 @@
 #include "core/store/postgres/postgressessionstore.h"
 
 #include "core/store/postgres/postgresschema.h"
+#include "core/store/postgres/seenrows.h"
 #include "core/store/postgres/sessionrows.h"
+#include "core/store/resumption.h"
 
 #include <QCoreApplication>
+#include <QThread>
+
+#include <algorithm>
 
 namespace gatehouse {
 
@@ -78,18 +83,44 @@ PostgresSessionStore::PostgresSessionStore(std::unique_ptr<PostgresConnection> c
 
 StoreInfo PostgresSessionStore::info() const
 {
-    return {QStringLiteral("PostgreSQL"),     m_connection.server().version, m_connection.location(),
-            QStringLiteral("native"),         m_rights.capabilities,         m_rights.missing,
-            m_connection.server().clockSkewMs};
+    return {QStringLiteral("PostgreSQL"),
+            m_connection.server().version,
+            m_connection.location(),
+            QStringLiteral("native"),
+            m_rights.capabilities,
+            m_rights.missing,
+            m_connection.server().clockSkewMs,
+            QString()};
 }
 
 Done PostgresSessionStore::ping() { return done(m_connection.read("SELECT count(*) FROM {}.meta")); }
 
 Done PostgresSessionStore::scan(SessionSink &sink)
 {
-    return m_connection.stream(
-        "SELECT " GATEHOUSE_SESSION_COLUMNS " FROM {}.sessions s", sessionColumnCount,
-        [&sink](const std::string_view *columns) { return sink.add(sessionRow(columns)); });
+    SeenRows seen;
+    const auto take = [&](const std::string_view *columns) {
+        return !seen.insert(postgresNumber(columns[sessionColumnCount])) || sink.add(sessionRow(columns));
+    };
+    Resumption resumption(&sink, m_connection.options().deadlineMs,
+                          [this](int milliseconds) { return pause(milliseconds); });
+    for (;;) {
+        const Done read = m_connection.stream("SELECT " GATEHOUSE_NUMBERED_COLUMNS " FROM {}.sessions s",
+                                              sessionColumnCount + 1, take);
+        if (read || !resumption.isBack(read.error(), seen.count(), [this] { return ping(); }))
+            return read;
+    }
+}
+
+/// False when a stop ended it.
+bool PostgresSessionStore::pause(int milliseconds) const
+{
+    const std::atomic<bool> *stop = m_connection.options().stop;
+    for (const QDeadlineTimer end(milliseconds); !end.hasExpired();) {
+        if (stop != nullptr && *stop)
+            return false;
+        QThread::msleep(std::clamp<unsigned long>(static_cast<unsigned long>(end.remainingTime()), 1, 50));
+    }
+    return true;
 }
 
 Result<std::optional<Session>> PostgresSessionStore::find(const QString &sessionId)

@@ -47,6 +47,7 @@ public:
 
 private:
     PostgresSessionStore(std::unique_ptr<PostgresConnection> connection, PostgresRights rights);
+    bool pause(int milliseconds) const;
     Done carriedOut(const std::function<Done()> &work);
     Result<RotateAnswer> rotateInside(const RotateRequest &request, bool &isReuseTold);
     Result<RevokeOutcome> revokeInside(const RevokeOrder &order);

@@ -148,7 +148,9 @@ Done PostgresConnection::waitForCopyData()
                 errorOf({m_lastState, QStringLiteral("no row within the deadline"), {}}, location()));
         }
         if (waitForSocket(PQsocket(m_handle), SocketReady::Read, sliceMs)) {
-            PQconsumeInput(m_handle); // A failure shows at the next PQgetCopyData.
+            // Of a connection that is gone PQgetCopyData() says no more than that there is nothing yet.
+            if (PQconsumeInput(m_handle) == 0)
+                return fault({}, nullptr);
             return {};
         }
     }

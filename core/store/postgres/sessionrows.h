@@ -14,6 +14,8 @@ namespace gatehouse {
     "s.revoked_by, "                                                                                         \
     "s.created_ms, s.refreshed_ms, s.expires_ms, s.absolute_expires_ms, s.revoked_ms, s.generation, s.reuse"
 constexpr int sessionColumnCount = 17;
+/// The same, and the row's number behind them, which stays when the row changes.
+#define GATEHOUSE_NUMBERED_COLUMNS GATEHOUSE_SESSION_COLUMNS ", s.n"
 /// The texts live as long as the columns do.
 SessionRow sessionRow(const std::string_view *columns);
 

@@ -2,6 +2,7 @@
 #include "core/store/redis/rangescan.h"
 
 #include "core/store/redis/rediserrors.h"
+#include "core/store/resumption.h"
 
 #include <QCoreApplication>
 #include <QHashFunctions>
@@ -73,6 +74,7 @@ private:
 
 /// The part of the keys between two positions of the hash table. Position: the cursor's bits reversed.
 struct Range {
+    std::uint64_t begin = 0; ///< Its first cursor.
     std::uint64_t cursor = 0; ///< Of the next SCAN.
     std::uint64_t end = 0; ///< First position behind; 0: the end of the table.
     bool isDone = false; ///< No further SCAN.
@@ -90,30 +92,63 @@ struct Expected {
 class ServerScan {
 public:
     ServerScan(RedisLink &link, RespConnection &connection, std::string_view pattern, PageReader &reader,
-               SeenKeys &seen)
+               SeenKeys &seen, SessionSink *told)
         : m_link(link)
         , m_connection(connection)
         , m_pattern(pattern)
         , m_reader(reader)
         , m_seen(seen)
+        , m_told(told)
     {
         const unsigned bits = link.facts().hasPlainCursors ? rangeBits : 0;
         m_ranges.resize(std::size_t(1) << bits);
         for (std::size_t i = 0; bits > 0 && i < m_ranges.size(); ++i) {
-            m_ranges[i].cursor = reversed(std::uint64_t(i) << (64 - bits));
+            m_ranges[i].begin = m_ranges[i].cursor = reversed(std::uint64_t(i) << (64 - bits));
             m_ranges[i].end = std::uint64_t(i + 1) << (64 - bits); // wraps to 0 at the last
         }
     }
 
     Done run()
     {
-        Done done = pass();
-        if (!done && done.error().isTransient() && m_connection.open())
-            done = pass(); // each range goes on from its last page
-        return done;
+        Resumption resumption(m_told, m_link.options().deadlineMs,
+                              [this](int milliseconds) { return m_connection.pause(milliseconds); });
+        m_process = askProcess();
+        for (;;) {
+            Done done = pass(); // each range goes on from its last page
+            if (done || !resumption.isBack(done.error(), m_received, [this] { return m_connection.open(); }))
+                return done;
+            if (const std::string process = askProcess(); process.empty() || process != m_process)
+                beginAnew(process);
+        }
     }
 
 private:
+    /// Which run of the server this is; empty where that may not be asked.
+    std::string askProcess()
+    {
+        std::string command;
+        appendCommand(command, {"INFO", "server"});
+        const Result<OwnedReply> reply = m_connection.roundTrip(command, m_link.deadline());
+        constexpr std::string_view name = "\nrun_id:";
+        if (!reply || !reply->view().isText())
+            return {};
+        const std::string_view text = reply->view().text();
+        const std::size_t at = text.find(name);
+        return at == std::string_view::npos
+            ? std::string()
+            : std::string(text.substr(at + name.size(), text.find('\r', at) - at - name.size()));
+    }
+
+    /// Another run hashes keys in another way, so the positions reached say nothing. Pages at hand stay.
+    void beginAnew(const std::string &process)
+    {
+        m_process = process;
+        for (Range &range : m_ranges) {
+            range.cursor = range.begin;
+            range.isDone = false;
+        }
+    }
+
     Done pass()
     {
         m_expected.clear();
@@ -149,6 +184,13 @@ private:
 
     /// Questions are collected as long as there are answers to look at.
     Result<RespReply> receive()
+    {
+        Result<RespReply> reply = receiveNext();
+        m_received += reply ? 1 : 0;
+        return reply;
+    }
+
+    Result<RespReply> receiveNext()
     {
         Result<std::optional<RespReply>> there = m_connection.receiveIfThere();
         if (!there)
@@ -218,6 +260,9 @@ private:
     std::string_view m_pattern;
     PageReader &m_reader;
     SeenKeys &m_seen;
+    SessionSink *m_told;
+    std::string m_process;
+    std::uint64_t m_received = 0;
     std::vector<Range> m_ranges;
     std::deque<Expected> m_expected;
     std::string m_commands; ///< Not sent yet.
@@ -243,7 +288,7 @@ std::string_view KeyPage::operator[](std::size_t index) const
     return std::string_view(m_text).substr(begin, m_ends[index] - begin);
 }
 
-Done scanKeys(RedisLink &link, std::string_view pattern, PageReader &reader)
+Done scanKeys(RedisLink &link, std::string_view pattern, PageReader &reader, SessionSink *told)
 {
     Result<std::vector<RespConnection *>> servers = link.primaries();
     if (!servers && servers.error().isTransient()) {
@@ -255,7 +300,7 @@ Done scanKeys(RedisLink &link, std::string_view pattern, PageReader &reader)
         return Failure(std::move(servers.error()));
     SeenKeys seen;
     for (RespConnection *const server : *servers) {
-        if (Done done = ServerScan(link, *server, pattern, reader, seen).run(); !done)
+        if (Done done = ServerScan(link, *server, pattern, reader, seen, told).run(); !done)
             return done;
     }
     return {};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/session/sessionstore.h"
 #include "core/store/redis/redislink.h"
 
 namespace gatehouse {
@@ -37,7 +38,9 @@ public:
 /// may not be among them.
 ///
 /// One connection per server, with eight ranges of the hash table in flight on it: the server works on the
-/// next page while this one is read. A lost connection is made anew once and the scan goes on where it was.
-Done scanKeys(RedisLink &link, std::string_view pattern, PageReader &reader);
+/// next page while this one is read. A lost connection is made anew (core/store/resumption.h), `told` hears
+/// of it, and the scan goes on where it was; from the start, without a key twice, when the server was started
+/// anew meanwhile and its cursors mean something else.
+Done scanKeys(RedisLink &link, std::string_view pattern, PageReader &reader, SessionSink *told = nullptr);
 
 } // namespace gatehouse

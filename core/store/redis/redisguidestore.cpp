@@ -124,7 +124,7 @@ Done RedisGuideStore::scan(SessionSink &sink)
         row.createdMs = row.refreshedMs = found.expiresMs == neverMs ? 0 : found.expiresMs - m_guideLifeMs;
         return sink.add(row);
     });
-    return scanKeys(*m_link, anySession, pages);
+    return scanKeys(*m_link, anySession, pages, &sink);
 }
 
 Result<qint64> RedisGuideStore::changes(qint64 /*mark*/, SessionSink & /*sink*/)

@@ -163,7 +163,7 @@ Done RedisNativeStore::ping() { return m_link->ping(); }
 Done RedisNativeStore::scan(SessionSink &sink)
 {
     SessionPages pages(sink, m_link->where());
-    return scanKeys(*m_link, NativeKeys::anySession, pages);
+    return scanKeys(*m_link, NativeKeys::anySession, pages, &sink);
 }
 
 Result<qint64> RedisNativeStore::changes(qint64 mark, SessionSink &sink)

@@ -4,13 +4,15 @@
 #include "tests/support/postgresfixture.h"
 #include "tests/support/samplesession.h"
 
-#include "core/service/storeaccess.h"
+#include "core/service/sessionservice.h"
 #include "core/store/postgres/postgressessionstore.h"
 
 #include <QElapsedTimer>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
+#include <set>
 #include <thread>
 
 using namespace gatehouse;
@@ -41,11 +43,15 @@ private Q_SLOTS:
     void nobodyKnowsHowItEnded();
     void silenceIsTimedOutAndPasses();
     void unreachableAndBack();
+    void aListingGoesOnAfterCuts_data();
+    void aListingGoesOnAfterCuts();
+    void aListingIsToldInTheService();
     void openedByProfile();
     void readOnlyProfileIsObeyed();
 
 private:
     PostgresOptions throughProxy(int deadlineMs) const;
+    void fillWith(int count);
     std::unique_ptr<PostgresFixture> m_fixture;
     std::unique_ptr<FaultProxy> m_proxy;
 };
@@ -151,6 +157,116 @@ void TestPostgresFaults::unreachableAndBack()
     m_proxy->setUnreachable(false);
     QVERIFY(store->find(s1).has_value());
     QCOMPARE(store->rotate(refreshOf(s1, 0, startMs))->kind, RotateAnswer::Kind::Rotated);
+}
+
+void TestPostgresFaults::fillWith(int count)
+{
+    m_fixture->sql(
+        QStringLiteral(
+            "INSERT INTO {}.sessions (id, user_id, client, agent, current_hash, created_ms, "
+            "refreshed_ms, expires_ms, absolute_expires_ms) SELECT 'x' || i, 'u' || i % 100, 'web', "
+            "repeat('x', 100), sha256(i::text::bytea), %1, %1, %1 + 604800000, %1 + 2592000000 "
+            "FROM generate_series(2, %2) i")
+            .arg(QDateTime::currentMSecsSinceEpoch())
+            .arg(count));
+}
+
+void TestPostgresFaults::aListingGoesOnAfterCuts_data()
+{
+    QTest::addColumn<bool>("byCopy");
+    QTest::addColumn<int>("replyBytes");
+    QTest::addColumn<int>("cuts");
+    for (const bool byCopy : {true, false}) {
+        for (const int bytes : {200'000, 1'000'001, 3'000'003})
+            QTest::addRow("%s, cut after %d bytes", byCopy ? "COPY" : "cursor", bytes)
+                << byCopy << bytes << 1;
+        QTest::addRow("%s, cut three times", byCopy ? "COPY" : "cursor") << byCopy << 500'000 << 3;
+    }
+}
+
+/// Rows move within the table while the connection is away, as those do that somebody changes.
+void TestPostgresFaults::aListingGoesOnAfterCuts()
+{
+    QFETCH(bool, byCopy);
+    QFETCH(int, replyBytes);
+    QFETCH(int, cuts);
+    constexpr int count = 20'000;
+    fillWith(count);
+    PostgresOptions options = throughProxy(4000);
+    options.bulkRead = byCopy ? PostgresOptions::BulkRead::Copy : PostgresOptions::BulkRead::Cursor;
+    const auto store = openStore(options);
+    struct Sink final : SessionSink {
+        bool add(const SessionRow &row) override
+        {
+            ids.emplace(row.id);
+            ++rows;
+            return true;
+        }
+        bool interrupted() override
+        {
+            lostAt.push_back(rows);
+            changeSome();
+            return true;
+        }
+        void resumed() override { goOn(); }
+        std::function<void()> changeSome, goOn;
+        std::vector<std::size_t> lostAt;
+        std::set<std::string> ids;
+        std::size_t rows = 0;
+    } sink;
+    sink.changeSome = [this] {
+        m_fixture->sql(
+            QStringLiteral("UPDATE {}.sessions SET refreshed_ms = refreshed_ms + 1 WHERE n % 10 = 0"));
+    };
+    sink.goOn = [&] {
+        if (int(sink.lostAt.size()) < cuts)
+            m_proxy->cutOnceAfterReplyBytes(replyBytes * qint64(sink.lostAt.size() + 2));
+    };
+    m_proxy->cutOnceAfterReplyBytes(replyBytes);
+    const Done done = store->scan(sink);
+    QVERIFY2(done, qPrintable(done ? QString() : done.error().message + done.error().detail));
+    QCOMPARE(int(sink.lostAt.size()), cuts);
+    QVERIFY(sink.lostAt.front() > 0 && sink.lostAt.front() < count);
+    QCOMPARE(sink.ids.size(), std::size_t(count));
+    QCOMPARE(sink.rows, std::size_t(count)); // nothing twice
+}
+
+/// What a window is told: where it broke, that it goes on, and every row once.
+void TestPostgresFaults::aListingIsToldInTheService()
+{
+    fillWith(20'000);
+    const QTemporaryDir folder;
+    ConnectionProfile profile = *ConnectionProfile::fromUrl(
+        QStringLiteral("postgresql://gatehouse@127.0.0.1:%1/gatehouse").arg(m_proxy->port()));
+    profile.schema = m_fixture->options().schema;
+    profile.path = folder.filePath(QStringLiteral("records.db"));
+    const SystemClock clock;
+    const KeyRingShelf keys;
+    StoreAccess access(profile, TokenPolicy(), keys, clock);
+    SessionService service(access, QStringLiteral("ann"));
+    std::vector<LoadProgress> told;
+    qint64 rows = 0;
+    bool isFailed = false;
+    connect(&service, &SessionService::progressed, this,
+            [&](quint64, const LoadProgress &progress) { told.push_back(progress); });
+    connect(&service, &SessionService::loadFailed, this, [&] { isFailed = true; });
+    connect(
+        &service, &SessionService::arrived, this,
+        [&](quint64, const std::shared_ptr<const SessionBatch> &batch) { rows += qint64(batch->size()); });
+    QVERIFY(access.run([](OpenStore &store) { return store.sessions.ping(); }).result().has_value());
+    m_proxy->cutOnceAfterReplyBytes(1'000'001);
+    service.load();
+    QTRY_VERIFY_WITH_TIMEOUT(isFailed || (!told.empty() && told.back().isFinished), 20'000);
+    QVERIFY(!isFailed);
+    QCOMPARE(rows, told.back().rows);
+    QVERIFY(rows >= 19'999); // The first one is of long ago and is tidied away.
+    const LoadProgress &end = told.back();
+    QVERIFY(end.lostAtRows && *end.lostAtRows > 0 && *end.lostAtRows < 20'000);
+    QVERIFY(end.resumedMs.has_value());
+    const auto isLost = [](const LoadProgress &progress) {
+        return progress.lostAtRows && !progress.resumedMs;
+    };
+    QVERIFY(std::any_of(told.begin(), told.end(), isLost));
 }
 
 void TestPostgresFaults::openedByProfile()

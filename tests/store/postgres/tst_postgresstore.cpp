@@ -208,14 +208,10 @@ void TestPostgresStore::scanIsKilled()
                                        "WHERE application_name = 'to be killed'"));
         return true;
     });
-    const Done broken = store->scan(sink);
-    QVERIFY(!broken);
-    QVERIFY2(broken.error().code == Code::Unavailable,
-             qPrintable(broken.error().message + broken.error().detail));
-    QVERIFY(sink.count() < 200'000);
-    SessionBatch batch;
-    QVERIFY(store->scan(batch).has_value()); // By a new connection.
-    QCOMPARE(batch.size(), 200'000U);
+    const Done scanned = store->scan(sink);
+    QVERIFY2(scanned.has_value(),
+             scanned ? "" : qPrintable(scanned.error().message + scanned.error().detail));
+    QCOMPARE(sink.count(), 200'000); // By a new connection, and none twice.
 }
 
 void TestPostgresStore::scanOutlastsTheStatementTimeout()

@@ -28,6 +28,37 @@ QStringList idsFrom(int count)
     return ids;
 }
 
+void fillWith5000(const RedisServer &server, const QString &layout)
+{
+    const QString fill = layout == QLatin1String("guide")
+        ? QStringLiteral("for i=1,5000 do redis.call('SET','refresh:'..i,'u','PX',600000) end")
+        : QStringLiteral(
+            "for i=1,5000 do redis.call('HSET','gatehouse:{u'..i..'}:s:'..i,'user','u'..i,'created',1,"
+            "'refreshed',1,'expires',2,'absolute',3,'generation',0,'current','') end");
+    server.command({QStringLiteral("EVAL"), fill, QStringLiteral("0")});
+}
+
+/// Counts what comes and tells when the connection goes and comes.
+class CutSink final : public SessionSink {
+public:
+    bool add(const SessionRow &row) override
+    {
+        ids.emplace(row.id);
+        ++rows;
+        return !onRow || onRow();
+    }
+    bool interrupted() override { return !onLost || onLost(); }
+    void resumed() override
+    {
+        if (onBack)
+            onBack();
+    }
+    std::function<bool()> onRow, onLost;
+    std::function<void()> onBack;
+    std::set<std::string> ids;
+    std::size_t rows = 0;
+};
+
 } // namespace
 
 class TestRedisFaults : public QObject {
@@ -47,6 +78,10 @@ private Q_SLOTS:
     void scriptsAreForgotten();
     void aListingGoesOnAfterACut_data();
     void aListingGoesOnAfterACut();
+    void aListingGoesOnAfterManyCuts_data();
+    void aListingGoesOnAfterManyCuts();
+    void aListingOutlivesARestart();
+    void aListingThatCannotGoOnEnds();
     void revokedBetweenReadingAndWriting();
     void flushedByAnother();
     void restartedServer();
@@ -265,32 +300,113 @@ void TestRedisFaults::aListingGoesOnAfterACut()
     QFETCH(QString, layout);
     QFETCH(int, replyBytes);
     constexpr std::size_t count = 5000;
-    const bool isGuide = layout == QLatin1String("guide");
-    const QString fill = isGuide
-        ? QStringLiteral("for i=1,5000 do redis.call('SET','refresh:'..i,'u','PX',600000) end")
-        : QStringLiteral(
-            "for i=1,5000 do redis.call('HSET','gatehouse:{u'..i..'}:s:'..i,'user','u'..i,'created',1,"
-            "'refreshed',1,'expires',2,'absolute',3,'generation',0,'current','') end");
-    m_redis->command({QStringLiteral("EVAL"), fill, QStringLiteral("0")});
+    fillWith5000(*m_redis, layout);
     auto store = throughProxy(layout, 5000);
     m_proxy->cutOnceAfterReplyBytes(replyBytes);
-    class Sink final : public SessionSink {
-    public:
-        bool add(const SessionRow &row) override
-        {
-            ids.emplace(row.id);
-            ++rows;
-            return true;
-        }
-        std::set<std::string> ids;
-        std::size_t rows = 0;
-    } sink;
+    CutSink sink;
     const int before = m_proxy->connections();
     const Done done = store->scan(sink);
     QVERIFY2(done, qPrintable(done ? QString() : done.error().message));
     QCOMPARE(m_proxy->connections(), before + 1);
     QCOMPARE(sink.ids.size(), count);
     QCOMPARE(sink.rows, sink.ids.size()); // nothing twice
+}
+
+void TestRedisFaults::aListingGoesOnAfterManyCuts_data()
+{
+    QTest::addColumn<QString>("layout");
+    QTest::newRow("guide") << QStringLiteral("guide");
+    QTest::newRow("native") << QStringLiteral("native");
+}
+
+void TestRedisFaults::aListingGoesOnAfterManyCuts()
+{
+    QFETCH(QString, layout);
+    fillWith5000(*m_redis, layout);
+    auto store = throughProxy(layout, 5000);
+    CutSink sink;
+    std::vector<std::size_t> lostAt;
+    sink.onLost = [&] {
+        lostAt.push_back(sink.rows);
+        return true;
+    };
+    sink.onBack = [&] {
+        if (lostAt.size() < 4)
+            m_proxy->cutOnceAfterReplyBytes(40'000);
+    };
+    m_proxy->cutOnceAfterReplyBytes(30'000);
+    const Done done = store->scan(sink);
+    QVERIFY2(done, qPrintable(done ? QString() : done.error().message));
+    QCOMPARE(lostAt.size(), 4U);
+    QVERIFY(lostAt.front() > 0 && lostAt.back() < 5000U);
+    QCOMPARE(sink.ids.size(), 5000U);
+    QCOMPARE(sink.rows, 5000U);
+}
+
+/// A server that was started anew hashes its keys in another way, so that positions in the table that were
+/// reached before say nothing.
+void TestRedisFaults::aListingOutlivesARestart()
+{
+    RedisServer server({QStringLiteral("--save"), QString(), QStringLiteral("--appendonly"),
+                        QStringLiteral("yes"), QStringLiteral("--appendfsync"), QStringLiteral("always")});
+    fillWith5000(server, QStringLiteral("guide"));
+    auto store = std::move(*openRedisStore(server.storeOptions(QStringLiteral("guide"))));
+    CutSink sink;
+    sink.onRow = [&] {
+        if (sink.rows == 1500)
+            server.stop();
+        return true;
+    };
+    int lost = 0;
+    sink.onLost = [&] {
+        if (lost++ == 0)
+            server.start();
+        return true;
+    };
+    const Done done = store->scan(sink);
+    QVERIFY2(done, qPrintable(done ? QString() : done.error().message));
+    QVERIFY(lost > 0);
+    QCOMPARE(sink.ids.size(), 5000U);
+    QCOMPARE(sink.rows, 5000U);
+}
+
+void TestRedisFaults::aListingThatCannotGoOnEnds()
+{
+    fillWith5000(*m_redis, QStringLiteral("guide"));
+    auto store = throughProxy(QStringLiteral("guide"), 200);
+    CutSink sink;
+    sink.onRow = [&] {
+        if (sink.rows == 1000) {
+            m_proxy->setUnreachable(true);
+            m_proxy->cutAll();
+        }
+        return true;
+    };
+    int tries = 0;
+    sink.onLost = [&] {
+        ++tries;
+        return true;
+    };
+    const Done ended = store->scan(sink);
+    QVERIFY(!ended && ended.error().isTransient());
+    QVERIFY2(tries > 1, "it is tried more than once");
+    // And a person who does not want to wait is obeyed at the next try.
+    m_proxy->setUnreachable(false);
+    sink = CutSink();
+    tries = 0;
+    sink.onRow = [&] {
+        if (sink.rows == 1000) {
+            m_proxy->setUnreachable(true);
+            m_proxy->cutAll();
+        }
+        return true;
+    };
+    sink.onLost = [&] {
+        ++tries;
+        return false;
+    };
+    QVERIFY(!store->scan(sink));
+    QCOMPARE(tries, 1);
 }
 
 void TestRedisFaults::revokedBetweenReadingAndWriting()
