@@ -16,6 +16,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
@@ -72,6 +73,7 @@ private Q_SLOTS:
     void keepsFilters();
     void explainsFilters();
     void sharesTheRoom();
+    void progressOfARevocationIsReadWhole();
 
 private:
     Theme m_theme{Theme::Choice::Light};
@@ -194,6 +196,28 @@ void TestGuiSessionTools::sharesTheRoom()
     const QHeaderView *header = table->horizontalHeader();
     QTRY_VERIFY(header->sectionSize(SessionModel::Device) >= 200);
     QVERIFY(header->length() <= table->viewport()->width());
+}
+
+/// Also before the event loop has had its turn, as during a long revocation.
+void TestGuiSessionTools::progressOfARevocationIsReadWhole()
+{
+    GuiFixture fixture;
+    Opened ui(fixture, m_theme);
+    ui.window.resize(920, 640);
+    RevocationService &revocations = fixture.services().sessions.revocations();
+    Q_EMIT revocations.begun(QStringLiteral("test"));
+    const auto *progress = ui.window.findChild<QWidget *>(QStringLiteral("revocationProgress"));
+    QTRY_VERIFY(progress->isVisible() && progress->width() > 400);
+    const auto *text = progress->findChild<QLabel *>();
+    RevocationTally tally;
+    tally.total = 1'000'000;
+    for (const int waiting : {999'995, 500'000, 0}) {
+        tally.waiting = waiting;
+        Q_EMIT revocations.progressed(tally);
+        QVERIFY(text->text().startsWith(QStringLiteral("Revoking: ")));
+        QVERIFY2(text->width() >= text->fontMetrics().horizontalAdvance(text->text()),
+                 qPrintable(text->text()));
+    }
 }
 
 QTEST_MAIN(TestGuiSessionTools)

@@ -134,6 +134,7 @@ void RevocationBar::showBegun()
     showCountdown();
     m_result->dismiss();
     m_progressText->setText(tr("Revoking…"));
+    m_progressText->setMinimumWidth(0);
     m_progressBar->setRange(0, 0);
     m_cancel->setEnabled(true);
     m_progress->show();
@@ -149,6 +150,10 @@ void RevocationBar::showProgress(const RevocationTally &tally)
         m_progressText->setText(
             tr("Revoking: %1 of %2").arg(locale.toString(tally.done()), locale.toString(tally.total)));
     m_progressBar->setAccessibleName(m_progressText->text());
+    // Room for the longest at once: between two steps of a long revocation the layout might come too late.
+    m_progressText->setMinimumWidth(
+        std::max(m_progressText->minimumWidth(), m_progressText->sizeHint().width()));
+    m_progress->layout()->activate();
 }
 
 void RevocationBar::showResult(const RevocationResult &result)
