@@ -59,8 +59,9 @@ private:
     {
         if (!changes) {
             const Error &error = changes.error();
-            if (error.code == Error::Code::Conflict)
-                m_mark = 0; // The store was set back: what changed since cannot be told.
+            const bool isFeedLost = error.code == Error::Code::Unsupported && m_mark != 0;
+            if (error.code == Error::Code::Conflict || isFeedLost)
+                m_mark = 0; // The store was set back, or told nothing for a while: what changed is not known.
             else if (!error.isTransient())
                 return end(error);
             if (std::exchange(m_reachable, false))

@@ -33,6 +33,7 @@ void printSteps(const Context &context, const std::vector<ConnectionStep> &steps
             document.insert(QStringLiteral("version"), info->version);
             document.insert(QStringLiteral("layout"), info->layout);
             document.insert(QStringLiteral("missingRights"), QJsonArray::fromStringList(info->missingRights));
+            document.insert(QStringLiteral("liveChanges"), info->liveness);
             document.insert(QStringLiteral("clockSkewMs"),
                             info->clockSkewMs ? QJsonValue(*info->clockSkewMs) : QJsonValue());
         }
@@ -49,6 +50,8 @@ void printSteps(const Context &context, const std::vector<ConnectionStep> &steps
     context.output().line();
     for (const QString &missing : info->missingRights)
         context.output().line(missing);
+    if (!info->liveness.isEmpty())
+        context.output().line(info->liveness);
     if (info->clockSkewMs)
         context.output().line(
             text("The clock of the server differs from this one by %1 ms.").arg(*info->clockSkewMs));

@@ -17,6 +17,8 @@ constexpr int restEveryMs = 5000; ///< While nobody looks.
 /// does little else.
 constexpr qint64 rereadEveryMs = 2000;
 constexpr qint64 restPerReading = 10;
+/// Where the server tells what changed and a word of it may be lost.
+constexpr qint64 trustedForMs = 300'000;
 constexpr qint64 noMark = -1; ///< In place of a mark, of a store that has none.
 constexpr std::size_t firstRows = 100;
 constexpr qint64 batchEveryMs = 50;
@@ -225,8 +227,11 @@ bool SessionService::isLoading() const { return m_load != nullptr && !m_load->is
 
 bool SessionService::isRereadDue() const
 {
-    return m_isLoaded && m_mark == noMark && m_reachable
-        && m_sinceRead.elapsed() >= std::max(rereadEveryMs, restPerReading * m_readingTookMs);
+    const bool isTold = m_mark != noMark;
+    if (!m_isLoaded || !m_reachable || (isTold && (!m_info || m_info->liveness.isEmpty())))
+        return false;
+    return m_sinceRead.elapsed()
+        >= std::max(isTold ? trustedForMs : rereadEveryMs, restPerReading * m_readingTookMs);
 }
 
 void SessionService::poll()
@@ -263,6 +268,10 @@ void SessionService::takeChanges(quint64 generation, Result<Polled> changes)
         return;
     if (!changes && changes.error().code == Error::Code::Conflict) {
         load(); // The store was set back to an older state, so every row may have changed.
+        return;
+    }
+    if (!changes && changes.error().code == Error::Code::Unsupported) {
+        m_mark = noMark; // It tells no more, or something may have been missed: all is read again soon.
         return;
     }
     if (!changes) {

@@ -14,7 +14,10 @@ class SessionBatch final : public SessionSink {
 public:
     bool add(const SessionRow &row) override;
     std::size_t size() const { return m_records.size(); }
-    bool isEmpty() const { return m_records.empty(); }
+    bool isEmpty() const { return m_records.empty() && m_removed.empty(); }
+    void remove(std::string_view sessionId) override { m_removed.emplace_back(sessionId); }
+    /// Sessions that exist no longer.
+    const std::vector<std::string> &removed() const { return m_removed; }
     /// The row as it was added; its texts live as long as the batch.
     SessionRow row(std::size_t index) const;
 
@@ -30,6 +33,7 @@ private:
     };
     std::string m_text;
     std::vector<Record> m_records;
+    std::vector<std::string> m_removed;
 };
 
 } // namespace gatehouse

@@ -28,6 +28,7 @@ private Q_SLOTS:
     void cleanup();
     void revokedInTheWindowIsRefusedThere();
     void aLoadGoesOnAfterACut();
+    void rowsFollowWhatTheServerTells();
 
 private:
     void open(quint16 port);
@@ -175,6 +176,26 @@ void TestGuideServer::aLoadGoesOnAfterACut()
     QVERIFY2(bar->isVisible() && bar->text().startsWith(QStringLiteral("Connection lost at ")),
              qPrintable(bar->text()));
     QCOMPARE(model()->totalCount(), 20'000);
+}
+
+/// Where the operator switched keyspace events on, rows come and go without the list being read anew.
+void TestGuideServer::rowsFollowWhatTheServerTells()
+{
+    m_redis->command({QStringLiteral("CONFIG"), QStringLiteral("SET"),
+                      QStringLiteral("notify-keyspace-events"), QStringLiteral("Kg$xe")});
+    const QJsonObject ada = m_guide->login(QStringLiteral("ada")),
+                      ben = m_guide->login(QStringLiteral("ben"));
+    open(m_redis->port());
+    QTRY_COMPARE(shown(), (std::set{jtiOf(ada), jtiOf(ben)}));
+    QTest::qWait(1000); // So that the load is over.
+    m_redis->command({QStringLiteral("CONFIG"), QStringLiteral("RESETSTAT")});
+    const auto [status, next] = m_guide->refresh(ada);
+    QCOMPARE(status, 200);
+    const QJsonObject cleo = m_guide->login(QStringLiteral("cleo"));
+    QTRY_COMPARE(shown(), (std::set{jtiOf(next), jtiOf(ben), jtiOf(cleo)}));
+    QCOMPARE(m_guide->logout(ben).first, 200);
+    QTRY_COMPARE(shown(), (std::set{jtiOf(next), jtiOf(cleo)}));
+    QCOMPARE(m_redis->calls("scan"), 0);
 }
 
 QTEST_MAIN(TestGuideServer)

@@ -35,8 +35,8 @@ void empty(QLayout *layout)
 QString factName(int fact)
 {
     const QStringList names{ConnectionsPage::tr("Store"), ConnectionsPage::tr("Location"),
-                            ConnectionsPage::tr("Size"), ConnectionsPage::tr("Layout"),
-                            ConnectionsPage::tr("Mode")};
+                            ConnectionsPage::tr("Size"),  ConnectionsPage::tr("Layout"),
+                            ConnectionsPage::tr("Mode"),  ConnectionsPage::tr("Live changes")};
     return names.value(fact);
 }
 
@@ -135,7 +135,7 @@ QWidget *ConnectionsPage::makeCurrent()
     facts->setHorizontalSpacing(16);
     facts->setVerticalSpacing(6);
     facts->setColumnStretch(1, 1);
-    for (int fact = 0; fact < 5; ++fact) {
+    for (int fact = 0; fact < factCount; ++fact) {
         QLabel *value = label(fact == 1 ? "mono" : "value");
         value->setWordWrap(true);
         value->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -206,11 +206,13 @@ void ConnectionsPage::showInfo(const StoreInfo &info)
     const ConnectionProfile &profile = m_connections.current();
     m_state->setLook({tr("Connected"), Tone::Success, QLatin1String("circle-check")});
     const QStringList values{
-        tr("%1 %2").arg(info.kind, info.version), info.location,
+        tr("%1 %2").arg(info.kind, info.version),
+        info.location,
         profile.kind == ConnectionProfile::Kind::Embedded ? sizeText(profile.path) : tr("Kept by the server"),
         layoutText(info),
-        profile.isReadOnly ? tr("Read-only: nothing that changes data is sent") : tr("Reading and writing")};
-    for (int fact = 0; fact < 5; ++fact)
+        profile.isReadOnly ? tr("Read-only: nothing that changes data is sent") : tr("Reading and writing"),
+        info.liveness.isEmpty() ? tr("Told by the store, which notes them") : info.liveness};
+    for (int fact = 0; fact < factCount; ++fact)
         m_facts[fact]->setText(values.at(fact));
     showRights(info);
 }

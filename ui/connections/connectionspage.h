@@ -48,7 +48,8 @@ private:
     ProfilesCard *m_profiles;
     QPushButton *m_add, *m_import, *m_export, *m_test;
     Chip *m_state;
-    QLabel *m_facts[5];
+    static constexpr int factCount = 6;
+    QLabel *m_facts[factCount];
     QGridLayout *m_rights;
     QLabel *m_missing;
     StepList *m_steps;

@@ -35,6 +35,7 @@ SessionModel::SessionModel(const Clock &clock, QObject *parent)
 void SessionModel::merge(const SessionBatch &batch)
 {
     SessionTable::Merged merged = m_table.merge(batch);
+    removeGone(batch);
     if (merged.isEmpty())
         return;
     const auto added = int(merged.added.size());

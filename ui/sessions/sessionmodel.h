@@ -133,6 +133,8 @@ private:
     QString headingText(Row heading, int column) const;
     void take(const std::vector<Row> &touched, bool usersChanged);
     void removeUnread();
+    void removeGone(const SessionBatch &batch);
+    void remove(const std::vector<Row> &gone);
     void takeWaiting();
     void showTouched(const std::vector<Row> &touched);
     void showAnew(LayoutChangeHint hint = NoLayoutChangeHint);

@@ -29,9 +29,19 @@ void SessionModel::follow(SessionService &service)
             });
 }
 
-void SessionModel::removeUnread()
+void SessionModel::removeUnread() { remove(m_table.marked()); }
+
+void SessionModel::removeGone(const SessionBatch &batch)
 {
-    const std::vector<Row> gone = m_table.marked();
+    std::vector<Row> gone;
+    for (const std::string &id : batch.removed())
+        if (const Row row = m_table.find(id); row != SessionTable::none)
+            gone.push_back(row);
+    remove(gone);
+}
+
+void SessionModel::remove(const std::vector<Row> &gone)
+{
     if (gone.empty())
         return;
     m_table.remove(gone);

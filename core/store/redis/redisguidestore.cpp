@@ -55,12 +55,21 @@ RedisGuideStore::RedisGuideStore(std::unique_ptr<RedisLink> link, const RedisSto
     : m_link(std::move(link))
     , m_cutOffLifeMs(std::chrono::milliseconds(options.cutOffLife).count())
     , m_guideLifeMs(std::chrono::milliseconds(options.guideLife).count())
+    , m_feed(*m_link)
     , m_issue(RedisScript::load({QStringLiteral("guide_issue")}))
     , m_rotate(RedisScript::load({QStringLiteral("guide_rotate")}))
     , m_revoke(RedisScript::load({QStringLiteral("guide_revoke")}))
     , m_cutOff(RedisScript::load({QStringLiteral("guide_cut_off")}))
 {
     learnRights();
+    learnLiveness();
+}
+
+void RedisGuideStore::learnLiveness()
+{
+    m_feed.learn();
+    m_info.liveness = m_feed.liveness();
+    m_info.capabilities.setFlag(Capability::Changes, m_feed.isOffered());
 }
 
 void RedisGuideStore::learnRights()
@@ -114,23 +123,85 @@ Session RedisGuideStore::sessionOf(const QString &id, const QString &userId, qin
     return session;
 }
 
+SessionRow RedisGuideStore::rowOf(const GuideRow &found) const
+{
+    SessionRow row;
+    row.id = found.id;
+    row.userId = found.userId;
+    row.expiresMs = row.absoluteExpiresMs = found.expiresMs;
+    row.createdMs = row.refreshedMs = found.expiresMs == neverMs ? 0 : found.expiresMs - m_guideLifeMs;
+    return row;
+}
+
 Done RedisGuideStore::scan(SessionSink &sink)
 {
-    GuidePages pages(m_link->facts(), [&](const GuideRow &found) {
-        SessionRow row;
-        row.id = found.id;
-        row.userId = found.userId;
-        row.expiresMs = row.absoluteExpiresMs = found.expiresMs;
-        row.createdMs = row.refreshedMs = found.expiresMs == neverMs ? 0 : found.expiresMs - m_guideLifeMs;
-        return sink.add(row);
-    });
+    GuidePages pages(m_link->facts(), [&](const GuideRow &found) { return sink.add(rowOf(found)); });
     return scanKeys(*m_link, anySession, pages, &sink);
 }
 
-Result<qint64> RedisGuideStore::changes(qint64 /*mark*/, SessionSink & /*sink*/)
+Result<qint64> RedisGuideStore::changes(qint64 mark, SessionSink &sink)
 {
-    return failure(Error::Code::Unsupported,
-                   tr("In this layout nobody notes what changed. Load the sessions again."));
+    const auto readAnew = [this] {
+        return failure(
+            Error::Code::Unsupported,
+            tr("In this layout nobody notes what changed. Load the sessions again. %1").arg(m_info.liveness));
+    };
+    if (mark == 0) {
+        learnLiveness(); // Its operator may have switched it on or off.
+        const Done listening = m_feed.isOffered() ? m_feed.begin() : Done(readAnew());
+        if (!listening && listening.error().isTransient())
+            return Failure(listening.error());
+        m_info.liveness = m_feed.liveness();
+        m_info.capabilities.setFlag(Capability::Changes, listening.has_value());
+        if (!listening)
+            return readAnew();
+        return ++m_mark;
+    }
+    if (mark != m_mark)
+        return readAnew();
+    const Result<std::set<std::string>> touched = m_feed.touched();
+    if (!touched)
+        return touched.error().code == Error::Code::Cancelled ? Failure(touched.error()) : readAnew();
+    if (Done told = tellChanged(*touched, sink); !told)
+        return Failure(told.error());
+    return mark;
+}
+
+/// Whatever happened to them: how these keys stand now is told.
+Done RedisGuideStore::tellChanged(const std::set<std::string> &ids, SessionSink &sink)
+{
+    std::vector<KeyedCommand> questions;
+    std::vector<std::string_view> idOf;
+    for (const std::string &id : ids) {
+        const std::string key = std::string(guidePrefix) + id;
+        questions.push_back({key, {}});
+        appendCommand(questions.back().bytes, {"GET", key});
+        questions.push_back({key, {}});
+        appendCommand(questions.back().bytes, {guideEndCommand(m_link->facts()), key});
+        idOf.push_back(id);
+    }
+    std::vector<std::optional<std::string>> users(ids.size());
+    std::vector<std::optional<qint64>> ends(ids.size());
+    std::optional<Error> problem;
+    Done asked =
+        m_link->pipeline(questions, Intent::Read, [&](std::size_t index, const Result<RespReply> &reply) {
+            if (!reply && reply.error().code != Error::Code::Malformed
+                && reply.error().code != Error::Code::Internal)
+                problem = reply.error();
+            else if (reply && index % 2 == 0 && reply->isText())
+                users[index / 2] = reply->text();
+            else if (reply && index % 2 == 1)
+                ends[index / 2] = guideEnd(*reply, m_link->facts());
+        });
+    if (!asked || problem)
+        return asked ? Done(Failure(*problem)) : asked;
+    for (std::size_t i = 0; i < idOf.size(); ++i) {
+        if (!users[i] || !ends[i])
+            sink.remove(idOf[i]);
+        else if (!sink.add(rowOf({idOf[i], *users[i], *ends[i]})))
+            break;
+    }
+    return {};
 }
 
 Result<std::vector<SessionEvent>> RedisGuideStore::history(const QString & /*sessionId*/)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/store/redis/guidefeed.h"
 #include "core/store/redis/redislink.h"
 #include "core/store/redis/redisstore.h"
 
@@ -15,7 +16,8 @@ public:
     StoreInfo info() const override { return m_info; }
     Done ping() override;
     Done scan(SessionSink &sink) override;
-    /// Unsupported: nobody notes changes here.
+    /// As the server tells them (GuideFeed); a session that is gone is removed. Unsupported where it does
+    /// not, and when something may have been missed: then all has to be read again.
     Result<qint64> changes(qint64 mark, SessionSink &sink) override;
     Result<std::optional<Session>> find(const QString &sessionId) override;
     /// Unsupported.
@@ -34,6 +36,9 @@ public:
 
 private:
     void learnRights();
+    void learnLiveness();
+    SessionRow rowOf(const struct GuideRow &found) const;
+    Done tellChanged(const std::set<std::string> &ids, SessionSink &sink);
     Session sessionOf(const QString &id, const QString &userId, qint64 expiresMs) const;
     Result<QStringList> keysOf(const UserSessions &user);
     Result<RevokeOutcome> revokeUser(const UserSessions &user, const RevokeOrder &order);
@@ -45,6 +50,8 @@ private:
     std::unique_ptr<RedisLink> m_link;
     qint64 m_cutOffLifeMs, m_guideLifeMs;
     StoreInfo m_info;
+    GuideFeed m_feed;
+    qint64 m_mark = 0; ///< Counts how often listening began.
     RedisScript m_issue, m_rotate, m_revoke, m_cutOff;
 };
 

@@ -6,6 +6,7 @@
 
 #include "core/session/sessionbatch.h"
 
+#include <QRegularExpression>
 #include <QTest>
 
 #include <barrier>
@@ -55,8 +56,13 @@ private Q_SLOTS:
     void manyKeysComeOnce();
     void keysThatComeAndGoDuringAListing();
     void capabilities();
+    void changesAreToldWhereTheServerTellsThem_data();
+    void changesAreToldWhereTheServerTellsThem();
+    void howToBeToldIsSaid();
+    void aLostFeedMeansReadingAnew();
 
 private:
+    void tellEvents(const QString &flags);
     SessionBatch listed();
     std::unique_ptr<RedisServer> m_redis;
     std::unique_ptr<SessionStore> m_store;
@@ -71,10 +77,17 @@ void TestRedisGuide::initTestCase()
 
 void TestRedisGuide::init()
 {
+    tellEvents(QString());
     m_redis->command({QStringLiteral("FLUSHALL")});
     auto store = openRedisStore(m_redis->storeOptions(QStringLiteral("guide")));
     QVERIFY2(store, qPrintable(store ? QString() : store.error().message));
     m_store = std::move(*store);
+}
+
+void TestRedisGuide::tellEvents(const QString &flags)
+{
+    m_redis->command(
+        {QStringLiteral("CONFIG"), QStringLiteral("SET"), QStringLiteral("notify-keyspace-events"), flags});
 }
 
 SessionBatch TestRedisGuide::listed()
@@ -359,6 +372,81 @@ void TestRedisGuide::capabilities()
     SessionBatch none;
     QCOMPARE(m_store->changes(0, none).error().code, Error::Code::Unsupported);
     QCOMPARE(m_store->history(QStringLiteral("a")).error().code, Error::Code::Unsupported);
+}
+
+void TestRedisGuide::changesAreToldWhereTheServerTellsThem_data()
+{
+    QTest::addColumn<QString>("flags");
+    QTest::newRow("by key") << QStringLiteral("Kg$xe");
+    QTest::newRow("by event") << QStringLiteral("Eg$xe");
+    QTest::newRow("everything") << QStringLiteral("KEA");
+}
+
+void TestRedisGuide::changesAreToldWhereTheServerTellsThem()
+{
+    QFETCH(QString, flags);
+    tellEvents(flags);
+    GuideServer guide(m_redis->port());
+    const QJsonObject ada = guide.login(QStringLiteral("ada")), ben = guide.login(QStringLiteral("ben"));
+    SessionBatch none;
+    const Result<qint64> mark = m_store->changes(0, none);
+    QVERIFY2(mark, qPrintable(mark ? QString() : mark.error().message));
+    QVERIFY(m_store->info().capabilities.testFlag(Capability::Changes));
+    QVERIFY(none.isEmpty());
+    m_redis->command({QStringLiteral("CONFIG"), QStringLiteral("RESETSTAT")});
+
+    const auto [status, next] = guide.refresh(ada);
+    QCOMPARE(status, 200);
+    m_redis->command({QStringLiteral("SET"), QStringLiteral("other:1"), QStringLiteral("x")});
+    SessionBatch rotated;
+    QTRY_VERIFY(m_store->changes(*mark, rotated) && rotated.size() == 1 && rotated.removed().size() == 1);
+    QCOMPARE(idsIn(rotated), std::set<QString>{jtiOf(next)});
+    QVERIFY(rotated.row(0).userId == "ada");
+    QCOMPARE(QString::fromStdString(rotated.removed().front()), jtiOf(ada));
+
+    m_redis->command(
+        {QStringLiteral("PEXPIRE"), QStringLiteral("refresh:") + jtiOf(ben), QStringLiteral("1")});
+    SessionBatch expired;
+    QTRY_VERIFY(m_store->changes(*mark, expired) && !expired.removed().empty());
+    QCOMPARE(QString::fromStdString(expired.removed().back()), jtiOf(ben));
+    QCOMPARE(m_redis->calls("scan"), 0); // Nothing was read anew for it.
+}
+
+void TestRedisGuide::howToBeToldIsSaid()
+{
+    SessionBatch none;
+    for (const QString &flags : {QString(), QStringLiteral("Ex"), QStringLiteral("g$xe")}) {
+        tellEvents(flags);
+        const Result<qint64> mark = m_store->changes(0, none);
+        QVERIFY(!mark && mark.error().code == Error::Code::Unsupported);
+        QVERIFY(!m_store->info().capabilities.testFlag(Capability::Changes));
+        // What is said to be set works, and nothing was set by us.
+        static const QRegularExpression advice(QStringLiteral("CONFIG SET notify-keyspace-events (\\S+)\\."));
+        const QString wanted = advice.match(m_store->info().liveness).captured(1);
+        QVERIFY2(!wanted.isEmpty(), qPrintable(m_store->info().liveness));
+        QVERIFY(!m_store->changes(0, none));
+        tellEvents(wanted);
+        QVERIFY(m_store->changes(0, none).has_value());
+        QVERIFY(m_store->info().liveness.contains(QStringLiteral("as it happens")));
+    }
+}
+
+void TestRedisGuide::aLostFeedMeansReadingAnew()
+{
+    tellEvents(QStringLiteral("Kg$xe"));
+    SessionBatch none;
+    const Result<qint64> mark = m_store->changes(0, none);
+    QVERIFY(mark.has_value());
+    m_redis->command(
+        {QStringLiteral("CLIENT"), QStringLiteral("KILL"), QStringLiteral("TYPE"), QStringLiteral("pubsub")});
+    const auto isLost = [&] {
+        const Result<qint64> next = m_store->changes(*mark, none);
+        return !next && next.error().code == Error::Code::Unsupported;
+    };
+    QTRY_VERIFY(isLost());
+    const Result<qint64> again = m_store->changes(0, none);
+    QVERIFY(again && *again != *mark);
+    QVERIFY(isLost()); // The old mark stays of no use.
 }
 
 QTEST_GUILESS_MAIN(TestRedisGuide)
