@@ -19,9 +19,9 @@ struct LoadProgress {
     qint64 elapsedMs = 0;
     bool isFinished = false;
     /// Where the connection was lost last, in rows; nothing when it held.
-    std::optional<qint64> lostAtRows;
+    std::optional<qint64> lostAtRows = {};
     /// When reading went on after that, by our clock; nothing while another connection is sought.
-    std::optional<qint64> resumedMs;
+    std::optional<qint64> resumedMs = {};
 };
 
 /// Lists sessions and keeps the list live. On the GUI thread; the work is done on the store's.

@@ -40,6 +40,7 @@ class TestSessionModelFeed : public QObject {
 
 private Q_SLOTS:
     void removesWhatALoadDidNotFind();
+    void removesWhatTheStoreSaysIsGone();
     void keepsAllWhenALoadFails();
     void beginsAnewWithAnotherService();
 };
@@ -77,6 +78,22 @@ void TestSessionModelFeed::removesWhatALoadDidNotFind()
     QCOMPARE(f.model.totalCount(), 2);
     f.arrives(2, {session("a", "ada")}); // It is back.
     QCOMPARE(f.model.rowCount(), 3);
+}
+
+void TestSessionModelFeed::removesWhatTheStoreSaysIsGone()
+{
+    Fed f;
+    f.model.follow(f.service);
+    Q_EMIT f.service.loadStarted(1);
+    f.arrives(1, {session("a", "ada"), session("b", "bob")});
+    Q_EMIT f.service.progressed(1, {2, 1, true});
+    auto batch = std::make_shared<SessionBatch>();
+    batch->add(session("c", "carl").row());
+    batch->remove("a");
+    batch->remove("never there");
+    Q_EMIT f.service.arrived(1, batch);
+    QCOMPARE(f.model.shownIds(), list("b c"));
+    QCOMPARE(f.model.totalCount(), 2);
 }
 
 void TestSessionModelFeed::keepsAllWhenALoadFails()
