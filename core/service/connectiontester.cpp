@@ -55,12 +55,17 @@ Result<QString> clockText(const StoreInfo &info)
              skew > 0 ? text("ahead of") : text("behind"));
 }
 
-void testStore(SessionStore &store, const ConnectionProfile &profile, qint64 nowMs, ConnectionSteps &steps)
+void testStore(SessionStore &store, const ConnectionProfile &profile, qint64 nowMs, ConnectionSteps &steps,
+               const std::function<Result<QString>()> &describeLayout = {})
 {
     const StoreInfo info = store.info();
     steps.take(text("Ask for the rights"), [&] { return rightsText(info); });
     steps.take(text("Find the layout"), [&]() -> Result<QString> {
-        return text("%1 %2, layout \"%3\".").arg(info.kind, info.version, info.layout);
+        const QString opened = text("%1 %2, layout \"%3\".").arg(info.kind, info.version, info.layout);
+        if (!describeLayout)
+            return opened;
+        const Result<QString> seen = describeLayout();
+        return seen ? Result<QString>(opened + QLatin1Char(' ') + *seen) : Failure(seen.error());
     });
     steps.take(text("Compare the clocks"), [&] { return clockText(info); });
     steps.take(text("Try a write"), [&] { return tryToWrite(store, profile, nowMs); });
@@ -81,7 +86,7 @@ void testServer(const ConnectionProfile &profile, const std::shared_ptr<const Se
         return text("Signed in at %1 as %2.").arg(server.sessions->info().location, profile.userName);
     });
     if (isIn)
-        testStore(*server.sessions, profile, nowMs, steps);
+        testStore(*server.sessions, profile, nowMs, steps, server.describeLayout);
 }
 
 void testEmbedded(const ConnectionProfile &profile, qint64 nowMs, ConnectionSteps &steps)

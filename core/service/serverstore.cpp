@@ -2,6 +2,7 @@
 #include "core/service/serverstore.h"
 
 #include "core/store/postgres/postgressessionstore.h"
+#include "core/store/redis/layoutprobe.h"
 #include "core/store/redis/redisstore.h"
 
 #include <QCoreApplication>
@@ -25,6 +26,7 @@ Result<ServerStore> openPostgres(const ConnectionProfile &profile,
     ServerStore server;
     if ((*store)->info().capabilities.testFlag(Capability::Issue))
         server.purge = [sessions = store->get()](qint64 nowMs) { return sessions->purge(nowMs); };
+    server.describeLayout = [sessions = store->get()] { return sessions->describeLayout(); };
     server.sessions = std::move(*store);
     return server;
 }
@@ -35,10 +37,16 @@ Result<ServerStore> openRedis(const ConnectionProfile &profile, std::shared_ptr<
     Result<RedisStoreOptions> options = RedisStoreOptions::fromProfile(profile, std::move(password), &stop);
     if (!options)
         return Failure(std::move(options.error()));
-    Result<std::unique_ptr<SessionStore>> store = openRedisStore(std::move(*options));
+    Result<std::unique_ptr<SessionStore>> store = openRedisStore(*options);
     if (!store)
         return Failure(std::move(store.error()));
-    return ServerStore{std::move(*store), {}};
+    ServerStore server;
+    server.sessions = std::move(*store);
+    server.describeLayout = [options = std::move(*options)]() -> Result<QString> {
+        const Result<LayoutSample> sample = sampleRedisLayout(options);
+        return sample ? Result<QString>(sample->text(options.layout)) : Failure(sample.error());
+    };
+    return server;
 }
 
 } // namespace

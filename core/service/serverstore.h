@@ -17,6 +17,8 @@ struct ServerStore {
     /// Removes what is over, as SqlSessionStore::purge(). Empty where the server does that by itself, or
     /// where this user may not.
     std::function<Result<int>(qint64 nowMs)> purge;
+    /// Which layout what is there looks like, in a sentence or two, from a bounded sample. Always there.
+    std::function<Result<QString>()> describeLayout;
 };
 
 /// Connects to the server of `profile`. Blocks, and what it gives is used by this thread only. `stop`

@@ -6,6 +6,7 @@
 #include "tests/support/redisserver.h"
 #include "tests/support/sqlfixture.h"
 
+#include <QRegularExpression>
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTest>
@@ -38,6 +39,17 @@ std::vector<ConnectionStep> tested(const ConnectionProfile &profile, const char 
     return steps.value_or(std::vector<ConnectionStep>());
 }
 
+/// What the step about the layout found.
+QString layoutFinding(const RedisServer &server, const QString &layout)
+{
+    ConnectionProfile profile = redisAt(server.port());
+    profile.layout = layout;
+    for (const ConnectionStep &step : tested(profile))
+        if (step.name == QLatin1String("Find the layout"))
+            return step.passed ? step.finding : QStringLiteral("failed: ") + step.finding;
+    return QStringLiteral("no such step");
+}
+
 QStringList namesOf(const std::vector<ConnectionStep> &steps)
 {
     QStringList names;
@@ -59,6 +71,9 @@ class TestConnectionTester : public QObject {
 
 private Q_SLOTS:
     void passesEveryStep();
+    void suggestsTheLayoutThatIsThere();
+    void namesSystemsThatItDoesNotRead();
+    void looksAtABoundedSample();
     void namesAnUnknownHost();
     void namesAClosedPort();
     void showsTheCertificate();
@@ -84,6 +99,60 @@ void TestConnectionTester::passesEveryStep()
     QVERIFY2(steps.back().passed, qPrintable(steps.back().finding));
     QVERIFY(steps[2].finding.contains(QStringLiteral("clear text")));
     QCOMPARE(server.command({QStringLiteral("DBSIZE")}), QStringLiteral("0")); // Nothing was written.
+}
+
+void TestConnectionTester::suggestsTheLayoutThatIsThere()
+{
+    RedisServer server;
+    QCOMPARE(layoutFinding(server, QStringLiteral("native")).section(QLatin1Char('.'), -2).trimmed(),
+             QStringLiteral("There are no keys on the server yet."));
+    server.command({QStringLiteral("EVAL"),
+                    QStringLiteral("for i=1,300 do redis.call('SET','refresh:'..i,'u','PX',600000) end "
+                                   "for i=1,50 do redis.call('SET','cart:'..i,'x') end"),
+                    QStringLiteral("0")});
+    const QString wrong = layoutFinding(server, QStringLiteral("native"));
+    QVERIFY2(wrong.contains(QStringLiteral("Among 350 keys: 300 of the layout \"guide\"")),
+             qPrintable(wrong));
+    QVERIFY2(wrong.contains(QStringLiteral("set the layout of this connection to \"guide\"")),
+             qPrintable(wrong));
+    const QString right = layoutFinding(server, QStringLiteral("guide"));
+    QVERIFY2(right.contains(QStringLiteral("300 of the layout")), qPrintable(right));
+    QVERIFY2(!right.contains(QStringLiteral("set the layout")), qPrintable(right));
+
+    server.command({QStringLiteral("FLUSHALL")});
+    server.command({QStringLiteral("HSET"), QStringLiteral("gatehouse:{ada}:s:1"), QStringLiteral("user"),
+                    QStringLiteral("ada")});
+    const QString native = layoutFinding(server, QStringLiteral("guide"));
+    QVERIFY2(native.contains(QStringLiteral("set the layout of this connection to \"native\"")),
+             qPrintable(native));
+}
+
+void TestConnectionTester::namesSystemsThatItDoesNotRead()
+{
+    RedisServer server;
+    for (const char *key : {"sess:a", "sess:b", "spring:session:sessions:c"})
+        server.command({QStringLiteral("SET"), QString::fromLatin1(key), QStringLiteral("{}")});
+    // The same name and another type: not the guide's.
+    server.command(
+        {QStringLiteral("HSET"), QStringLiteral("refresh:x"), QStringLiteral("a"), QStringLiteral("b")});
+    const QString seen = layoutFinding(server, QStringLiteral("native"));
+    QVERIFY2(seen.contains(QStringLiteral("2 of connect-redis")), qPrintable(seen));
+    QVERIFY2(seen.contains(QStringLiteral("1 of Spring Session")), qPrintable(seen));
+    QVERIFY2(!seen.contains(QStringLiteral("guide")), qPrintable(seen));
+}
+
+void TestConnectionTester::looksAtABoundedSample()
+{
+    RedisServer server;
+    server.command({QStringLiteral("EVAL"),
+                    QStringLiteral("for i=1,30000 do redis.call('SET','refresh:'..i,'u','PX',600000) end"),
+                    QStringLiteral("0")});
+    server.command({QStringLiteral("CONFIG"), QStringLiteral("RESETSTAT")});
+    const QString seen = layoutFinding(server, QStringLiteral("guide"));
+    static const QRegularExpression numbers(QStringLiteral("Among ([\\d,]+) of 30,000 keys"));
+    const QString looked = numbers.match(seen).captured(1).remove(QLatin1Char(','));
+    QVERIFY2(looked.toInt() >= 10'000 && looked.toInt() < 11'000, qPrintable(seen));
+    QVERIFY(server.calls("scan") <= 25);
 }
 
 void TestConnectionTester::namesAnUnknownHost()

@@ -7,6 +7,7 @@
 #include "core/store/resumption.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 #include <QThread>
 
 #include <algorithm>
@@ -121,6 +122,19 @@ bool PostgresSessionStore::pause(int milliseconds) const
         QThread::msleep(std::clamp<unsigned long>(static_cast<unsigned long>(end.remainingTime()), 1, 50));
     }
     return true;
+}
+
+Result<QString> PostgresSessionStore::describeLayout()
+{
+    constexpr qint64 most = 10'000;
+    const Result<PostgresRows> rows = m_connection.read(
+        "SELECT count(*) FROM (SELECT 1 FROM {}.sessions LIMIT $1) AS some", PostgresValues().number(most));
+    if (!rows)
+        return Failure(rows.error());
+    const qint64 count = rows->number(0, 0);
+    return (count < most ? tr("Sessions in this program's tables of the schema \"%1\": %2.")
+                         : tr("Sessions in this program's tables of the schema \"%1\": %2 or more."))
+        .arg(m_connection.options().schema, QLocale().toString(count));
 }
 
 Result<std::optional<Session>> PostgresSessionStore::find(const QString &sessionId)

@@ -44,6 +44,8 @@ public:
     /// Removes sessions whose absolute end has passed, with their history, deny-list entries that are over
     /// and the log of changes of more than a day ago. How many sessions.
     Result<int> purge(qint64 nowMs);
+    /// How many sessions the tables hold, counted up to 10,000, in one sentence.
+    Result<QString> describeLayout();
 
 private:
     PostgresSessionStore(std::unique_ptr<PostgresConnection> connection, PostgresRights rights);
