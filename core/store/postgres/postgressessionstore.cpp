@@ -127,8 +127,9 @@ bool PostgresSessionStore::pause(int milliseconds) const
 Result<QString> PostgresSessionStore::describeLayout()
 {
     constexpr qint64 most = 10'000;
-    const Result<PostgresRows> rows = m_connection.read(
-        "SELECT count(*) FROM (SELECT 1 FROM {}.sessions LIMIT $1) AS some", PostgresValues().number(most));
+    const Result<PostgresRows> rows =
+        m_connection.read("SELECT count(*) FROM (SELECT 1 FROM {}.sessions LIMIT $1) AS counted",
+                          PostgresValues().number(most));
     if (!rows)
         return Failure(rows.error());
     const qint64 count = rows->number(0, 0);
