@@ -98,6 +98,7 @@ void TestConnectionTester::passesEveryStep()
     QCOMPARE(namesOf(steps), wanted);
     QVERIFY2(steps.back().passed, qPrintable(steps.back().finding));
     QVERIFY(steps[2].finding.contains(QStringLiteral("clear text")));
+    QCOMPARE(steps[6].finding, QStringLiteral("The clock of the server and this one agree."));
     QCOMPARE(server.command({QStringLiteral("DBSIZE")}), QStringLiteral("0")); // Nothing was written.
 }
 

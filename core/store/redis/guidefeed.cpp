@@ -62,7 +62,8 @@ void GuideFeed::readSettings(std::string_view flags)
             wanted += flag;
     m_liveness =
         tr("Changes are noticed by reading the list anew, because this server does not tell them. To "
-           "see them at once its operator can switch that on: CONFIG SET notify-keyspace-events %1. "
+           "see them at once its operator can switch that on: CONFIG SET notify-keyspace-events '%1' (with "
+           "the quotes, or a shell takes the $ away). "
            "This program never changes a server's settings.")
             .arg(QString::fromStdString(wanted));
 }

@@ -78,6 +78,7 @@ Done RedisLink::learnFacts()
     if (time && time->view().isList(0, 2) && readDecimal(time->view().text(1), secondsPart)
         && readDecimal(time->view().text(2), microseconds)) {
         const qint64 skew = secondsPart * 1000 + microseconds / 1000 - (before + after) / 2;
+        m_facts.measuredSkewMs = skew;
         m_facts.skewMs = std::abs(skew) < 1000 ? 0 : skew;
     }
     return {};

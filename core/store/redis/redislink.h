@@ -19,6 +19,7 @@ struct RedisFacts {
     QString evictionPolicy; ///< "noeviction"; empty when it may not be asked.
     int replicas = 0; ///< Connected ones of the home server, where it may be asked.
     qint64 skewMs = 0; ///< The server's clock less ours; 0 when under a second.
+    std::optional<qint64> measuredSkewMs; ///< The same to the millisecond; nothing when TIME is refused.
 };
 
 /// A script that lives on the server.

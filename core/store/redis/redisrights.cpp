@@ -86,6 +86,7 @@ void probeRights(RedisLink &link, std::span<const NeededCommand> needed, StoreIn
         info.capabilities &= Capabilities(Capability::List) | Capability::History | Capability::Changes;
         info.missingRights << why;
     };
+    info.clockSkewMs = link.facts().measuredSkewMs;
     if (link.options().isReadOnly)
         dropChanging(tr("This connection is set to read-only, so nothing can be revoked or issued."));
     else if (link.facts().isReplica)
