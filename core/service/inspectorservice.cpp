@@ -4,6 +4,9 @@
 #include "core/jose/weaksecrets.h"
 #include "core/service/audited.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace gatehouse {
 
 InspectorService::InspectorService(StoreAccess &store, const QString &policyPath, const QString &actor,
@@ -73,7 +76,15 @@ std::vector<Finding> InspectorService::findings(const TokenInspection &inspectio
     context.accessLifeSeconds = m_store.policy().accessLife.count();
     context.cookie = CookieFacts::read(pasted);
     context.weakSecret = weakSecret;
-    return tokenFindings(inspection.decoded, context);
+    std::vector<Finding> all = tokenFindings(inspection.decoded, context);
+    if (inspection.nested) {
+        context.cookie.reset(); // Said once.
+        std::vector<Finding> inside = tokenFindings(inspection.nested->decoded, context);
+        std::move(inside.begin(), inside.end(), std::back_inserter(all));
+        std::stable_sort(all.begin(), all.end(),
+                         [](const Finding &a, const Finding &b) { return a.severity < b.severity; });
+    }
+    return all;
 }
 
 QFuture<Result<std::shared_ptr<MintedToken>>> InspectorService::mint(const MintOrder &order)

@@ -7,6 +7,7 @@
 #include <QJsonDocument>
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 
 namespace gatehouse {
@@ -182,6 +183,29 @@ TokenService::TokenService(StoreAccess &store, QObject *parent)
     : QObject(parent)
     , m_store(store)
 { }
+
+std::optional<qint64> nextJudgement(const TokenInspection &inspection, std::chrono::seconds leeway,
+                                    qint64 afterSeconds)
+{
+    const jose::UnverifiedToken &token = inspection.nested ? inspection.nested->decoded : inspection.decoded;
+    const std::vector<jose::DecodedMember> none;
+    const std::vector<jose::DecodedMember> &claims = inspection.plaintext ? inspection.plaintext->members
+        : token.isSigned()                                                ? token.parts[1].members
+                                                                          : none;
+    std::optional<qint64> next;
+    for (const jose::DecodedMember &claim : claims) {
+        const QJsonValue value = valueOf(&claim);
+        const bool isTime = claim.name == "exp" || claim.name == "nbf" || claim.name == "iat";
+        if (!isTime || !value.isDouble() || std::abs(value.toDouble()) > 1e12)
+            continue;
+        const auto at = qint64(std::ceil(value.toDouble()));
+        for (const qint64 moment : {at - leeway.count(), at, at + leeway.count()}) {
+            if (moment > afterSeconds && (!next || moment < *next))
+                next = moment;
+        }
+    }
+    return next;
+}
 
 jose::Expectations expectationsFor(const TokenPolicy &policy, const KeyRing &ring, KeyUse use)
 {

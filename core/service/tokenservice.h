@@ -109,6 +109,11 @@ private:
     StoreAccess &m_store;
 };
 
+/// The first second after `afterSeconds` at which the times in the token may change its verdict. Until then
+/// the report of an inspection holds, and a costly one need not be made again.
+std::optional<qint64> nextJudgement(const TokenInspection &inspection, std::chrono::seconds leeway,
+                                    qint64 afterSeconds);
+
 /// What the authority itself asks of a token of this use.
 jose::Expectations expectationsFor(const TokenPolicy &policy, const KeyRing &ring, KeyUse use);
 

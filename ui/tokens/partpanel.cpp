@@ -72,7 +72,8 @@ QWidget *PartPanel::makeTop(const Theme &, const QString &name)
     auto *row = new QHBoxLayout(top);
     row->setContentsMargins(10, 0, 8, 0);
     row->setSpacing(6);
-    row->addWidget(label("strong", name));
+    m_name = label("strong", name);
+    row->addWidget(m_name);
     m_note->setObjectName(QStringLiteral("partNote"));
     row->addWidget(m_note, 1);
     const QStringList names{tr("Members"), tr("Text"), tr("Hex")};
@@ -130,9 +131,10 @@ QTreeView *PartPanel::makeMembers(const Theme &theme)
 
 void PartPanel::point(const QModelIndex &index)
 {
-    Q_EMIT pointed(index.isValid() ? TokenRange{index.data(ClaimsModel::OffsetRole).value<qsizetype>(),
-                                                index.data(ClaimsModel::LengthRole).value<qsizetype>()}
-                                   : TokenRange{});
+    Q_EMIT pointed(m_points && index.isValid()
+                       ? TokenRange{index.data(ClaimsModel::OffsetRole).value<qsizetype>(),
+                                    index.data(ClaimsModel::LengthRole).value<qsizetype>()}
+                       : TokenRange{});
 }
 
 bool PartPanel::eventFilter(QObject *watched, QEvent *event)
@@ -153,7 +155,7 @@ void PartPanel::setPart(const jose::DecodedPart &part, qint64 nowMs)
         m_problem->setText(detail.isEmpty() ? explain(part.problem)
                                             : tr("%1 (%2)").arg(explain(part.problem), detail));
     }
-    if (part.text == m_shownText) {
+    if (part.text == m_shownText && part.bytes == m_bytes) {
         m_model.setNow(nowMs);
         return;
     }
@@ -171,6 +173,12 @@ void PartPanel::setPart(const jose::DecodedPart &part, qint64 nowMs)
     showTexts();
     if (m_fit > 0)
         fitTo(m_fit);
+}
+
+void PartPanel::setName(const QString &name)
+{
+    m_name->setText(name);
+    setAccessibleName(name);
 }
 
 void PartPanel::setSentence(const QString &sentence)

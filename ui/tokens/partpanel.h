@@ -23,6 +23,9 @@ public:
 
     PartPanel(const Theme &theme, const QString &name, QWidget *parent = nullptr);
 
+    void setName(const QString &name);
+    /// False for what stands encrypted in the token: it has no bytes there to point at.
+    void setPointing(bool on) { m_points = on; }
     /// Resets only when the part is another one than before.
     void setPart(const jose::DecodedPart &part, qint64 nowMs);
     /// For parts that cannot be looked into: says why.
@@ -49,6 +52,7 @@ private:
     ClaimsModel m_model;
     std::string m_bytes;
     std::string m_shownText;
+    QLabel *m_name = nullptr;
     QLabel *m_note;
     QLabel *m_problem;
     QButtonGroup *m_views;
@@ -57,6 +61,7 @@ private:
     QPlainTextEdit *m_text;
     QPlainTextEdit *m_hex;
     int m_fit = 0;
+    bool m_points = true;
 };
 
 } // namespace gatehouse

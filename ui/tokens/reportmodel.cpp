@@ -44,11 +44,24 @@ QString wordFor(jose::Outcome outcome)
 void ReportModel::setReport(const jose::VerificationReport &report)
 {
     std::vector<Row> rows;
-    rows.reserve(report.steps().size());
-    for (const jose::Step &step : report.steps()) {
+    const auto add = [&rows](const jose::Step &step, const QString &name) {
         const std::string_view code = jose::codeOf(step.reason);
-        rows.push_back({step.outcome, nameOf(step.check), shortened(step.found), shortened(step.expected),
+        rows.push_back({step.outcome, name.arg(nameOf(step)), shortened(step.found), shortened(step.expected),
                         sentenceOf(step), QString::fromLatin1(code.data(), qsizetype(code.size()))});
+    };
+    for (const jose::Step &step : report.steps()) {
+        if (report.nested() == nullptr || !step.isDecryption) {
+            add(step, QStringLiteral("%1"));
+            continue;
+        }
+        // There is a token inside, so it did decrypt; from here on the outer report repeats the inner one.
+        jose::Step decrypted = step;
+        decrypted.outcome = jose::Outcome::Passed;
+        decrypted.reason = jose::Reason::None;
+        add(decrypted, QStringLiteral("%1"));
+        for (const jose::Step &inner : report.nested()->steps())
+            add(inner, tr("Token inside: %1"));
+        break;
     }
     if (rows.size() != m_rows.size()) {
         beginResetModel();

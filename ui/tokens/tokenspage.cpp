@@ -175,10 +175,13 @@ void TokensPage::refuse(const QString &sentence)
 void TokensPage::clear()
 {
     ++m_generation;
+    ++*m_decryption;
+    m_decrypting = false;
     m_inspection = {};
     m_live = {};
     m_view->wipe();
     m_header->wipe();
+    m_innerHeader->wipe();
     m_payload->wipe();
     m_checks->clear();
     m_cookieLine.clear();
@@ -212,6 +215,7 @@ void TokensPage::inspect(const QByteArray &text, const QByteArray &cookieLine)
     m_message->dismiss();
     m_inspection = text.isEmpty() ? TokenInspection{} : m_verify->inspect(text);
     m_live = {};
+    startDecrypting(text);
     m_verify->setWantedKid(wantedKid());
     showInspection();
     askStore();
@@ -254,9 +258,48 @@ void TokensPage::inspectAgain()
     if (m_inspection.text && !m_inspection.text->empty()) {
         m_inspection = m_verify->inspect(QByteArray::fromStdString(*m_inspection.text));
         m_live = {};
+        startDecrypting(QByteArray::fromStdString(*m_inspection.text));
         showInspection();
         askStore();
     }
+}
+
+bool TokensPage::isCostly() const
+{
+    return m_inspection.text && m_verify->isCostly(QByteArray::fromStdString(*m_inspection.text));
+}
+
+/// Only where the token is one to decrypt. Until then its verdict is not shown: it is not known.
+void TokensPage::startDecrypting(const QByteArray &token)
+{
+    const quint64 number = ++*m_decryption;
+    m_judgeAgainAt.reset();
+    m_decrypting = m_verify->isCostly(token);
+    if (!m_decrypting)
+        return;
+    const auto job = [work = m_verify->decrypting(token), newest = m_decryption,
+                      number]() -> Result<TokenInspection> {
+        if (*newest != number)
+            return failure(Error::Code::Cancelled, QString());
+        return work();
+    };
+    deliver(m_decrypter.run(job), this, [this, number](Result<TokenInspection> inspection) {
+        if (*m_decryption != number)
+            return;
+        m_decrypting = false;
+        if (inspection)
+            takeDecrypted(std::move(*inspection));
+        else
+            m_message->say(inspection.error(), [this] { inspectAgain(); });
+    });
+}
+
+void TokensPage::takeDecrypted(TokenInspection inspection)
+{
+    m_inspection = std::move(inspection);
+    m_judgeAgainAt = nextJudgement(m_inspection, m_verify->leeway(), m_tokens.store().clock().now());
+    showInspection();
+    askStore();
 }
 
 void TokensPage::showInspection()
@@ -269,8 +312,9 @@ void TokensPage::showInspection()
     m_leftStack->setCurrentIndex(hasToken ? 1 : 0);
     m_reveal->setVisible(hasToken);
     m_copyToken->setVisible(hasToken);
-    for (QPushButton *button : {m_compare, m_copy, m_clear})
-        button->setEnabled(hasToken);
+    m_clear->setEnabled(hasToken);
+    for (QPushButton *button : {m_compare, m_copy})
+        button->setEnabled(hasToken && !m_decrypting);
     if (!hasToken) {
         m_empty->say(QLatin1String("fingerprint"), tr("Paste a token to have it explained"),
                      tr("A header line, a cookie, JSON or a URL will do: the token is found in it. Nothing "
@@ -279,7 +323,10 @@ void TokensPage::showInspection()
                      tr("Paste from clipboard"), [this] { pasteClipboard(); });
         return;
     }
-    m_checks->setReport(m_inspection.report);
+    if (m_decrypting)
+        m_checks->clear();
+    else
+        m_checks->setReport(m_inspection.report);
     showFindings();
     showParts();
     showVerdict();
@@ -293,7 +340,23 @@ void TokensPage::showParts()
         m_header->setSentence(explain(m_inspection.decoded.problem));
     else
         m_header->setPart(parts[0], now);
-    if (m_inspection.decoded.isEncrypted())
+    const auto &inside = m_inspection.nested;
+    const bool isInside = inside && inside->decoded.parts.size() > 1;
+    const bool isOpen = isInside || m_inspection.plaintext;
+    m_innerHeader->setVisible(isInside);
+    if (!isInside)
+        m_innerHeader->wipe();
+    m_payload->setPointing(!isOpen);
+    m_payload->setName(isInside                                 ? tr("Payload of the token inside")
+                           : isOpen                             ? tr("Payload, decrypted")
+                           : m_inspection.decoded.isEncrypted() ? tr("Payload, encrypted")
+                                                                : tr("Payload"));
+    if (isInside) {
+        m_innerHeader->setPart(inside->decoded.parts[0], now);
+        m_payload->setPart(inside->decoded.parts[1], now);
+    } else if (m_inspection.plaintext)
+        m_payload->setPart(*m_inspection.plaintext, now);
+    else if (m_inspection.decoded.isEncrypted())
         m_payload->setPart(parts[3], now);
     else if (parts.size() > 1)
         m_payload->setPart(parts[1], now);
@@ -304,17 +367,23 @@ void TokensPage::showParts()
 void TokensPage::showVerdict()
 {
     TokenVerdict verdict = tokenVerdict(m_inspection, m_live, m_tokens.store().clock().nowMs());
+    if (m_decrypting) {
+        verdict = {};
+        verdict.tone = TokenVerdict::Tone::Undecided;
+        verdict.word = tr("Decrypting…");
+        verdict.sentence = tr("What the token holds is not known yet. With a password this takes a second.");
+    }
     verdict.whyNoRevoke = m_sessions.whyNot(Capability::RevokeSession);
     verdict.whyNoDeny = m_sessions.whyNot(Capability::DenyList);
     m_verdict->setVerdict(verdict);
-    if (m_stack->currentWidget() == m_comparison)
+    if (m_stack->currentWidget() == m_comparison && !m_decrypting)
         m_comparison->setLeft(m_inspection, m_live);
 }
 
 void TokensPage::askStore()
 {
     const quint64 generation = ++m_generation;
-    if (!m_inspection.text || m_inspection.text->empty())
+    if (!m_inspection.text || m_inspection.text->empty() || m_decrypting)
         return;
     m_asking = true;
     m_ticksSinceAsking = 0;
@@ -338,9 +407,16 @@ void TokensPage::tick()
 {
     if (!m_inspection.text || m_inspection.text->empty())
         return;
+    if (m_decrypting)
+        return;
     const jose::Verdict before = m_inspection.report.verdict();
-    m_inspection = m_verify->inspect(QByteArray::fromStdString(*m_inspection.text));
-    m_checks->setReport(m_inspection.report);
+    if (!isCostly()) {
+        m_inspection = m_verify->inspect(QByteArray::fromStdString(*m_inspection.text));
+        m_checks->setReport(m_inspection.report);
+    } else if (m_judgeAgainAt && m_tokens.store().clock().now() >= *m_judgeAgainAt) {
+        inspectAgain();
+        return;
+    }
     showParts();
     showVerdict();
     if (!m_asking && (m_inspection.report.verdict() != before || ++m_ticksSinceAsking >= ticksBetweenAsking))

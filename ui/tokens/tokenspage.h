@@ -10,6 +10,8 @@
 
 #include <QTimer>
 
+#include <atomic>
+
 class QLabel;
 class QPushButton;
 class QSplitter;
@@ -71,6 +73,9 @@ private:
     void findWeakSecret();
     void showFindings();
     void inspectAgain();
+    void startDecrypting(const QByteArray &token);
+    void takeDecrypted(TokenInspection inspection);
+    bool isCostly() const;
     void showInspection();
     void showParts();
     void showVerdict();
@@ -94,6 +99,11 @@ private:
     int m_ticksSinceAsking = 0;
     bool m_asking = false;
     Worker m_files;
+    /// Which decryption is the newest; the worker passes over those before it.
+    std::shared_ptr<std::atomic<quint64>> m_decryption = std::make_shared<std::atomic<quint64>>(0);
+    bool m_decrypting = false; ///< m_inspection has no report yet: nothing is known about the token.
+    std::optional<qint64> m_judgeAgainAt; ///< Second of the clock; for what is too costly for each tick.
+    Worker m_decrypter;
 
     QPushButton *m_mint, *m_compare, *m_copy, *m_copyToken, *m_clear;
     TokenDialogs *m_dialogs;
@@ -107,7 +117,7 @@ private:
     RevealButton *m_reveal;
     QStackedWidget *m_leftStack;
     EmptyState *m_empty;
-    PartPanel *m_header, *m_payload;
+    PartPanel *m_header, *m_innerHeader, *m_payload;
     VerifyPanel *m_verify;
     ChecksPanel *m_checks;
     QWidget *m_right;

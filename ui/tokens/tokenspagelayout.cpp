@@ -103,10 +103,16 @@ QWidget *TokensPage::makeLeft()
     m_header->setObjectName(QStringLiteral("headerPart"));
     m_payload = new PartPanel(m_theme, tr("Payload"));
     m_payload->setObjectName(QStringLiteral("payloadPart"));
+    m_innerHeader = new PartPanel(m_theme, tr("Header of the token inside"));
+    m_innerHeader->setObjectName(QStringLiteral("innerHeaderPart"));
+    m_innerHeader->setPointing(false);
+    m_innerHeader->fitTo(headerFit);
+    m_innerHeader->hide();
     for (PartPanel *part : {m_header, m_payload})
         connect(part, &PartPanel::pointed, m_view, &TokenView::highlight);
     m_header->fitTo(headerFit);
     partsColumn->addWidget(m_header);
+    partsColumn->addWidget(m_innerHeader);
     partsColumn->addWidget(m_payload, 1);
     m_leftStack->addWidget(m_empty);
     m_leftStack->addWidget(parts);

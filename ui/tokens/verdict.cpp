@@ -105,6 +105,8 @@ TokenVerdict tokenVerdict(const TokenInspection &inspection, const LiveState &li
     verdict.tone = toneOf(inspection, live);
     verdict.word = wordOf(inspection, verdict.tone);
     verdict.sentence = withoutWord(verdictSentence(inspection, live), verdict.word);
+    if (inspection.nested)
+        verdict.sentence = tr("It decrypts; this is about the token inside. %1").arg(verdict.sentence);
     verdict.session = sessionFacts(live, nowMs);
     verdict.canDeny = live.deniable.has_value();
     if (live.session) {

@@ -222,6 +222,10 @@ void VerifyPanel::update()
     QStringList algs;
     for (const jose::Alg alg : m_ownRules.allowedAlgs)
         algs << algName(alg);
+    if (algs.isEmpty()) {
+        m_sentence->setText(tr("%1. It can decrypt, but it verifies no signature.").arg(brought().name));
+        return;
+    }
     const QString rules = tr("%1, for %2. Under Rules: what else the token must satisfy.")
                               .arg(brought().name, algs.join(QStringLiteral(", ")));
     m_sentence->setText(secretWeakness().isEmpty() ? rules : secretWeakness() + QLatin1Char(' ') + rules);
@@ -234,6 +238,22 @@ TokenInspection VerifyPanel::inspect(const QByteArray &pasted) const
     jose::Expectations rules = m_ownRules;
     rules.allowWeakKeys = true; // The verdict names the weakness; without this nothing else could be seen.
     return m_tokens.inspect(pasted, brought().keys, rules, brought().name);
+}
+
+bool VerifyPanel::isCostly(const QByteArray &token) const
+{
+    return source() != Source::Authority && !brought().keys.isEmpty() && token.count('.') == 4;
+}
+
+std::function<TokenInspection()> VerifyPanel::decrypting(const QByteArray &token) const
+{
+    jose::Expectations rules = m_ownRules;
+    rules.allowWeakKeys = true;
+    rules.nestedAlgs = rules.allowedAlgs;
+    rules.allowedAlgs = keyManagementAlgsFor(brought().keys);
+    return [&tokens = m_tokens, token, keys = brought().keys, rules, name = brought().name] {
+        return tokens.inspect(token, keys, keys, rules, name);
+    };
 }
 
 void VerifyPanel::wipe()

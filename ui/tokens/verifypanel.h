@@ -6,6 +6,9 @@
 #include "ui/tokens/keyreader.h"
 #include "ui/widgets/card.h"
 
+#include <chrono>
+#include <functional>
+
 class QButtonGroup;
 class QLabel;
 class QToolButton;
@@ -34,7 +37,14 @@ public:
     void setSource(Source source);
     /// The `kid` of the token, for keys that are fetched.
     void setWantedKid(const QString &kid);
+    /// At once, and so without decrypting anything.
     TokenInspection inspect(const QByteArray &pasted) const;
+    /// Decryption can take a second (PBES2), so it has a thread of its own: see decrypting().
+    bool isCostly(const QByteArray &token) const;
+    /// Decrypts the token and judges what is inside, with the keys and rules of now. The work may run on
+    /// another thread.
+    std::function<TokenInspection()> decrypting(const QByteArray &token) const;
+    std::chrono::seconds leeway() const { return m_ownRules.leeway; }
     /// What is wrong with the typed secret, in one sentence; empty when nothing is or none is typed.
     QString secretWeakness() const;
     /// Verifies with this key from now on.

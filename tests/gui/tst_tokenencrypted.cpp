@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+#include "authorityfixture.h"
+#include "core/base/base64url.h"
+#include "core/jose/jwe.h"
+#include "core/jose/signature.h"
+#include "ui/theme/theme.h"
+#include "ui/tokens/claimsmodel.h"
+#include "ui/tokens/reportmodel.h"
+#include "ui/tokens/tokenspage.h"
+
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QPlainTextEdit>
+#include <QTest>
+#include <QTimer>
+#include <QToolButton>
+#include <QTreeView>
+
+using namespace gatehouse;
+
+namespace {
+
+const QString secret = QStringLiteral("Tq8vXz2LmN5pR7wYb3Kd9FgH4jCs6Ea1"); // 32 bytes: for A256GCM and HS256.
+
+jose::Jwk key()
+{
+    return jose::Jwk::parse(R"({"kty":"oct","k":")" + encodeBase64url(secret.toStdString()) + R"("})", true)
+        .value();
+}
+
+std::string signedToken(const std::string &claims)
+{
+    const std::string input =
+        encodeBase64url(R"({"alg":"HS256","kid":"inner"})") + '.' + encodeBase64url(claims);
+    return input + '.' + encodeBase64url(jose::signMessage(key(), jose::Alg::HS256, input).value());
+}
+
+QString encrypted(const std::string &content, const char *cty)
+{
+    return QString::fromStdString(
+        jose::encryptCompact(key(), jose::Alg::Dir, jose::Enc::A256GCM, content, cty).value());
+}
+
+/// As costly as it may be; what is in it is of no matter, as it does not decrypt.
+QString costlyToken()
+{
+    return QString::fromStdString(
+        encodeBase64url(
+            R"({"alg":"PBES2-HS512+A256KW","enc":"A128GCM","p2s":"AAAAAAAAAAAAAAAA","p2c":1200000})")
+        + '.' + encodeBase64url(std::string(24, 'k')) + '.' + encodeBase64url(std::string(12, 'i')) + '.'
+        + encodeBase64url("content") + '.' + encodeBase64url(std::string(16, 't')));
+}
+
+} // namespace
+
+/// Tokens that are decrypted before they are looked at.
+class TestTokenEncrypted : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void init();
+    void cleanup() { m_page.reset(); }
+    void showsBothLevels();
+    void rejectsForTheTokenInside();
+    void showsClaimsInClear();
+    void tellsAWrongSecret();
+    void decryptsBesideTheWindow();
+    void dropsTheAnswerForAnotherToken();
+    void expiresWhileLookedAt();
+
+private:
+    QString text(const char *name) const
+    {
+        return m_page->findChild<QLabel *>(QString::fromLatin1(name))->text();
+    }
+    void useSecret(const QString &typed);
+    QString claim(const char *part, const QString &name) const;
+    QString outcome(const QString &step) const;
+
+    std::unique_ptr<Theme> m_theme;
+    std::unique_ptr<test::AuthorityFixture> m_world;
+    std::unique_ptr<TokensPage> m_page;
+};
+
+void TestTokenEncrypted::initTestCase()
+{
+    m_theme = std::make_unique<Theme>(Theme::Choice::Light);
+    m_world = std::make_unique<test::AuthorityFixture>();
+}
+
+void TestTokenEncrypted::init()
+{
+    m_page = std::make_unique<TokensPage>(m_world->services(), *m_theme);
+    m_page->resize(1200, 850);
+    m_page->show();
+    QVERIFY(QTest::qWaitForWindowActive(m_page.get()));
+}
+
+void TestTokenEncrypted::useSecret(const QString &typed)
+{
+    m_page->findChild<QToolButton *>(QStringLiteral("withSecret"))->click();
+    m_page->findChild<QLineEdit *>(QStringLiteral("secret"))->setText(typed);
+    QTRY_VERIFY2(text("verifySentence").contains(QStringLiteral("Typed secret")),
+                 qPrintable(text("verifySentence")));
+}
+
+QString TestTokenEncrypted::claim(const char *part, const QString &name) const
+{
+    const auto *panel = m_page->findChild<QWidget *>(QString::fromLatin1(part));
+    const QAbstractItemModel *rows = panel->findChild<QTreeView *>(QStringLiteral("members"))->model();
+    for (int row = 0; panel->isVisible() && row < rows->rowCount(); ++row) {
+        if (rows->index(row, ClaimsModel::NameColumn).data().toString() == name)
+            return rows->index(row, ClaimsModel::ValueColumn).data().toString();
+    }
+    return {};
+}
+
+QString TestTokenEncrypted::outcome(const QString &step) const
+{
+    const QAbstractItemModel *rows = m_page->findChild<QListView *>(QStringLiteral("steps"))->model();
+    for (int row = 0; row < rows->rowCount(); ++row) {
+        if (rows->index(row, 0).data().toString() == step)
+            return rows->index(row, 0).data(ReportModel::WordRole).toString();
+    }
+    return {};
+}
+
+void TestTokenEncrypted::showsBothLevels()
+{
+    m_page->paste(encrypted(signedToken(R"({"sub":"ada"})"), "JWT"));
+    useSecret(secret);
+    QTRY_COMPARE(text("verdictWord"), QStringLiteral("Accepted"));
+    QVERIFY2(text("verdictSentence").contains(QStringLiteral("the token inside")),
+             qPrintable(text("verdictSentence")));
+    QVERIFY(claim("headerPart", QStringLiteral("alg")).contains(QStringLiteral("dir")));
+    QVERIFY(claim("innerHeaderPart", QStringLiteral("kid")).contains(QStringLiteral("inner")));
+    QVERIFY(claim("payloadPart", QStringLiteral("sub")).contains(QStringLiteral("ada")));
+    QCOMPARE(outcome(QStringLiteral("Decryption")), QStringLiteral("Passed"));
+    QCOMPARE(outcome(QStringLiteral("Token inside: Signature")), QStringLiteral("Passed"));
+    m_page->clear();
+    m_page->paste(QString::fromStdString(signedToken(R"({"sub":"bob"})")));
+    QVERIFY(claim("innerHeaderPart", QStringLiteral("kid")).isEmpty());
+    QVERIFY(claim("payloadPart", QStringLiteral("sub")).contains(QStringLiteral("bob")));
+}
+
+void TestTokenEncrypted::rejectsForTheTokenInside()
+{
+    std::string inner = signedToken(R"({"sub":"ada"})");
+    inner.back() = inner.back() == 'A' ? 'E' : 'A';
+    m_page->paste(encrypted(inner, "JWT"));
+    useSecret(secret);
+    QTRY_COMPARE(outcome(QStringLiteral("Token inside: Signature")), QStringLiteral("Failed"));
+    QCOMPARE(outcome(QStringLiteral("Decryption")), QStringLiteral("Passed"));
+    QCOMPARE(text("verdictWord"), QStringLiteral("Rejected"));
+}
+
+void TestTokenEncrypted::showsClaimsInClear()
+{
+    m_page->paste(encrypted(R"({"sub":"ada","n":9007199254740993})", ""));
+    useSecret(secret);
+    QTRY_COMPARE(text("verdictWord"), QStringLiteral("Accepted"));
+    QVERIFY(claim("payloadPart", QStringLiteral("sub")).contains(QStringLiteral("ada")));
+    QVERIFY(claim("payloadPart", QStringLiteral("n")).contains(QStringLiteral("9007199254740993")));
+}
+
+void TestTokenEncrypted::tellsAWrongSecret()
+{
+    m_page->paste(encrypted(R"({"sub":"ada"})", ""));
+    useSecret(QString(secret).replace(0, 1, QLatin1Char('X')));
+    QTRY_COMPARE(text("verdictWord"), QStringLiteral("Rejected"));
+    QCOMPARE(outcome(QStringLiteral("Decryption")), QStringLiteral("Failed"));
+    QVERIFY(claim("payloadPart", QStringLiteral("sub")).isEmpty());
+}
+
+void TestTokenEncrypted::decryptsBesideTheWindow()
+{
+    useSecret(secret);
+    m_page->paste(costlyToken());
+    QCOMPARE(text("verdictWord"), QStringLiteral("Decrypting…"));
+    int ticks = 0;
+    QTimer timer;
+    connect(&timer, &QTimer::timeout, this, [&ticks] { ++ticks; });
+    timer.start(1);
+    QTRY_COMPARE_WITH_TIMEOUT(text("verdictWord"), QStringLiteral("Rejected"), 60'000);
+    QVERIFY2(ticks >= 5, qPrintable(QString::number(ticks)));
+    QCOMPARE(outcome(QStringLiteral("Decryption")), QStringLiteral("Failed"));
+}
+
+void TestTokenEncrypted::dropsTheAnswerForAnotherToken()
+{
+    useSecret(secret);
+    m_page->paste(costlyToken());
+    m_page->paste(encrypted(R"({"sub":"ada"})", ""));
+    QTRY_COMPARE_WITH_TIMEOUT(text("verdictWord"), QStringLiteral("Accepted"), 60'000);
+    QVERIFY(claim("payloadPart", QStringLiteral("sub")).contains(QStringLiteral("ada")));
+    m_page->paste(costlyToken());
+    m_page->clear();
+    QTest::qWait(50);
+    QVERIFY(!m_page->findChild<QWidget *>(QStringLiteral("verdict"))->isVisible());
+}
+
+/// A tick does not decrypt again; the end of its time does.
+void TestTokenEncrypted::expiresWhileLookedAt()
+{
+    const std::string exp = std::to_string(m_world->clock.now() + 60);
+    m_page->paste(encrypted(signedToken(R"({"exp":)" + exp + '}'), "JWT"));
+    useSecret(secret);
+    QTRY_COMPARE(text("verdictWord"), QStringLiteral("Accepted"));
+    m_world->clock.advance(3'600'000);
+    QTRY_COMPARE(text("verdictWord"), QStringLiteral("Rejected"));
+    QCOMPARE(outcome(QStringLiteral("Token inside: Expiry")), QStringLiteral("Failed"));
+}
+
+QTEST_MAIN(TestTokenEncrypted)
+#include "tst_tokenencrypted.moc"
