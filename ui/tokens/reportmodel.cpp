@@ -60,7 +60,7 @@ void ReportModel::setReport(const jose::VerificationReport &report)
         decrypted.reason = jose::Reason::None;
         add(decrypted, QStringLiteral("%1"));
         for (const jose::Step &inner : report.nested()->steps())
-            add(inner, tr("Token inside: %1"));
+            add(inner, tr("Inside: %1"));
         break;
     }
     if (rows.size() != m_rows.size()) {

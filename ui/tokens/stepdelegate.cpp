@@ -11,13 +11,23 @@ namespace gatehouse {
 
 namespace {
 
-constexpr int lineHeight = 28, mostLines = 12, iconSize = 16, textLeft = 38, nameWidth = 118, padRight = 14,
-              gap = 4;
+constexpr int lineHeight = 28, mostLines = 12, iconSize = 16, textLeft = 38, nameWidth = 118, nameGap = 12,
+              padRight = 14, gap = 4;
 
 bool isOpen(const QModelIndex &index)
 {
     const auto outcome = jose::Outcome(index.data(ReportModel::OutcomeRole).toInt());
     return outcome == jose::Outcome::Failed || outcome == jose::Outcome::PassedByLeeway;
+}
+
+/// Wide enough for every name, so that the sentences stand under one another.
+int nameColumn(const QAbstractItemModel &model)
+{
+    const QFontMetrics metrics(Theme::font(Type::Medium));
+    int widest = nameWidth - nameGap;
+    for (int row = 0; row < model.rowCount(); ++row)
+        widest = std::max(widest, metrics.horizontalAdvance(model.index(row, 0).data().toString()));
+    return widest + nameGap;
 }
 
 } // namespace
@@ -104,7 +114,7 @@ void StepDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     } else {
         painter->setFont(Theme::font(Type::Small));
         painter->setPen(m_theme.colour(Ink::TextFaint));
-        line.adjust(nameWidth, 0, -wordWidth, 0);
+        line.adjust(nameColumn(*index.model()), 0, -wordWidth, 0);
         painter->drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
                           painter->fontMetrics().elidedText(index.data(ReportModel::SentenceRole).toString(),
                                                             Qt::ElideRight, line.width()));

@@ -347,7 +347,7 @@ void TokensPage::showParts()
     if (!isInside)
         m_innerHeader->wipe();
     m_payload->setPointing(!isOpen);
-    m_payload->setName(isInside                                 ? tr("Payload of the token inside")
+    m_payload->setName(isInside                                 ? tr("Inner payload")
                            : isOpen                             ? tr("Payload, decrypted")
                            : m_inspection.decoded.isEncrypted() ? tr("Payload, encrypted")
                                                                 : tr("Payload"));

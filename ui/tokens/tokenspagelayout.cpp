@@ -14,13 +14,33 @@
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QStackedWidget>
 
 namespace gatehouse {
 
 namespace {
 
-constexpr int headerFit = 150;
+constexpr int headerFit = 150, leastPartsHeight = 160;
+
+/// Scrolls where three parts are higher than a small window; as wide as they need.
+class PartsArea : public QScrollArea {
+public:
+    QSize minimumSizeHint() const override
+    {
+        return {widget()->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width(),
+                leastPartsHeight};
+    }
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override
+    {
+        if (event->type() == QEvent::LayoutRequest)
+            updateGeometry();
+        return QScrollArea::eventFilter(watched, event);
+    }
+};
 
 } // namespace
 
@@ -103,7 +123,7 @@ QWidget *TokensPage::makeLeft()
     m_header->setObjectName(QStringLiteral("headerPart"));
     m_payload = new PartPanel(m_theme, tr("Payload"));
     m_payload->setObjectName(QStringLiteral("payloadPart"));
-    m_innerHeader = new PartPanel(m_theme, tr("Header of the token inside"));
+    m_innerHeader = new PartPanel(m_theme, tr("Inner header"));
     m_innerHeader->setObjectName(QStringLiteral("innerHeaderPart"));
     m_innerHeader->setPointing(false);
     m_innerHeader->fitTo(headerFit);
@@ -115,7 +135,13 @@ QWidget *TokensPage::makeLeft()
     partsColumn->addWidget(m_innerHeader);
     partsColumn->addWidget(m_payload, 1);
     m_leftStack->addWidget(m_empty);
-    m_leftStack->addWidget(parts);
+    auto *area = new PartsArea;
+    area->setWidgetResizable(true);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setFocusPolicy(Qt::NoFocus);
+    parts->setProperty("kind", QStringLiteral("plain"));
+    area->setWidget(parts);
+    m_leftStack->addWidget(area);
     column->addWidget(m_leftStack, 1);
     return left;
 }
