@@ -104,6 +104,7 @@ private Q_SLOTS:
     void manyAskForTyping();
     void productionAsksForTyping();
     void wholeUserFromTheDetails();
+    void accessTokensCanBeRefusedToo();
     void undoTakesItBack();
     void closedInTheUndoTimeSendsNothing();
     void everythingThatMatches();
@@ -258,6 +259,45 @@ void TestGuiSessions::wholeUserFromTheDetails()
     QTRY_VERIFY(!ui.dialog());
     QTRY_COMPARE(ui.model->rowCount(), 0);
     QTRY_COMPARE(countOf(fixture.auditTrail(), AuditAction::RevokeUser, AuditPhase::Succeeded), 1);
+}
+
+/// One session is chosen; with the box ticked the whole user is cut off, and the audit trail says so.
+void TestGuiSessions::accessTokensCanBeRefusedToo()
+{
+    GuiFixture fixture;
+    fixture.fill(12, sessionCount);
+    Opened ui(fixture, m_theme);
+    QTRY_COMPARE(ui.model->rowCount(), sessionCount);
+    ui.search->setText(QStringLiteral("yuki state:active"));
+    const int live = ui.model->rowCount();
+    QVERIFY(live > 1);
+    const QString user = ui.model->userIdAt(0);
+    ui.select(0);
+    QTest::keyClick(ui.table, Qt::Key_Delete);
+    QTRY_VERIFY(ui.dialog());
+    auto *box = ui.dialog()->findChild<QCheckBox *>(QStringLiteral("cutOff"));
+    QTRY_VERIFY(box && box->isVisible() && !box->isChecked());
+    const auto *sentence = ui.dialog()->findChild<QLabel *>(QStringLiteral("sentence"));
+    QTRY_VERIFY(sentence->text().startsWith(QStringLiteral("1 session of yuki@northwind.io will end")));
+    box->click();
+    QTRY_VERIFY(sentence->text().contains(QStringLiteral("Access tokens are cut off too")));
+    box->click(); // And back.
+    QTRY_VERIFY(sentence->text().startsWith(QStringLiteral("1 session of ")));
+    QVERIFY(sentence->text().contains(QStringLiteral("access tokens stay valid until")));
+    box->click();
+    QTRY_VERIFY(sentence->text().contains(QStringLiteral("Access tokens are cut off too")));
+    ui.confirm(QStringLiteral("laptop stolen"));
+    QTRY_VERIFY(!ui.dialog());
+    QTRY_VERIFY(ui.bar("revocationResult")->isVisible());
+    QTRY_COMPARE(ui.model->rowCount(), 0);
+    QVERIFY2(ui.textOf("revocationResult").contains(QStringLiteral("are refused wherever the API asks")),
+             qPrintable(ui.textOf("revocationResult")));
+    const auto cutOff = fixture.run([&](OpenStore &store) { return store.sessions.cutOff(user); });
+    QVERIFY(cutOff && cutOff->has_value());
+    const auto trail = fixture.auditTrail();
+    QCOMPARE(countOf(trail, AuditAction::RevokeUser, AuditPhase::Succeeded), 1);
+    QCOMPARE(countOf(trail, AuditAction::RevokeSessions, AuditPhase::Requested), 0);
+    QCOMPARE(trail.back().object, user);
 }
 
 void TestGuiSessions::undoTakesItBack()

@@ -3,7 +3,12 @@
 
 #include "revoketext.h"
 
+#include "ui/widgets/labels.h"
 #include "ui/widgets/messagebar.h"
+
+#include <QCheckBox>
+#include <QLocale>
+#include <QVBoxLayout>
 
 namespace gatehouse {
 
@@ -51,6 +56,38 @@ RevokeDialog::RevokeDialog(SessionService &sessions, const Theme &theme, const Q
     connect(this, &ConfirmDialog::confirmed, this, &RevokeDialog::revoke);
 }
 
+void RevokeDialog::offerCutOff(const QStringList &userIds)
+{
+    m_cutOff = new QWidget;
+    auto *column = new QVBoxLayout(m_cutOff);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(4);
+    auto *box = new QCheckBox(tr("Also refuse access tokens already given out"));
+    box->setObjectName(QStringLiteral("cutOff"));
+    const QString meaning = userIds.size() == 1
+        ? tr("The store keeps one cut-off for a user, so this ends every session of this user, not only what "
+             "was chosen. The user has to log in again.")
+        : tr("The store keeps one cut-off for a user, so this ends every session of these %1 users, not only "
+             "what was chosen. They have to log in again.")
+              .arg(QLocale().toString(userIds.size()));
+    box->setAccessibleDescription(meaning);
+    auto *words = label("small", meaning);
+    words->setWordWrap(true);
+    column->addWidget(box);
+    column->addWidget(words);
+    body()->addWidget(m_cutOff);
+    m_cutOff->hide(); // Until the store is known to keep one.
+    connect(box, &QCheckBox::toggled, this, [this, chosen = m_choice.targets, userIds](bool isWanted) {
+        m_choice.targets = chosen;
+        if (isWanted) {
+            m_choice.targets.clear();
+            for (const QString &user : userIds)
+                m_choice.targets.emplace_back(UserSessions{user, {}});
+        }
+        lookUp();
+    });
+}
+
 QFuture<Result<RevocationPlan>> RevokeDialog::plan() { return m_sessions.revocations().plan(m_choice); }
 
 void RevokeDialog::forgetPlan(const QString &sentence)
@@ -85,6 +122,8 @@ void RevokeDialog::take(quint64 asked, bool canCutOff, Result<RevocationPlan> pl
         return;
     }
     m_plan = std::move(*plan);
+    if (m_cutOff != nullptr)
+        m_cutOff->setVisible(canCutOff && m_sessions.may(Capability::RevokeUser));
     const StoreAccess &store = m_sessions.store();
     setSentence(revokeSentence(m_plan, m_sessions.accessTokensEndMs(), store.clock().nowMs(), canCutOff));
     wantTyped(wordToType(m_plan.preview, store.profile().isProduction));

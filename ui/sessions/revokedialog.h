@@ -4,6 +4,8 @@
 #include "core/service/sessionservice.h"
 #include "ui/widgets/confirmdialog.h"
 
+class QWidget;
+
 namespace gatehouse {
 
 /// Shows exactly what a revocation would end, asks for the reason and hands it to the RevocationService,
@@ -16,6 +18,10 @@ public:
                  QWidget *parent = nullptr);
     RevokeDialog(SessionService &sessions, const Theme &theme, const RevocationChoice &choice,
                  QWidget *parent = nullptr);
+
+    /// For chosen sessions of these users: offers to refuse their access tokens too, where the store keeps a
+    /// cut-off. That one counts for a whole user, so all of the user's sessions are revoked then.
+    void offerCutOff(const QStringList &userIds);
 
 protected:
     /// Looks nothing up by itself.
@@ -32,6 +38,7 @@ private:
 
     SessionService &m_sessions;
     RevocationChoice m_choice;
+    QWidget *m_cutOff = nullptr; ///< The offer; null without one.
     RevocationPlan m_plan;
     quint64 m_asked = 0; ///< Answers to an earlier question do not count.
 };

@@ -7,6 +7,8 @@
 #include <QDateTime>
 #include <QLocale>
 
+#include <algorithm>
+
 namespace gatehouse {
 
 namespace {
@@ -70,7 +72,10 @@ QString whoSentence(const RevocationPlan &plan)
 
 QString tokensSentence(const RevocationPlan &plan, const QString &until, bool canCutOff)
 {
-    if (plan.isOneUser() && canCutOff)
+    const bool isWholeUsers =
+        std::all_of(plan.choice.targets.begin(), plan.choice.targets.end(),
+                    [](const RevokeTarget &target) { return std::holds_alternative<UserSessions>(target); });
+    if (isWholeUsers && canCutOff)
         return tr("Refresh tokens stop working at once. Access tokens are cut off too wherever the API asks "
                   "this store; an API that only checks signatures accepts them until %1.")
             .arg(until);
@@ -127,7 +132,12 @@ QString outcomeSentence(const RevocationResult &result, qint64 nowMs)
     QString text = parts.join(QStringLiteral(", ")) + QLatin1Char('.');
     if (result.stoppedBy && result.stoppedBy->code != Error::Code::Cancelled)
         text += QLatin1Char(' ') + result.stoppedBy->message;
-    if (tally.revoked > 0)
+    if (result.cutOffSeconds)
+        text += tr(" Access tokens that the user got before %1 are refused wherever the API asks this store; "
+                   "elsewhere they stay valid until %2.")
+                    .arg(localClockTime(*result.cutOffSeconds * 1000, nowMs),
+                         localClockTime(result.accessTokensEndMs, nowMs));
+    else if (tally.revoked > 0)
         text +=
             tr(" Access tokens stay valid until %1.").arg(localClockTime(result.accessTokensEndMs, nowMs));
     return text;
