@@ -3,11 +3,41 @@
 
 #include "core/jose/weaksecrets.h"
 #include "core/service/audited.h"
+#include "core/service/keysetfindings.h"
 
 #include <algorithm>
 #include <iterator>
 
 namespace gatehouse {
+
+namespace {
+
+/// The key whose signature held; null when none did or when it cannot be told which one.
+const jose::Jwk *verifierAmong(const jose::JwkSet &keys, const TokenInspection &outer)
+{
+    const TokenInspection &inspection = outer.nested ? *outer.nested : outer;
+    const auto &steps = inspection.report.steps();
+    const bool isVerified = std::any_of(steps.begin(), steps.end(), [](const jose::Step &step) {
+        return step.check == jose::Check::Signature && !step.isDecryption
+            && step.outcome == jose::Outcome::Passed;
+    });
+    const auto &trials = inspection.report.keys();
+    const auto chosen = std::find_if(trials.begin(), trials.end(), [](const jose::KeyTrial &trial) {
+        return trial.reason == jose::Reason::None;
+    });
+    const jose::Jwk *found = nullptr;
+    for (const jose::Jwk &key : keys.keys()) {
+        if (!isVerified || chosen == trials.end() || key.kid() != chosen->kid
+            || key.description() != chosen->description)
+            continue;
+        if (found != nullptr)
+            return nullptr;
+        found = &key;
+    }
+    return found;
+}
+
+} // namespace
 
 InspectorService::InspectorService(StoreAccess &store, const QString &policyPath, const QString &actor,
                                    QObject *parent)
@@ -69,7 +99,7 @@ QString InspectorService::weaknessSentence(const Secret &secret)
 }
 
 std::vector<Finding> InspectorService::findings(const TokenInspection &inspection, const QByteArray &pasted,
-                                                const QString &weakSecret) const
+                                                const QString &weakSecret, const jose::JwkSet &keys) const
 {
     FindingContext context;
     context.nowSeconds = m_store.clock().now();
@@ -81,9 +111,13 @@ std::vector<Finding> InspectorService::findings(const TokenInspection &inspectio
         context.cookie.reset(); // Said once.
         std::vector<Finding> inside = tokenFindings(inspection.nested->decoded, context);
         std::move(inside.begin(), inside.end(), std::back_inserter(all));
-        std::stable_sort(all.begin(), all.end(),
-                         [](const Finding &a, const Finding &b) { return a.severity < b.severity; });
     }
+    if (const jose::Jwk *key = verifierAmong(keys, inspection)) {
+        std::vector<Finding> ofKey = verifyingKeyFindings(*key);
+        std::move(ofKey.begin(), ofKey.end(), std::back_inserter(all));
+    }
+    std::stable_sort(all.begin(), all.end(),
+                     [](const Finding &a, const Finding &b) { return a.severity < b.severity; });
     return all;
 }
 

@@ -45,9 +45,10 @@ public:
     /// The same for a secret somebody gave: known in public, a placeholder, too simple, too short.
     static QString weaknessSentence(const Secret &secret);
 
-    /// Risks of the token and of the cookie line it came in, the worst first. `weakSecret` as found above.
+    /// Risks of the token, of the cookie line it came in, and of the one of `keys` (brought along) that
+    /// verified it; the worst first. `weakSecret` as found above.
     std::vector<Finding> findings(const TokenInspection &inspection, const QByteArray &pasted,
-                                  const QString &weakSecret) const;
+                                  const QString &weakSecret, const jose::JwkSet &keys = {}) const;
 
     /// Audited, and short-lived; see mintToken().
     QFuture<Result<std::shared_ptr<MintedToken>>> mint(const MintOrder &order);

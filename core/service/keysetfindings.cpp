@@ -5,6 +5,8 @@
 #include "core/service/tokenservice.h"
 
 #include <QCoreApplication>
+#include <QJsonDocument>
+#include <QJsonObject>
 
 #include <algorithm>
 #include <map>
@@ -162,7 +164,57 @@ void SetFinder::others()
             tr("They are passed over, as RFC 7517 section 5 asks."), tr("Nothing, if others use them."));
 }
 
+/// 0 for another kind of key, and for an exponent that is larger than any usual one.
+quint64 rsaExponent(const jose::Jwk &key)
+{
+    if (key.typeName() != "RSA")
+        return 0;
+    const QString text = QJsonDocument::fromJson(QByteArray::fromStdString(key.publicJson()))
+                             .object()[QLatin1String("e")]
+                             .toString();
+    const QByteArray bytes = QByteArray::fromBase64(text.toLatin1(), QByteArray::Base64UrlEncoding);
+    quint64 exponent = 0;
+    for (const char byte : bytes.size() <= 8 ? bytes : QByteArray())
+        exponent = exponent << 8 | quint8(byte);
+    return exponent;
+}
+
 } // namespace
+
+std::vector<Finding> verifyingKeyFindings(const jose::Jwk &key)
+{
+    FindingList list;
+    const QString name = nameOf(key);
+    if (key.isWeak())
+        list.add(Severity::Risk, "key.weak", tr("%1 is too weak").arg(name), explain(jose::Reason::KeyWeak),
+                 tr("Rotate to a stronger key; verifiers refuse this one."));
+    if (const quint64 exponent = rsaExponent(key); exponent > 0 && exponent < 65'537)
+        list.add(Severity::Caution, "key.small_exponent",
+                 tr("%1 has the small public exponent %2").arg(name).arg(exponent),
+                 tr("With a small exponent a verifier that checks the padding carelessly accepts forged "
+                    "signatures."),
+                 tr("Make a new key with the usual exponent 65537."));
+    if (key.isPrivate() && !key.isSymmetric())
+        list.add(Severity::Caution, "key.private", tr("%1 holds its private part").arg(name),
+                 tr("The public part verifies; whoever has the private one can sign tokens. It should not be "
+                    "handed about."),
+                 tr("Verify with the public part. If the private one left its place, replace the key."));
+    // A PEM key or a typed secret has no labels at all, and that is no fault of the issuer.
+    const bool isLabelled = key.labels().kid || key.labels().alg || key.labels().use;
+    if (isLabelled && key.alg().empty())
+        list.add(
+            Severity::Note, "key.no_alg", tr("%1 names no algorithm (\"alg\")").arg(name),
+            tr("Such a key verifies every algorithm that it can carry; one algorithm for one key is safer "
+               "(RFC 8725 section 3.1)."),
+            tr("Write alg into the key."));
+    if (isLabelled && key.use().empty() && key.keyOps().empty())
+        list.add(
+            Severity::Note, "key.no_use", tr("%1 does not say what it is for (\"use\")").arg(name),
+            tr("A key for signatures that is used for encryption as well can be led to sign what it should "
+               "not."),
+            tr("Write \"use\": \"sig\" into the key."));
+    return list.take();
+}
 
 std::vector<Finding> keySetFindings(const jose::JwkSet &set, const jose::JwkSet &before)
 {

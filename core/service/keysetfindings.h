@@ -12,4 +12,8 @@ namespace gatehouse {
 /// `set` as read by JwkSet::parseEach(). `before`: the same set at an earlier time; empty when there is none.
 std::vector<Finding> keySetFindings(const jose::JwkSet &set, const jose::JwkSet &before = {});
 
+/// What is wrong with the one key that verified a token, as somebody brought it along: too weak, an RSA
+/// exponent that invites forgery, no `alg` or `use` in a JWK, a private part that verifying does not need.
+std::vector<Finding> verifyingKeyFindings(const jose::Jwk &key);
+
 } // namespace gatehouse

@@ -2,6 +2,7 @@
 #include "core/base/base64url.h"
 #include "core/jose/signature.h"
 #include "core/service/inspectorservice.h"
+#include "core/service/keysetfindings.h"
 #include "servicefixture.h"
 
 using namespace gatehouse;
@@ -26,6 +27,8 @@ class TestInspectorService : public QObject {
 private Q_SLOTS:
     void findsASecretOfTheList();
     void aNewSearchEndsTheOneBefore();
+    void findsWhatIsWrongWithTheKey();
+    void findsWhatIsWrongWithAnRsaKey();
 
 private:
     ServiceFixture m_fixture;
@@ -58,6 +61,59 @@ void TestInspectorService::aNewSearchEndsTheOneBefore()
     for (auto &search : searches)
         cancelled += search.isFinished() && !search.result() ? 1 : 0;
     QVERIFY2(cancelled >= 18, qPrintable(QString::number(cancelled)));
+}
+
+/// Only of the key that verified, and only when it did.
+void TestInspectorService::findsWhatIsWrongWithTheKey()
+{
+    InspectorService inspector(m_fixture.store, m_fixture.sql.path() + QStringLiteral(".policies"),
+                               QStringLiteral("grace"));
+    TokenService tokens(m_fixture.store);
+    const std::string secret = "Tq8vXz2LmN5pR7wYb3Kd9FgH4jCs6Ea1";
+    const auto keyFindings = [&](const std::string &labels, const std::string &of) {
+        const jose::JwkSet keys =
+            jose::JwkSet::parse(R"({"keys":[{"kty":"oct","k":")" + encodeBase64url(of) + '"' + labels + "}]}",
+                                true)
+                .value();
+        jose::Expectations rules;
+        rules.allowedAlgs = {jose::Alg::HS256};
+        rules.allowWeakKeys = true;
+        const TokenInspection inspection =
+            tokens.inspect(QByteArray::fromStdString(*tokenMadeWith(secret)), keys, rules, QString());
+        QStringList ids;
+        for (const Finding &finding : inspector.findings(inspection, {}, {}, keys)) {
+            if (finding.id.startsWith(QLatin1String("key.")))
+                ids << finding.id;
+        }
+        return ids;
+    };
+    QCOMPARE(keyFindings(R"(,"kid":"k1")", secret),
+             (QStringList{QStringLiteral("key.no_alg"), QStringLiteral("key.no_use")}));
+    QCOMPARE(keyFindings(R"(,"kid":"k1","alg":"HS256","use":"sig")", secret), QStringList());
+    QCOMPARE(keyFindings({}, secret), QStringList());
+    QCOMPARE(keyFindings(R"(,"kid":"k1")", "another secret of thirty-two byte"), QStringList());
+}
+
+void TestInspectorService::findsWhatIsWrongWithAnRsaKey()
+{
+    const auto idsOf = [](const jose::Jwk &key) {
+        QStringList ids;
+        for (const Finding &finding : verifyingKeyFindings(key))
+            ids << finding.id;
+        return ids;
+    };
+    const auto withExponent = [](const std::string &e) {
+        return jose::Jwk::parse(R"({"kty":"RSA","n":")" + encodeBase64url(std::string(256, '\xC3'))
+                                    + R"(","e":")" + e + "\"}",
+                                true)
+            .value();
+    };
+    QCOMPARE(idsOf(withExponent("Aw")), QStringList(QStringLiteral("key.small_exponent")));
+    QCOMPARE(idsOf(withExponent("AQAB")), QStringList());
+    jose::Jwk::Spec spec;
+    spec.alg = jose::Alg::RS256;
+    spec.rsaBits = 2048;
+    QCOMPARE(idsOf(jose::Jwk::generate(spec).value()), QStringList(QStringLiteral("key.private")));
 }
 
 QTEST_GUILESS_MAIN(TestInspectorService)

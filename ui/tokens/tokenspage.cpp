@@ -248,8 +248,8 @@ void TokensPage::showFindings()
 {
     // A secret that was typed is only that of this token when the signature holds with it.
     const QString typed = m_inspection.report.isAccepted() ? m_verify->secretWeakness() : QString();
-    m_findings =
-        m_inspector.findings(m_inspection, m_cookieLine, m_weakSecret.isEmpty() ? typed : m_weakSecret);
+    m_findings = m_inspector.findings(m_inspection, m_cookieLine,
+                                      m_weakSecret.isEmpty() ? typed : m_weakSecret, m_verify->keys());
     m_checks->setFindings(m_findings);
 }
 

@@ -44,6 +44,8 @@ public:
     /// Decrypts the token and judges what is inside, with the keys and rules of now. The work may run on
     /// another thread.
     std::function<TokenInspection()> decrypting(const QByteArray &token) const;
+    /// Brought along; none when it is the authority that verifies.
+    const jose::JwkSet &keys() const { return brought().keys; }
     std::chrono::seconds leeway() const { return m_ownRules.leeway; }
     /// What is wrong with the typed secret, in one sentence; empty when nothing is or none is typed.
     QString secretWeakness() const;
