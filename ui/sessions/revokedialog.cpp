@@ -76,7 +76,7 @@ void RevokeDialog::offerCutOff(const QStringList &userIds)
     column->addWidget(box);
     column->addWidget(words);
     body()->addWidget(m_cutOff);
-    m_cutOff->hide(); // Until the store is known to keep one.
+    m_cutOff->setVisible(m_hasCutOff); // Otherwise once the store is known to keep one.
     connect(box, &QCheckBox::toggled, this, [this, chosen = m_choice.targets, userIds](bool isWanted) {
         m_choice.targets = chosen;
         if (isWanted) {
@@ -122,8 +122,9 @@ void RevokeDialog::take(quint64 asked, bool canCutOff, Result<RevocationPlan> pl
         return;
     }
     m_plan = std::move(*plan);
+    m_hasCutOff = canCutOff && m_sessions.may(Capability::RevokeUser);
     if (m_cutOff != nullptr)
-        m_cutOff->setVisible(canCutOff && m_sessions.may(Capability::RevokeUser));
+        m_cutOff->setVisible(m_hasCutOff);
     const StoreAccess &store = m_sessions.store();
     setSentence(revokeSentence(m_plan, m_sessions.accessTokensEndMs(), store.clock().nowMs(), canCutOff));
     wantTyped(wordToType(m_plan.preview, store.profile().isProduction));

@@ -39,6 +39,7 @@ private:
     SessionService &m_sessions;
     RevocationChoice m_choice;
     QWidget *m_cutOff = nullptr; ///< The offer; null without one.
+    bool m_hasCutOff = false; ///< The store keeps one, and it may be set.
     RevocationPlan m_plan;
     quint64 m_asked = 0; ///< Answers to an earlier question do not count.
 };
