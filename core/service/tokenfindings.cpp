@@ -259,7 +259,9 @@ void Finder::cookie()
 void Finder::cookieScope(const CookieFacts &cookie)
 {
     const bool isRefresh = cookie.name.contains(QLatin1String("refresh"), Qt::CaseInsensitive);
-    if (isRefresh && (cookie.path.isEmpty() || cookie.path == QLatin1String("/")))
+    const bool isHost = cookie.name.startsWith(QLatin1String("__Host-"), Qt::CaseInsensitive);
+    // With __Host- the path has to be /, and keeps the cookie from all other hosts instead.
+    if (isRefresh && !isHost && (cookie.path.isEmpty() || cookie.path == QLatin1String("/")))
         add(Severity::Caution, "cookie.path", tr("The refresh cookie is sent with every request"),
             tr("A refresh token is needed at the refresh and logout addresses only; anywhere else it can "
                "only leak."),
@@ -270,6 +272,13 @@ void Finder::cookieScope(const CookieFacts &cookie)
                "session.")
                 .arg(cookie.path),
             tr("Set Path one folder higher, or let the logout route lie below it."));
+    const bool isHeld = cookie.secure && cookie.domain.isEmpty() && cookie.path == QLatin1String("/");
+    const bool isSecure = cookie.name.startsWith(QLatin1String("__Secure-"), Qt::CaseInsensitive);
+    if ((isHost && !isHeld) || (isSecure && !cookie.secure))
+        add(Severity::Risk, "cookie.prefix", tr("The browser refuses this cookie for its name"),
+            isHost ? tr("A name that begins with __Host- asks for Secure, Path=/ and no Domain.")
+                   : tr("A name that begins with __Secure- asks for Secure."),
+            tr("Set what the name promises, or take another name."));
     if (!cookie.domain.isEmpty())
         add(Severity::Note, "cookie.domain", tr("The cookie goes to every host below %1").arg(cookie.domain),
             tr("One weak host among them is enough to lose it."),

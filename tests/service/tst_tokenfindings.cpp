@@ -17,6 +17,8 @@ private Q_SLOTS:
     void readsCookies_data();
     void readsCookies();
     void cookieRisks();
+    void cookieNamesThatPromise_data();
+    void cookieNamesThatPromise();
     void aCookieEndsWithItsLine();
 };
 
@@ -159,6 +161,33 @@ void TestTokenFindings::cookieRisks()
              (QStringList{QStringLiteral("cookie.no_httponly"), QStringLiteral("cookie.no_secure"),
                           QStringLiteral("cookie.samesite"), QStringLiteral("cookie.path"),
                           QStringLiteral("cookie.domain")}));
+}
+
+void TestTokenFindings::cookieNamesThatPromise_data()
+{
+    QTest::addColumn<QByteArray>("line");
+    QTest::addColumn<QStringList>("ids");
+    const QStringList refused{QStringLiteral("cookie.prefix")};
+    const QByteArray rest = "=x; HttpOnly; SameSite=Strict; ";
+    QTest::newRow("host, kept") << "Set-Cookie: __Host-refresh" + rest + "Secure; Path=/" << QStringList();
+    QTest::newRow("host, no path") << "Set-Cookie: __Host-at" + rest + "Secure" << refused;
+    QTest::newRow("host, a path") << "Set-Cookie: __Host-refresh" + rest + "Secure; Path=/auth" << refused;
+    QTest::newRow("host, a domain") << "Set-Cookie: __Host-at" + rest + "Secure; Path=/; Domain=example.org"
+                                    << QStringList{QStringLiteral("cookie.prefix"),
+                                                   QStringLiteral("cookie.domain")};
+    QTest::newRow("secure, kept") << "Set-Cookie: __Secure-at" + rest + "Secure; Path=/" << QStringList();
+    QTest::newRow("secure, not so") << "Set-Cookie: __Secure-at" + rest
+            + "Path=/" << QStringList{QStringLiteral("cookie.no_secure"), QStringLiteral("cookie.prefix")};
+}
+
+void TestTokenFindings::cookieNamesThatPromise()
+{
+    QFETCH(QByteArray, line);
+    QFETCH(QStringList, ids);
+    FindingContext context;
+    context.cookie = CookieFacts::read(line);
+    QVERIFY(context.cookie.has_value());
+    QCOMPARE(idsOf(token(goodHeader, goodPayload), context), ids);
 }
 
 QTEST_APPLESS_MAIN(TestTokenFindings)
