@@ -11,6 +11,9 @@
 #ifdef Q_OS_LINUX
 #include <sys/prctl.h>
 #endif
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 namespace gatehouse {
 
@@ -46,6 +49,14 @@ QString operatorName()
     if (user.isEmpty())
         user = QStringLiteral("operator");
     return user + u'@' + QSysInfo::machineHostName();
+}
+
+void returnFreedMemory()
+{
+#ifdef __GLIBC__
+    constexpr int blockBytes = 128 * 1024; // To name it at all ends its growth.
+    mallopt(M_MMAP_THRESHOLD, blockBytes);
+#endif
 }
 
 void protectProcess()

@@ -24,4 +24,8 @@ QString operatorName();
 /// tokens pass through it. Best effort; where the system has no such thing, nothing happens.
 void protectProcess();
 
+/// Lets large blocks go back to the system when they are freed. glibc would keep more and more of them for
+/// itself, which a table of a million rows, sorted again and again, pays with tens of megabytes.
+void returnFreedMemory();
+
 } // namespace gatehouse

@@ -167,6 +167,7 @@ int sayText(int &argc, char **argv)
 int main(int argc, char **argv)
 {
     protectProcess();
+    returnFreedMemory();
     if (asksForText(argc, argv))
         return sayText(argc, argv);
     QApplication application(argc, argv);

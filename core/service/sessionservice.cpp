@@ -22,6 +22,7 @@ constexpr qint64 trustedForMs = 300'000;
 constexpr qint64 noMark = -1; ///< In place of a mark, of a store that has none.
 constexpr std::size_t firstRows = 100;
 constexpr qint64 batchEveryMs = 50;
+constexpr std::size_t mostRows = 2048; ///< Taken in within a short turn of the event loop.
 
 } // namespace
 
@@ -52,7 +53,8 @@ public:
         m_batch->add(row);
         const bool isFirst = m_sent == 0 && m_batch->size() >= firstRows;
         // The clock is read for every 64th row: reading it costs as much as packing one.
-        if (isFirst || (m_batch->size() % 64 == 0 && m_sinceBatch.elapsed() >= batchEveryMs))
+        if (isFirst || m_batch->size() >= mostRows
+            || (m_batch->size() % 64 == 0 && m_sinceBatch.elapsed() >= batchEveryMs))
             flush();
         return !m_load.isCancelled && !m_store.isStopping();
     }

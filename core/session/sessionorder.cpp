@@ -51,7 +51,7 @@ std::vector<std::uint32_t> ranks(const TextList &list)
 }
 
 template <class Key>
-void sortByKeys(const std::vector<std::uint64_t> &keys, std::uint64_t least, std::vector<Row> &rows)
+void sortByKeysFrom(const std::vector<std::uint64_t> &keys, std::uint64_t least, std::vector<Row> &rows)
 {
     std::vector<Keyed<Key>> items(rows.size());
     std::vector<Keyed<Key>> spare(rows.size());
@@ -60,6 +60,14 @@ void sortByKeys(const std::vector<std::uint64_t> &keys, std::uint64_t least, std
     radixSort(items.data(), spare.data(), items.size());
     for (std::size_t i = 0; i < rows.size(); ++i)
         rows[i] = items[i].row;
+}
+
+/// Columns that are sorted by what is in a row, without a look at a list of texts.
+bool isNumber(SessionColumn column)
+{
+    return column == SessionColumn::State || column == SessionColumn::Generation
+        || column == SessionColumn::Refreshed || column == SessionColumn::Expires
+        || column == SessionColumn::Created;
 }
 
 /// The time as a number without sign, in the same order.
@@ -205,51 +213,35 @@ void SessionOrder::sortBy(Step step, std::vector<Row> &rows)
         sortByFamily(step.isDescending, rows);
         return;
     }
-    std::vector<std::uint64_t> keys = keysOf(step.column, rows);
-    if (step.isDescending)
-        for (std::uint64_t &key : keys)
-            key = ~key;
+    sortByKeys(keysOf(step.column, rows), step.isDescending, rows);
+}
+
+void SessionOrder::sortByKeys(std::vector<std::uint64_t> keys, bool descending, std::vector<Row> &rows)
+{
     if (keys.empty())
         return;
+    if (descending)
+        for (std::uint64_t &key : keys)
+            key = ~key;
     const auto [least, most] = std::minmax_element(keys.begin(), keys.end());
     const std::uint64_t from = *least;
     if (*most - from <= std::numeric_limits<std::uint32_t>::max())
-        sortByKeys<std::uint32_t>(keys, from, rows);
+        sortByKeysFrom<std::uint32_t>(keys, from, rows);
     else
-        sortByKeys<std::uint64_t>(keys, from, rows);
+        sortByKeysFrom<std::uint64_t>(keys, from, rows);
 }
 
 void SessionOrder::sort(std::vector<Row> &rows) const
 {
-    std::sort(rows.begin(), rows.end(), [this](Row a, Row b) { return compare(a, b) < 0; });
-}
-
-void SessionOrder::mergeInto(std::vector<Row> &rows, const std::vector<Row> &more) const
-{
-    const auto isBefore = [this](Row a, Row b) { return compare(a, b) < 0; };
-    if (rows.empty() || isBefore(rows.back(), more.front())) {
-        rows.insert(rows.end(), more.begin(), more.end());
+    const bool isByNumbers =
+        std::all_of(m_steps.begin(), m_steps.end(), [](Step step) { return isNumber(step.column); });
+    if (!isByNumbers) {
+        std::sort(rows.begin(), rows.end(), [this](Row a, Row b) { return compare(a, b) < 0; });
         return;
     }
-    std::vector<Row> merged;
-    merged.reserve(rows.size() + more.size());
-    auto from = rows.cbegin();
-    for (const Row row : more) {
-        // Small steps first, then a search: quick for few rows among many, and for as many as there are.
-        auto end = from;
-        std::ptrdiff_t step = 1;
-        while (rows.cend() - end > step && isBefore(*(end + step), row)) {
-            end += step;
-            step *= 2;
-        }
-        const auto limit = rows.cend() - end > step ? end + step + 1 : rows.cend();
-        const auto place = std::lower_bound(end, limit, row, isBefore);
-        merged.insert(merged.end(), from, place);
-        merged.push_back(row);
-        from = place;
-    }
-    merged.insert(merged.end(), from, rows.cend());
-    rows = std::move(merged);
+    std::sort(rows.begin(), rows.end());
+    for (auto step = m_steps.rbegin(); step != m_steps.rend(); ++step)
+        sortByKeys(keysOf(step->column, rows), step->isDescending, rows);
 }
 
 } // namespace gatehouse

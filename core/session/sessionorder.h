@@ -43,16 +43,15 @@ public:
     void setNow(qint64 nowMs) { m_nowMs = nowMs; }
     /// Negative when `a` comes before `b`; 0 for the same row only.
     int compare(Row a, Row b) const;
-    /// Sorts a few rows.
+    /// Sorts some thousands of rows.
     void sort(std::vector<Row> &rows) const;
-    /// Merges `more`, sorted, into `rows`.
-    void mergeInto(std::vector<Row> &rows, const std::vector<Row> &more) const;
 
 private:
     int compareBy(SessionColumn column, Row a, Row b) const;
     std::string_view userKey(std::uint32_t user) const;
     int compareUsers(std::uint32_t a, std::uint32_t b) const;
     std::vector<std::uint64_t> keysOf(SessionColumn column, const std::vector<Row> &rows) const;
+    static void sortByKeys(std::vector<std::uint64_t> keys, bool descending, std::vector<Row> &rows);
     void sortByFamily(bool descending, std::vector<Row> &rows) const;
 
     const SessionTable *m_table;

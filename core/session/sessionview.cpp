@@ -22,6 +22,7 @@ SessionView::SessionView(const SessionTable &table)
 
 void SessionView::setFilter(SessionFilter filter)
 {
+    finish();
     m_filter = std::move(filter);
     matchAll();
 }
@@ -31,7 +32,11 @@ void SessionView::matchAll()
     m_matches = m_filter.isEmpty() ? RowSet() : SessionMatcher(*m_table, m_filter, m_nowMs).match();
 }
 
-void SessionView::sortBy(SessionOrder::Step step) { m_order.sortBy(step, m_rows); }
+void SessionView::sortBy(SessionOrder::Step step)
+{
+    finish();
+    m_order.sortBy(step, m_rows);
+}
 
 void SessionView::sortAnew()
 {
@@ -41,14 +46,19 @@ void SessionView::sortAnew()
         m_order.sortBy(*step, m_rows);
 }
 
-void SessionView::place(const std::vector<Row> &touched)
+void SessionView::begin(std::vector<Row> touched, bool usersChanged)
 {
+    finish();
     const bool canMove = !m_order.steps().empty();
     m_placed.resize(m_table->rowCount());
     RowSet leaving(m_table->rowCount());
+    RowSet seen(m_table->rowCount());
     std::vector<Row> entering;
     bool isLeaving = false;
     for (const Row row : touched) {
+        if (seen[row])
+            continue;
+        seen.insert(row);
         const bool isPresent = !m_table->isRemoved(row);
         if (m_placed[row] && (canMove || !isPresent)) {
             leaving.insert(row);
@@ -60,24 +70,35 @@ void SessionView::place(const std::vector<Row> &touched)
     }
     if (isLeaving)
         std::erase_if(m_rows, [&leaving](Row row) { return leaving[row]; });
-    m_order.sort(entering);
-    entering.erase(std::unique(entering.begin(), entering.end()), entering.end());
-    if (!entering.empty())
-        m_order.mergeInto(m_rows, entering);
+    m_touched = std::move(touched);
+    m_usersChanged = usersChanged;
+    m_placing.emplace(m_order, std::move(m_rows), std::move(entering));
 }
 
-void SessionView::apply(const std::vector<Row> &touched, bool usersChanged)
+bool SessionView::goOn(const QDeadlineTimer &deadline)
 {
-    place(touched);
-    if (usersChanged)
+    if (!m_placing)
+        return true;
+    if (!m_placing->goOn(deadline))
+        return false;
+    m_rows = m_placing->take();
+    m_placing.reset();
+    if (m_usersChanged)
         sortAnew();
+    const std::vector<Row> touched = std::exchange(m_touched, {});
     for (const Row row : touched)
         if (!m_table->isRemoved(row))
             m_nextTransition =
                 std::min(m_nextTransition, m_table->nextTransitionOf(row, m_nowMs).value_or(never));
+    matchAgain(touched);
+    return true;
+}
+
+void SessionView::matchAgain(const std::vector<Row> &touched)
+{
     if (m_filter.isEmpty())
         return;
-    if (usersChanged || touched.size() > manyRows) {
+    if (m_usersChanged || touched.size() > manyRows) {
         matchAll();
         return;
     }
@@ -87,8 +108,15 @@ void SessionView::apply(const std::vector<Row> &touched, bool usersChanged)
         m_matches.set(row, !m_table->isRemoved(row) && matcher.matches(row));
 }
 
+void SessionView::apply(const std::vector<Row> &touched, bool usersChanged)
+{
+    begin(touched, usersChanged);
+    finish();
+}
+
 std::vector<SessionView::Row> SessionView::advance(qint64 nowMs)
 {
+    finish();
     std::vector<Row> changed;
     const qint64 thenMs = std::exchange(m_nowMs, nowMs);
     m_order.setNow(nowMs);
@@ -114,6 +142,7 @@ std::vector<SessionView::Row> SessionView::advance(qint64 nowMs)
 
 void SessionView::renumber(const std::vector<Row> &numbers)
 {
+    finish();
     RowSet placed(m_table->rowCount());
     for (Row &row : m_rows) {
         row = numbers[row];
@@ -125,6 +154,8 @@ void SessionView::renumber(const std::vector<Row> &numbers)
 
 void SessionView::clear()
 {
+    m_placing.reset();
+    m_touched.clear();
     m_rows.clear();
     m_placed = RowSet();
     m_nextTransition = never;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/session/sessionfilter.h"
-#include "core/session/sessionorder.h"
+#include "core/session/sessionplacing.h"
 
 #include <optional>
 #include <vector>
@@ -24,6 +24,13 @@ public:
     void sortBy(SessionOrder::Step step);
     /// Takes in what happened to these rows: added, changed or removed. `usersChanged` as told by a merge.
     void apply(const std::vector<Row> &touched, bool usersChanged = false);
+    /// The same in steps, for many rows: begin(), then goOn() until it says true. Meanwhile visible() is not
+    /// asked, and the table may change, as long as what changes is touched again later. Everything else here
+    /// ends the work first.
+    void begin(std::vector<Row> touched, bool usersChanged = false);
+    bool goOn(const QDeadlineTimer &deadline);
+    bool isPlacing() const { return m_placing.has_value(); }
+    void finish() { goOn(QDeadlineTimer(QDeadlineTimer::Forever)); }
     /// Lets time go on. Returns the rows that look different for it: another state, or they match the filter
     /// now or no longer.
     std::vector<Row> advance(qint64 nowMs);
@@ -41,7 +48,7 @@ public:
     StateCounts counts() const;
 
 private:
-    void place(const std::vector<Row> &touched);
+    void matchAgain(const std::vector<Row> &touched);
     void sortAnew();
     void matchAll();
 
@@ -50,8 +57,11 @@ private:
     SessionFilter m_filter;
     std::optional<SessionState> m_state;
     std::vector<Row> m_rows; ///< All, sorted.
-    RowSet m_placed; ///< Those in m_rows.
+    RowSet m_placed; ///< Those in m_rows, or that will be.
     RowSet m_matches; ///< Those the filter matches. Not kept for an empty filter.
+    std::optional<SessionPlacing> m_placing; ///< Has m_rows while it works.
+    std::vector<Row> m_touched; ///< By what is being placed.
+    bool m_usersChanged = false;
     qint64 m_nowMs = 0;
     qint64 m_nextTransition = std::numeric_limits<qint64>::max();
 };

@@ -70,15 +70,15 @@ std::size_t TextList::bytes() const
     return sum;
 }
 
-std::size_t TextPool::slotOf(std::string_view text, std::uint64_t hash) const
+std::size_t TextPool::slotOf(const Slots &slots, std::string_view text, std::uint64_t hash) const
 {
     const std::uint32_t tag = tagOf(hash);
-    std::size_t slot = homeOf(hash, m_slots.size());
-    while (m_slots[slot] != 0) {
-        const std::uint32_t entry = m_slots[slot];
+    std::size_t slot = homeOf(hash, slots.size());
+    while (slots[slot] != 0) {
+        const std::uint32_t entry = slots[slot];
         if ((entry & ~indexMask) == tag && m_texts[(entry & indexMask) - 1] == text)
             break;
-        slot = slot + 1 == m_slots.size() ? 0 : slot + 1;
+        slot = slot + 1 == slots.size() ? 0 : slot + 1;
     }
     return slot;
 }
@@ -95,16 +95,20 @@ void TextPool::expect(std::string_view text) const
 
 TextPool::Index TextPool::intern(std::string_view text)
 {
+    constexpr Index movesPerText = 32; // All are moved long before the next growth.
     if ((m_texts.size() + 1) * 4 > m_slots.size() * 3)
         grow();
     const std::uint64_t hash = hashOf(text);
-    const std::size_t slot = slotOf(text, hash);
+    const std::size_t slot = slotOf(m_slots, text, hash);
     if (m_slots[slot] != 0)
         return (m_slots[slot] & indexMask) - 1;
+    if (const Index before = findOutgrown(text, hash); before != none)
+        return before;
     if (m_texts.size() + 1 >= maxSize)
         return none;
     const Index index = m_texts.append(text);
     m_slots[slot] = (index + 1) | tagOf(hash);
+    move(movesPerText);
     return index;
 }
 
@@ -112,22 +116,43 @@ TextPool::Index TextPool::find(std::string_view text) const
 {
     if (m_slots.size() == 0)
         return none;
-    const std::size_t slot = slotOf(text, hashOf(text));
-    return m_slots[slot] == 0 ? none : (m_slots[slot] & indexMask) - 1;
+    const std::uint64_t hash = hashOf(text);
+    const std::size_t slot = slotOf(m_slots, text, hash);
+    return m_slots[slot] == 0 ? findOutgrown(text, hash) : (m_slots[slot] & indexMask) - 1;
+}
+
+TextPool::Index TextPool::findOutgrown(std::string_view text, std::uint64_t hash) const
+{
+    if (m_moved == m_toMove)
+        return none;
+    const std::size_t slot = slotOf(m_outgrown, text, hash);
+    return m_outgrown[slot] == 0 ? none : (m_outgrown[slot] & indexMask) - 1;
 }
 
 void TextPool::grow()
 {
+    move(m_toMove - m_moved);
     const std::size_t size = std::max<std::size_t>(16, m_slots.size() + m_slots.size() / 2);
-    m_slots.clear();
+    m_outgrown.swap(m_slots);
     m_slots.resize(size, 0);
-    for (Index index = 0; index < m_texts.size(); ++index) {
-        const std::uint64_t hash = hashOf(m_texts[index]);
-        std::size_t slot = homeOf(hash, size);
+    m_moved = 0;
+    m_toMove = Index(m_texts.size());
+}
+
+void TextPool::move(Index most)
+{
+    if (m_moved == m_toMove)
+        return;
+    const Index end = m_moved + std::min(most, m_toMove - m_moved);
+    for (; m_moved < end; ++m_moved) {
+        const std::uint64_t hash = hashOf(m_texts[m_moved]);
+        std::size_t slot = homeOf(hash, m_slots.size());
         while (m_slots[slot] != 0)
-            slot = slot + 1 == size ? 0 : slot + 1;
-        m_slots[slot] = (index + 1) | tagOf(hash);
+            slot = slot + 1 == m_slots.size() ? 0 : slot + 1;
+        m_slots[slot] = (m_moved + 1) | tagOf(hash);
     }
+    if (m_moved == m_toMove)
+        m_outgrown.clear();
 }
 
 } // namespace gatehouse

@@ -58,16 +58,24 @@ public:
     std::size_t size() const { return m_texts.size(); }
     std::string_view operator[](Index index) const { return m_texts[index]; }
     const TextList &texts() const { return m_texts; }
-    std::size_t bytes() const { return m_texts.bytes() + m_slots.bytes(); }
+    std::size_t bytes() const { return m_texts.bytes() + m_slots.bytes() + m_outgrown.bytes(); }
 
 private:
-    std::size_t slotOf(std::string_view text, std::uint64_t hash) const;
+    using Slots = Column<std::uint32_t>;
+
+    std::size_t slotOf(const Slots &slots, std::string_view text, std::uint64_t hash) const;
+    Index findOutgrown(std::string_view text, std::uint64_t hash) const;
     void grow();
+    void move(Index most);
 
     TextList m_texts;
     /// Open addressing. 0: free; otherwise index + 1 in the low 27 bits and 5 bits of the hash, which spare
     /// most looks at other texts.
-    Column<std::uint32_t> m_slots;
+    Slots m_slots;
+    /// What m_slots was before it grew: moving a million entries at once would be a pause, so some are moved
+    /// at each new text.
+    Slots m_outgrown;
+    Index m_moved = 0, m_toMove = 0; ///< Entries from the first to before the second are not in m_slots yet.
 };
 
 } // namespace gatehouse

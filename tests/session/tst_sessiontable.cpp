@@ -127,6 +127,9 @@ private Q_SLOTS:
     void sortsAsAStableSortDoes();
     void sortsTextsWithLongCommonBeginnings();
     void mergesWithoutSortingAnew();
+    void placesInStepsWhatItPlacesAtOnce();
+    void endsPlacingWhenAskedForMore();
+    void knowsItsTextsWhileItGrows();
     void matchesAsEachRowDoes_data();
     void matchesAsEachRowDoes();
     void findsAddressesByAnyPiece();
@@ -396,6 +399,100 @@ void TestSessionTable::mergesWithoutSortingAnew()
         QCOMPARE(shown(table, live), shown(table, fresh));
         QCOMPARE(live.counts(), fresh.counts());
     }
+}
+
+/// In steps that end at once, while the table goes on changing, as apply() does for all together.
+void TestSessionTable::placesInStepsWhatItPlacesAtOnce()
+{
+    RandomSessions random(17, 300, startMs);
+    SessionTable table;
+    SessionView stepped(table), whole(table);
+    const auto sortBy = [&](SessionOrder::Step step) {
+        stepped.sortBy(step);
+        whole.sortBy(step);
+    };
+    stepped.advance(startMs);
+    whole.advance(startMs);
+    stepped.setFilter(*SessionFilter::parse(u"-client:cli"));
+    whole.setFilter(*SessionFilter::parse(u"-client:cli"));
+    std::vector<OwnedSession> sessions;
+    std::vector<Row> arriving;
+    int steps = 0;
+    for (int round = 0; round < 8; ++round) {
+        sortBy({SessionColumn(random.below(10)), random.below(2) == 0});
+        const std::size_t old = sessions.size();
+        std::vector<OwnedSession> batch;
+        for (int i = 0; i < 5000; ++i)
+            batch.push_back(sessions.emplace_back(random.next()));
+        for (std::size_t i = 0; i < old / 4; ++i) {
+            random.change(sessions[i * 3]);
+            batch.push_back(sessions[i * 3]);
+        }
+        const SessionTable::Merged merged = table.merge(batchOf(batch));
+        std::vector<Row> touched = merged.added;
+        touched.insert(touched.end(), merged.changed.begin(), merged.changed.end());
+        touched.insert(touched.end(), touched.begin(), touched.begin() + 50); // Told twice.
+        const std::vector<Row> gone(touched.begin() + 200, touched.begin() + 300);
+        table.remove(gone);
+        whole.apply(touched);
+        stepped.begin(touched);
+        QVERIFY(stepped.isPlacing());
+        const SessionTable::Merged later = table.merge(batchOf({random.next()}));
+        while (!stepped.goOn(QDeadlineTimer(0)))
+            ++steps;
+        QVERIFY(!stepped.isPlacing());
+        QCOMPARE(shown(table, stepped), shown(table, whole));
+        stepped.apply(later.added);
+        whole.apply(later.added);
+        QCOMPARE(shown(table, stepped), shown(table, whole));
+        QCOMPARE(stepped.counts(), whole.counts());
+        std::vector<Row> room;
+        const std::vector<Row> &rows = stepped.visible(room);
+        QVERIFY(rows.size() > 1000 && rows.size() < table.size());
+        for (std::size_t i = 1; i < rows.size(); ++i)
+            QVERIFY(stepped.order().compare(rows[i - 1], rows[i]) < 0);
+        stepped.setFilter({});
+        QCOMPARE(stepped.visible(room).size(), table.size());
+        stepped.setFilter(whole.filter());
+    }
+    QVERIFY2(steps > 100, qPrintable(QString::number(steps)));
+}
+
+/// Others that want to see the rows do not wait for the last step.
+void TestSessionTable::endsPlacingWhenAskedForMore()
+{
+    RandomSessions random(19, 300, startMs);
+    std::vector<OwnedSession> sessions(6000);
+    std::generate(sessions.begin(), sessions.end(), [&random] { return random.next(); });
+    SessionTable table;
+    SessionView stepped(table), whole(table);
+    const std::vector<Row> added = table.merge(batchOf(sessions)).added;
+    whole.apply(added);
+    whole.sortBy({SessionColumn::User});
+    stepped.begin(added);
+    stepped.goOn(QDeadlineTimer(0));
+    stepped.sortBy({SessionColumn::User});
+    QVERIFY(!stepped.isPlacing() && stepped.goOn(QDeadlineTimer(0)));
+    QCOMPARE(shown(table, stepped), shown(table, whole));
+    table.remove({added[3]});
+    stepped.begin({added[3]});
+    stepped.clear();
+    QVERIFY(!stepped.isPlacing() && shown(table, stepped).empty());
+}
+
+/// A pool grows in pieces; meanwhile it knows each text, and gives none a second number.
+void TestSessionTable::knowsItsTextsWhileItGrows()
+{
+    TextPool pool;
+    const auto text = [](std::uint32_t number) { return "text " + std::to_string(number); };
+    for (std::uint32_t i = 0; i < 30'000; ++i) {
+        QCOMPARE(pool.intern(text(i)), i);
+        const std::uint32_t other = i * 7919 % (i + 1);
+        QCOMPARE(pool.intern(text(other)), other);
+        QCOMPARE(pool.find(text(i - other)), i - other);
+        QCOMPARE(pool.find(text(i + 1)), TextPool::none);
+    }
+    QCOMPARE(pool.size(), std::size_t(30'000));
 }
 
 void TestSessionTable::matchesAsEachRowDoes_data()

@@ -5,6 +5,7 @@
 #include <QAbstractItemModelTester>
 #include <QTest>
 
+#include <algorithm>
 #include <memory>
 
 using namespace gatehouse;
@@ -43,6 +44,8 @@ private Q_SLOTS:
     void removesWhatTheStoreSaysIsGone();
     void keepsAllWhenALoadFails();
     void beginsAnewWithAnotherService();
+    void takesInLargeLoadsOverManyTurns();
+    void keepsUpWithThePersonWhileTakingIn();
 };
 
 struct Fed {
@@ -53,6 +56,14 @@ struct Fed {
     SessionModel model{clock};
     QAbstractItemModelTester tester{&model, QAbstractItemModelTester::FailureReportingMode::QtTest};
 
+    void arrivesAll(quint64 generation, const std::vector<OwnedSession> &sessions)
+    {
+        constexpr std::size_t rows = 2000;
+        for (std::size_t i = 0; i < sessions.size(); i += rows)
+            arrives(generation,
+                    {sessions.begin() + std::ptrdiff_t(i),
+                     sessions.begin() + std::ptrdiff_t(std::min(i + rows, sessions.size()))});
+    }
     void arrives(quint64 generation, const std::vector<OwnedSession> &sessions)
     {
         Q_EMIT service.arrived(generation, batchOf(sessions));
@@ -125,6 +136,113 @@ void TestSessionModelFeed::beginsAnewWithAnotherService()
     Q_EMIT other.loadStarted(1);
     Q_EMIT other.arrived(1, batchOf({session("c", "carl")}));
     QCOMPARE(f.model.shownIds(), list("c"));
+}
+
+namespace {
+
+std::vector<OwnedSession> manySessions(std::size_t count)
+{
+    RandomSessions random(23, 500, startMs);
+    std::vector<OwnedSession> sessions(count);
+    std::generate(sessions.begin(), sessions.end(), [&random] { return random.next(); });
+    return sessions;
+}
+
+QStringList sortedIds(const SessionModel &model)
+{
+    QStringList ids = model.shownIds();
+    ids.sort();
+    return ids;
+}
+
+QStringList sortedIds(const std::vector<OwnedSession> &sessions)
+{
+    QStringList ids;
+    for (const OwnedSession &each : sessions)
+        ids += QString::fromStdString(each.id);
+    ids.sort();
+    return ids;
+}
+
+bool isInOrder(const SessionModel &model, int column)
+{
+    for (int row = 1; row < model.rowCount(); ++row)
+        if (model.index(row, column).data(SessionModel::SortRole).toLongLong()
+            < model.index(row - 1, column).data(SessionModel::SortRole).toLongLong())
+            return false;
+    return true;
+}
+
+} // namespace
+
+/// All that arrives in one turn of the event loop is not taken in within that turn, and is shown a few times
+/// only; at the end all is there, in order, and what was not found has gone.
+void TestSessionModelFeed::takesInLargeLoadsOverManyTurns()
+{
+    Fed f;
+    f.model.sort(SessionModel::Expires, Qt::AscendingOrder);
+    f.model.follow(f.service);
+    std::vector<OwnedSession> sessions = manySessions(60'000);
+    Q_EMIT f.service.loadStarted(1);
+    int layouts = 0;
+    connect(&f.model, &SessionModel::layoutChanged, &f.model, [&layouts] { ++layouts; });
+    f.arrivesAll(1, sessions);
+    QVERIFY(f.model.isTakingIn());
+    QVERIFY(f.model.rowCount() >= 2000 && f.model.rowCount() < 20'000);
+    Q_EMIT f.service.progressed(1, {60'000, 1, true});
+    QVERIFY(f.model.isTakingIn());
+    QTRY_VERIFY(!f.model.isTakingIn());
+    QCOMPARE(f.model.rowCount(), 60'000);
+    QVERIFY2(layouts < 15, qPrintable(QString::number(layouts)));
+    QVERIFY(isInOrder(f.model, SessionModel::Expires));
+    QCOMPARE(sortedIds(f.model), sortedIds(sessions));
+
+    Q_EMIT f.service.loadStarted(2);
+    sessions.erase(sessions.begin() + 20'000, sessions.begin() + 25'000);
+    for (std::size_t i = 0; i < 30'000; ++i)
+        sessions[i].expiresMs += 1'000'000'000 - qint64(i) * 20'000;
+    f.arrivesAll(2, sessions);
+    Q_EMIT f.service.progressed(2, {55'000, 1, true});
+    QTRY_COMPARE(f.model.rowCount(), 55'000);
+    QVERIFY(!f.model.isTakingIn());
+    QVERIFY(isInOrder(f.model, SessionModel::Expires));
+    QCOMPARE(sortedIds(f.model), sortedIds(sessions));
+}
+
+/// Searching, sorting, holding and live changes while a load is being taken in.
+void TestSessionModelFeed::keepsUpWithThePersonWhileTakingIn()
+{
+    Fed f;
+    f.model.follow(f.service);
+    std::vector<OwnedSession> sessions = manySessions(40'000);
+    Q_EMIT f.service.loadStarted(1);
+    f.arrivesAll(1, {sessions.begin(), sessions.begin() + 30'000});
+    for (int turn = 0; f.model.isTakingIn() && turn < 400; ++turn) {
+        QCoreApplication::processEvents();
+        if (turn % 4 == 0)
+            f.model.sort(turn / 4 % 10, Qt::AscendingOrder);
+        if (turn % 4 == 1)
+            f.model.setFilterText(turn % 8 == 1 ? QStringLiteral("-client:web") : QString());
+        if (turn % 4 == 2)
+            f.model.setHoldOrder(!f.model.holdsOrder());
+        if (turn % 4 == 3) {
+            sessions[std::size_t(turn)].expiresMs += 5000;
+            f.model.merge(*batchOf({sessions[std::size_t(turn)]}));
+        }
+        f.model.tick();
+    }
+    f.model.setHoldOrder(true);
+    const int before = f.model.rowCount();
+    f.arrivesAll(1, {sessions.begin() + 30'000, sessions.end()});
+    Q_EMIT f.service.progressed(1, {40'000, 1, true});
+    QTRY_VERIFY(!f.model.isTakingIn());
+    QCOMPARE(f.model.rowCount(), before); // Held.
+    QVERIFY(f.model.waitingCount() >= 10'000);
+    f.model.setHoldOrder(false);
+    f.model.setFilterText({});
+    f.model.sort(SessionModel::Created, Qt::AscendingOrder);
+    QVERIFY(isInOrder(f.model, SessionModel::Created));
+    QCOMPARE(sortedIds(f.model), sortedIds(sessions));
 }
 
 QTEST_GUILESS_MAIN(TestSessionModelFeed)

@@ -30,22 +30,36 @@ SessionModel::SessionModel(const Clock &clock, QObject *parent)
     m_timer.setTimerType(Qt::CoarseTimer);
     connect(&m_timer, &QTimer::timeout, this, &SessionModel::tick);
     m_timer.start();
+    m_next.setSingleShot(true);
+    connect(&m_next, &QTimer::timeout, this, &SessionModel::takeIn);
 }
 
 void SessionModel::merge(const SessionBatch &batch)
 {
-    SessionTable::Merged merged = m_table.merge(batch);
-    removeGone(batch);
-    if (merged.isEmpty())
+    TakenIn takenIn;
+    takeInto(takenIn, batch);
+    if (takenIn.isEmpty())
         return;
-    const auto added = int(merged.added.size());
-    const std::vector<Row> changed = merged.changed;
-    std::vector<Row> &touched = merged.added;
-    touched.insert(touched.end(), changed.begin(), changed.end());
-    take(touched, merged.usersChanged);
-    tellChanged(merged.usersChanged ? m_rows : m_isGrouped ? touched : changed); // Headings count.
-    if (m_holds && added > 0) {
-        m_waitingNew += added;
+    if (!m_holds)
+        m_view.apply(takenIn.touched, takenIn.usersChanged);
+    showTakenIn(takenIn);
+}
+
+/// What is in its place in the view already, unless the order is held.
+void SessionModel::showTakenIn(const TakenIn &takenIn)
+{
+    if (m_holds) {
+        m_waiting.insert(m_waiting.end(), takenIn.touched.begin(), takenIn.touched.end());
+        m_usersWaiting |= takenIn.usersChanged;
+    } else {
+        showPlaced(takenIn.touched, takenIn.usersChanged);
+    }
+    if (takenIn.usersChanged)
+        tellChanged(m_rows);
+    else // Of a heading its sum may have changed.
+        tellChanged(m_isGrouped ? takenIn.touched : takenIn.changed);
+    if (m_holds && takenIn.added > 0) {
+        m_waitingNew += takenIn.added;
         Q_EMIT waitingChanged(m_waitingNew);
     }
     updateCounts();
@@ -58,13 +72,18 @@ void SessionModel::take(const std::vector<Row> &touched, bool usersChanged)
         m_usersWaiting |= usersChanged;
         return;
     }
-    std::vector<Row> all = m_view.advance(m_clock.nowMs());
-    all.insert(all.end(), touched.begin(), touched.end());
     m_view.apply(touched, usersChanged);
+    showPlaced(touched, usersChanged);
+}
+
+void SessionModel::showPlaced(std::vector<Row> touched, bool usersChanged)
+{
+    const std::vector<Row> passed = m_view.advance(m_clock.nowMs());
+    touched.insert(touched.end(), passed.begin(), passed.end());
     if (usersChanged)
         showAnew();
     else
-        showTouched(all);
+        showTouched(touched);
     compactIfWanted();
 }
 
@@ -78,6 +97,11 @@ void SessionModel::clear()
     m_waiting.clear();
     m_usersWaiting = false;
     m_waitingNew = 0;
+    m_arriving.clear();
+    m_takenIn = m_showing = {};
+    m_isReading = m_isPlacing = m_removesUnread = false;
+    m_sinceShown.invalidate();
+    m_next.stop();
     endResetModel();
     Q_EMIT waitingChanged(0);
     updateCounts();
@@ -131,7 +155,7 @@ void SessionModel::takeWaiting()
 
 void SessionModel::tick()
 {
-    if (!m_holds) {
+    if (!m_holds && !m_isPlacing) {
         const std::vector<Row> changed = m_view.advance(m_clock.nowMs());
         if (!changed.empty()) {
             showTouched(changed);
@@ -160,7 +184,7 @@ void SessionModel::sort(int column, Qt::SortOrder order)
 
 void SessionModel::compactIfWanted()
 {
-    if (!m_table.wantsCompaction())
+    if (isTakingIn() || !m_table.wantsCompaction()) // Those rows are known by their numbers.
         return;
     const std::vector<Row> numbers = m_table.compact();
     m_view.renumber(numbers);

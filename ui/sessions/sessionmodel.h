@@ -7,10 +7,12 @@
 #include "core/session/sessionview.h"
 
 #include <QAbstractTableModel>
+#include <QElapsedTimer>
 #include <QItemSelection>
 #include <QPointer>
 #include <QTimer>
 
+#include <deque>
 #include <optional>
 
 namespace gatehouse {
@@ -52,7 +54,9 @@ public:
 
     /// Shows the sessions of this service, from its next load on. While a load runs again the sessions stay;
     /// those it did not find go when it ends.
+    /// What arrives is taken in a little at each turn of the event loop and shown some times a second.
     void follow(SessionService &service);
+    bool isTakingIn() const { return m_isPlacing || !m_arriving.empty() || !m_takenIn.isEmpty(); }
     /// New or changed sessions.
     void merge(const SessionBatch &batch);
     void clear();
@@ -131,9 +135,24 @@ private:
     std::vector<Row> selectedRows(const QItemSelection &selection) const;
     QVariant headingData(Row heading, int column, int role) const;
     QString headingText(Row heading, int column) const;
+    /// Merged into the table, not shown yet.
+    struct TakenIn {
+        std::vector<Row> touched; ///< Added, changed or removed.
+        std::vector<Row> changed;
+        int added = 0;
+        bool usersChanged = false;
+        bool isEmpty() const { return touched.empty() && !usersChanged; }
+    };
+    void arrive(const std::shared_ptr<const SessionBatch> &batch);
+    void takeIn();
+    void takeNext();
+    void takeInto(TakenIn &takenIn, const SessionBatch &batch);
+    bool isShowingDue() const;
+    void beginShowing();
+    void goOnShowing(const QDeadlineTimer &deadline);
+    void showTakenIn(const TakenIn &takenIn);
     void take(const std::vector<Row> &touched, bool usersChanged);
-    void removeUnread();
-    void removeGone(const SessionBatch &batch);
+    void showPlaced(std::vector<Row> touched, bool usersChanged);
     void remove(const std::vector<Row> &gone);
     void takeWaiting();
     void showTouched(const std::vector<Row> &touched);
@@ -162,6 +181,16 @@ private:
     StateCounts m_counts{};
     QPointer<SessionService> m_service;
     QTimer m_timer;
+    std::deque<std::shared_ptr<const SessionBatch>> m_arriving;
+    TakenIn m_takenIn;
+    TakenIn m_showing; ///< Is being put into its places in the view.
+    QTimer m_next; ///< The next turn of taking in.
+    QElapsedTimer m_sinceShown;
+    qint64 m_showingNs = 0; ///< That it took up to now.
+    qint64 m_showEveryMs = 0;
+    bool m_isReading = false;
+    bool m_isPlacing = false;
+    bool m_removesUnread = false; ///< As soon as all is taken in.
     quint64 m_generation = 0;
     int m_waitingNew = 0;
     int m_firstVisible = 0;

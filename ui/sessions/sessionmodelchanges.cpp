@@ -79,6 +79,9 @@ void SessionModel::showAnew(LayoutChangeHint hint)
 /// when that would be too many steps.
 bool SessionModel::showFew(const std::vector<Row> &rows, const std::vector<Row> &touched)
 {
+    constexpr std::size_t few = 1024; // For more, a new layout costs less than the look at what moves.
+    if (touched.size() > few && !m_rows.empty())
+        return false;
     const RowSet among = setOf(touched, m_table.rowCount());
     // What is the same at both ends needs no look.
     const std::size_t shorter = std::min(m_rows.size(), rows.size());

@@ -11,6 +11,7 @@ namespace gatehouse {
 
 const std::vector<SessionModel::Row> &SessionModel::shown(std::vector<Row> &room)
 {
+    m_view.finish();
     const std::vector<Row> &rows = m_view.visible(room);
     return m_isGrouped ? m_groups.arrange(rows) : rows;
 }

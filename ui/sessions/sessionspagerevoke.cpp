@@ -155,7 +155,7 @@ QString SessionsPage::whyNotMatching() const
         return tr("Filter first: this would end every session. If you mean that, search for state:live.");
     if (m_model->filterProblem())
         return tr("The filter is not understood.");
-    if (m_services.sessions.isLoading() || !m_services.sessions.isLive())
+    if (m_services.sessions.isLoading() || !m_services.sessions.isLive() || m_model->isTakingIn())
         return tr("The sessions are not all read yet.");
     if (m_model->rowCount() == 0)
         return tr("No session matches the filter.");
