@@ -36,6 +36,7 @@ SessionModel::SessionModel(const Clock &clock, QObject *parent)
 
 void SessionModel::merge(const SessionBatch &batch)
 {
+    endShowing();
     TakenIn takenIn;
     takeInto(takenIn, batch);
     if (takenIn.isEmpty())
@@ -63,6 +64,7 @@ void SessionModel::showTakenIn(const TakenIn &takenIn)
         Q_EMIT waitingChanged(m_waitingNew);
     }
     updateCounts();
+    compactIfWanted();
 }
 
 void SessionModel::take(const std::vector<Row> &touched, bool usersChanged)
@@ -72,8 +74,10 @@ void SessionModel::take(const std::vector<Row> &touched, bool usersChanged)
         m_usersWaiting |= usersChanged;
         return;
     }
+    endShowing();
     m_view.apply(touched, usersChanged);
     showPlaced(touched, usersChanged);
+    compactIfWanted();
 }
 
 void SessionModel::showPlaced(std::vector<Row> touched, bool usersChanged)
@@ -84,7 +88,6 @@ void SessionModel::showPlaced(std::vector<Row> touched, bool usersChanged)
         showAnew();
     else
         showTouched(touched);
-    compactIfWanted();
 }
 
 void SessionModel::clear()
@@ -138,6 +141,7 @@ void SessionModel::setHoldOrder(bool hold)
 {
     if (m_holds == hold)
         return;
+    endShowing();
     m_holds = hold;
     if (!hold)
         takeWaiting();
@@ -184,7 +188,7 @@ void SessionModel::sort(int column, Qt::SortOrder order)
 
 void SessionModel::compactIfWanted()
 {
-    if (isTakingIn() || !m_table.wantsCompaction()) // Those rows are known by their numbers.
+    if (m_holds || isTakingIn() || !m_table.wantsCompaction()) // Those rows are known by their numbers.
         return;
     const std::vector<Row> numbers = m_table.compact();
     m_view.renumber(numbers);

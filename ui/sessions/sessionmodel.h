@@ -150,6 +150,7 @@ private:
     bool isShowingDue() const;
     void beginShowing();
     void goOnShowing(const QDeadlineTimer &deadline);
+    void endShowing();
     void showTakenIn(const TakenIn &takenIn);
     void take(const std::vector<Row> &touched, bool usersChanged);
     void showPlaced(std::vector<Row> touched, bool usersChanged);

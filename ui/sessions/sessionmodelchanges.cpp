@@ -106,6 +106,8 @@ bool SessionModel::showFew(const std::vector<Row> &rows, const std::vector<Row> 
             going.push_back(place);
     for (const std::size_t place : newPlaces)
         (isOld[rows[place]] ? staying : coming).push_back(place);
+    if (m_rows.size() - going.size() + coming.size() != rows.size())
+        return false; // Others differ as well.
     const bool mayMove = staying.size() <= mostSteps(rows.size());
     if (!mayMove || runsIn(going) + runsIn(coming) + staying.size() > mostSteps(rows.size()))
         return false;

@@ -138,6 +138,13 @@ void SessionModel::goOnShowing(const QDeadlineTimer &deadline)
     }
 }
 
+/// What else changes the rows finds them as the view has them.
+void SessionModel::endShowing()
+{
+    if (m_isPlacing)
+        goOnShowing(QDeadlineTimer(QDeadlineTimer::Forever));
+}
+
 void SessionModel::remove(const std::vector<Row> &gone)
 {
     if (gone.empty())
