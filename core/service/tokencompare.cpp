@@ -56,21 +56,57 @@ void compareMembers(Part part, const std::vector<jose::DecodedMember> &left,
     }
 }
 
-const std::vector<jose::DecodedMember> &membersOf(const jose::UnverifiedToken &token, std::size_t part)
+using Members = std::vector<jose::DecodedMember>;
+
+const Members &membersOf(const jose::UnverifiedToken &token, std::size_t part)
 {
-    static const std::vector<jose::DecodedMember> none;
+    static const Members none;
     const bool isReadable = part < token.parts.size() && (part == 0 || token.isSigned());
     return isReadable ? token.parts[part].members : none;
 }
 
+const Members &outerHeaderOf(const TokenInspection &token)
+{
+    static const Members none;
+    return token.decoded.isEncrypted() ? membersOf(token.decoded, 0) : none;
+}
+
+const Members &innerHeaderOf(const TokenInspection &token)
+{
+    static const Members none;
+    if (token.nested)
+        return membersOf(token.nested->decoded, 0);
+    return token.decoded.isEncrypted() ? none : membersOf(token.decoded, 0);
+}
+
+const Members &payloadOf(const TokenInspection &token)
+{
+    if (token.plaintext)
+        return token.plaintext->members;
+    return membersOf(token.nested ? token.nested->decoded : token.decoded, 1);
+}
+
 } // namespace
 
-std::vector<ComparedMember> compareTokens(const jose::UnverifiedToken &left,
-                                          const jose::UnverifiedToken &right)
+bool isSealed(const TokenInspection &inspection)
+{
+    return inspection.decoded.isEncrypted() && !inspection.nested && !inspection.plaintext;
+}
+
+std::vector<ComparedMember> compareTokens(const TokenInspection &left, const TokenInspection &right)
 {
     std::vector<ComparedMember> rows;
-    compareMembers(Part::Header, membersOf(left, 0), membersOf(right, 0), rows);
-    compareMembers(Part::Payload, membersOf(left, 1), membersOf(right, 1), rows);
+    const bool isOneSealed = isSealed(left) || isSealed(right);
+    if (left.nested || right.nested) {
+        compareMembers(Part::OuterHeader, outerHeaderOf(left), outerHeaderOf(right), rows);
+        if (!isOneSealed)
+            compareMembers(Part::InnerHeader, innerHeaderOf(left), innerHeaderOf(right), rows);
+    } else {
+        compareMembers(Part::Header, membersOf(left.decoded, 0), membersOf(right.decoded, 0), rows);
+    }
+    // What is not known is not "only in the other one".
+    if (!isOneSealed)
+        compareMembers(Part::Payload, payloadOf(left), payloadOf(right), rows);
     return rows;
 }
 

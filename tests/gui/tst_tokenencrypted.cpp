@@ -3,15 +3,21 @@
 #include "core/base/base64url.h"
 #include "core/jose/jwe.h"
 #include "core/jose/signature.h"
+#include "ui/roles.h"
 #include "ui/theme/theme.h"
 #include "ui/tokens/claimsmodel.h"
+#include "ui/tokens/comparemodel.h"
 #include "ui/tokens/reportmodel.h"
 #include "ui/tokens/tokenspage.h"
 
+#include <QAbstractButton>
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QPlainTextEdit>
+#include <QTableView>
 #include <QTest>
 #include <QTimer>
 #include <QToolButton>
@@ -69,6 +75,9 @@ private Q_SLOTS:
     void decryptsBesideTheWindow();
     void dropsTheAnswerForAnotherToken();
     void expiresWhileLookedAt();
+    void comparesWhatIsInside();
+    void decryptsTheSecondTokenBesideTheWindow();
+    void theSecondTokenExpiresWhileLookedAt();
 
 private:
     QString text(const char *name) const
@@ -78,6 +87,8 @@ private:
     void useSecret(const QString &typed);
     QString claim(const char *part, const QString &name) const;
     QString outcome(const QString &step) const;
+    QString relation(const QString &part, const QString &name) const;
+    void compareWith(const QString &second);
 
     std::unique_ptr<Theme> m_theme;
     std::unique_ptr<test::AuthorityFixture> m_world;
@@ -214,6 +225,78 @@ void TestTokenEncrypted::expiresWhileLookedAt()
     m_world->clock.advance(3'600'000);
     QTRY_COMPARE(text("verdictWord"), QStringLiteral("Rejected"));
     QCOMPARE(outcome(QStringLiteral("Inside: Expiry")), QStringLiteral("Failed"));
+}
+
+QString TestTokenEncrypted::relation(const QString &part, const QString &name) const
+{
+    const QAbstractItemModel *rows =
+        m_page->findChild<QTableView *>(QStringLiteral("comparedMembers"))->model();
+    for (int row = 0; row < rows->rowCount(); ++row) {
+        const QModelIndex index = rows->index(row, CompareModel::NameColumn);
+        if (index.data().toString() == name && index.data(SecondLineRole).toString() == part)
+            return rows->index(row, CompareModel::RelationColumn).data().toString();
+    }
+    return {};
+}
+
+void TestTokenEncrypted::compareWith(const QString &second)
+{
+    m_page->findChild<QAbstractButton *>(QStringLiteral("compare"))->click();
+    QGuiApplication::clipboard()->setText(second);
+    QTest::keyClick(m_page.get(), Qt::Key_V, Qt::ControlModifier);
+}
+
+void TestTokenEncrypted::comparesWhatIsInside()
+{
+    useSecret(secret);
+    m_page->paste(encrypted(signedToken(R"({"sub":"ada","n":1})"), "JWT"));
+    QTRY_COMPARE(text("verdictWord"), QStringLiteral("Accepted"));
+    compareWith(encrypted(signedToken(R"({"sub":"bob","n":1})"), "JWT"));
+    QTRY_COMPARE(text("rightWord"), QStringLiteral("Accepted"));
+    QVERIFY2(text("rightSentence").contains(QStringLiteral("the token inside")),
+             qPrintable(text("rightSentence")));
+    QCOMPARE(relation(QStringLiteral("Payload"), QStringLiteral("sub")), QStringLiteral("Changed"));
+    QCOMPARE(relation(QStringLiteral("Payload"), QStringLiteral("n")), QStringLiteral("Same"));
+    QCOMPARE(relation(QStringLiteral("Inner header"), QStringLiteral("kid")), QStringLiteral("Same"));
+    QCOMPARE(relation(QStringLiteral("Outer header"), QStringLiteral("enc")), QStringLiteral("Same"));
+    compareWith(encrypted(R"({"sub":"ada"})", ""));
+    QTRY_COMPARE(relation(QStringLiteral("Payload"), QStringLiteral("sub")), QStringLiteral("Same"));
+    QCOMPARE(text("rightWord"), QStringLiteral("Accepted"));
+}
+
+void TestTokenEncrypted::decryptsTheSecondTokenBesideTheWindow()
+{
+    useSecret(secret);
+    m_page->paste(encrypted(R"({"sub":"ada"})", ""));
+    QTRY_COMPARE(text("verdictWord"), QStringLiteral("Accepted"));
+    compareWith(costlyToken());
+    QCOMPARE(text("rightWord"), QStringLiteral("Decrypting…"));
+    QTest::qWait(20); // So that its decryption is under way.
+    int ticks = 0;
+    QTimer timer;
+    connect(&timer, &QTimer::timeout, this, [&ticks] { ++ticks; });
+    timer.start(1);
+    QTRY_COMPARE_WITH_TIMEOUT(text("rightWord"), QStringLiteral("Rejected"), 60'000);
+    QVERIFY2(ticks >= 5, qPrintable(QString::number(ticks)));
+    // The answer for a token that was replaced meanwhile is dropped.
+    compareWith(costlyToken());
+    QTest::qWait(20);
+    compareWith(encrypted(R"({"sub":"bob"})", ""));
+    QTRY_COMPARE_WITH_TIMEOUT(text("rightWord"), QStringLiteral("Accepted"), 60'000);
+    QCOMPARE(relation(QStringLiteral("Payload"), QStringLiteral("sub")), QStringLiteral("Changed"));
+}
+
+void TestTokenEncrypted::theSecondTokenExpiresWhileLookedAt()
+{
+    useSecret(secret);
+    m_page->paste(encrypted(R"({"sub":"ada"})", ""));
+    QTRY_COMPARE(text("verdictWord"), QStringLiteral("Accepted"));
+    const std::string exp = std::to_string(m_world->clock.now() + 60);
+    compareWith(encrypted(signedToken(R"({"exp":)" + exp + '}'), "JWT"));
+    QTRY_COMPARE(text("rightWord"), QStringLiteral("Accepted"));
+    m_world->clock.advance(3'600'000);
+    QTRY_COMPARE(text("rightWord"), QStringLiteral("Rejected"));
+    QCOMPARE(text("leftWord"), QStringLiteral("Accepted"));
 }
 
 QTEST_MAIN(TestTokenEncrypted)

@@ -15,6 +15,8 @@ private Q_SLOTS:
     void timesSayHowFarApart();
     void doubledMembersArePaired();
     void encryptedAndBrokenTokensCompareTheirHeaders();
+    void decryptedTokensCompareWhatIsInside();
+    void sealedTokensAreNotSaidToMissWhatIsUnknown();
 };
 
 namespace {
@@ -24,9 +26,27 @@ std::string token(const std::string &header, const std::string &payload)
     return encodeBase64url(header) + '.' + encodeBase64url(payload) + ".AAAA";
 }
 
+const std::string sealed = encodeBase64url(R"({"alg":"dir","enc":"A128GCM"})") + "..AAAA.AAAA.AAAA";
+
+TokenInspection inspected(const std::string &text)
+{
+    TokenInspection inspection;
+    inspection.text = std::make_shared<const std::string>(text);
+    inspection.decoded = jose::decode(*inspection.text);
+    return inspection;
+}
+
+/// As if it had been decrypted to this token.
+TokenInspection opened(const std::string &inner)
+{
+    TokenInspection inspection = inspected(sealed);
+    inspection.nested = std::make_shared<const TokenInspection>(inspected(inner));
+    return inspection;
+}
+
 std::vector<ComparedMember> compare(const std::string &left, const std::string &right)
 {
-    return compareTokens(jose::decode(left), jose::decode(right));
+    return compareTokens(inspected(left), inspected(right));
 }
 
 } // namespace
@@ -69,10 +89,41 @@ void TestTokenCompare::doubledMembersArePaired()
 
 void TestTokenCompare::encryptedAndBrokenTokensCompareTheirHeaders()
 {
-    const std::string encrypted = encodeBase64url(R"({"alg":"dir","enc":"A128GCM"})") + "..AAAA.AAAA.AAAA";
-    const auto rows = compare(encrypted, "!!!");
+    const auto rows = compare(sealed, "!!!");
     QCOMPARE(rows.size(), std::size_t(2));
     QVERIFY(rows[0].relation == Relation::OnlyLeft);
+}
+
+void TestTokenCompare::decryptedTokensCompareWhatIsInside()
+{
+    using Part = ComparedMember::Part;
+    const auto rows = compareTokens(opened(token(R"({"alg":"ES256"})", R"({"sub":"ada"})")),
+                                    opened(token(R"({"alg":"ES384"})", R"({"sub":"ada"})")));
+    QCOMPARE(rows.size(), std::size_t(4));
+    QVERIFY(rows[0].part == Part::OuterHeader && rows[0].relation == Relation::Same);
+    QVERIFY(rows[2].part == Part::InnerHeader && rows[2].relation == Relation::Different);
+    QVERIFY(rows[3].part == Part::Payload && rows[3].relation == Relation::Same);
+    // The same token, once in clear: what was wrapped around it is the one difference.
+    const auto wrapped = compareTokens(inspected(token(R"({"alg":"ES256"})", R"({"sub":"ada"})")),
+                                       opened(token(R"({"alg":"ES256"})", R"({"sub":"ada"})")));
+    QCOMPARE(wrapped.size(), std::size_t(4));
+    QVERIFY(wrapped[0].part == Part::OuterHeader && wrapped[0].relation == Relation::OnlyRight);
+    QVERIFY(wrapped[2].part == Part::InnerHeader && wrapped[2].relation == Relation::Same);
+    // Claims that were encrypted without being signed.
+    TokenInspection claims = inspected(sealed);
+    claims.plaintext = jose::decodeJson(R"({"sub":"bob"})");
+    const auto clear = compareTokens(claims, inspected(token(R"({"alg":"ES256"})", R"({"sub":"ada"})")));
+    QVERIFY(clear.back().part == Part::Payload && clear.back().relation == Relation::Different);
+}
+
+void TestTokenCompare::sealedTokensAreNotSaidToMissWhatIsUnknown()
+{
+    for (const auto &rows :
+         {compare(sealed, token(R"({"alg":"ES256"})", R"({"sub":"ada"})")),
+          compareTokens(opened(token(R"({"alg":"ES256"})", R"({"sub":"ada"})")), inspected(sealed))}) {
+        QCOMPARE(rows.size(), std::size_t(2));
+        QVERIFY(rows[0].part != ComparedMember::Part::Payload);
+    }
 }
 
 QTEST_APPLESS_MAIN(TestTokenCompare)

@@ -44,12 +44,6 @@ QLatin1String iconOf(Relation relation)
     return QLatin1String("chevron-right");
 }
 
-QString partOf(const ComparedMember &member)
-{
-    return member.part == ComparedMember::Part::Header ? CompareModel::tr("Header")
-                                                       : CompareModel::tr("Payload");
-}
-
 QString valueOf(const QString &value)
 {
     return value.isEmpty() ? CompareModel::tr("Not there") : visibleText(value);
@@ -70,6 +64,21 @@ QString wordFor(Relation relation)
         break;
     }
     return CompareModel::tr("Only in B");
+}
+
+QString nameOf(ComparedMember::Part part)
+{
+    switch (part) {
+    case ComparedMember::Part::Header:
+        return CompareModel::tr("Header");
+    case ComparedMember::Part::OuterHeader:
+        return CompareModel::tr("Outer header");
+    case ComparedMember::Part::InnerHeader:
+        return CompareModel::tr("Inner header");
+    case ComparedMember::Part::Payload:
+        break;
+    }
+    return CompareModel::tr("Payload");
 }
 
 void CompareModel::setRows(std::vector<ComparedMember> rows)
@@ -134,7 +143,7 @@ QVariant CompareModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole:
         return isValue ? valueOf(value) : member.note;
     case SecondLineRole:
-        return index.column() == NameColumn ? partOf(member)
+        return index.column() == NameColumn ? nameOf(member.part)
             : index.column() == RightColumn ? member.note
                                             : QString();
     case MonoRole:
@@ -153,8 +162,8 @@ QVariant CompareModel::data(const QModelIndex &index, int role) const
         return QStringLiteral("A: %1\nB: %2").arg(valueOf(member.left), valueOf(member.right));
     case Qt::AccessibleTextRole:
         return tr("%1 %2: %3. A: %4. B: %5.")
-            .arg(partOf(member), visibleText(member.name), wordFor(member.relation), valueOf(member.left),
-                 valueOf(member.right));
+            .arg(nameOf(member.part), visibleText(member.name), wordFor(member.relation),
+                 valueOf(member.left), valueOf(member.right));
     default:
         return {};
     }

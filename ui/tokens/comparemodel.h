@@ -9,6 +9,8 @@ namespace gatehouse {
 
 /// "Same", "Changed", "Only in A", "Only in B".
 QString wordFor(ComparedMember::Relation relation);
+/// "Header", "Payload".
+QString nameOf(ComparedMember::Part part);
 
 /// The members of two tokens side by side; the roles are those of ui/roles.h.
 class CompareModel : public QAbstractTableModel {

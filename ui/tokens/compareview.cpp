@@ -66,6 +66,19 @@ CompareView::CompareView(const Theme &theme, TokenService &tokens, const VerifyP
     m_right.view->setPlaceholderText(tr("Paste the second token here (Ctrl+V)"));
     connect(m_right.view, &TokenView::pasted, this, &CompareView::paste);
     connect(m_right.view, &TokenView::edited, this, [this] { inspectRight(m_right.view->token().toUtf8()); });
+    connect(&m_decryption, &Decryption::done, this, [this](const TokenInspection &inspection) {
+        m_right.isDecrypting = false;
+        m_right.inspection = inspection;
+        m_judgeAgainAt = nextJudgement(inspection, m_verify.leeway(), m_tokens.store().clock().now());
+        show(m_right);
+        compare();
+        askAboutRight();
+    });
+    connect(&m_decryption, &Decryption::failed, this, [this](const Error &error) {
+        m_right.isDecrypting = false;
+        m_right.problem = error.message;
+        show(m_right);
+    });
     setFocusProxy(m_right.view);
     wipe();
 }
@@ -170,17 +183,13 @@ void CompareView::setLeft(const TokenInspection &inspection, const LiveState &li
 {
     const bool isOther =
         !m_left.inspection.text || !inspection.text || *m_left.inspection.text != *inspection.text;
+    const bool wasSealed = isSealed(m_left.inspection);
     m_left.inspection = inspection;
     m_left.live = live;
     if (isOther)
         m_left.view->setToken(inspection.text ? QString::fromStdString(*inspection.text) : QString());
     show(m_left);
-    if (m_right.inspection.text && !m_right.inspection.text->empty() && isVisible()) {
-        // With keys and rules that may have changed, and as time goes on.
-        m_right.inspection = m_verify.inspect(QByteArray::fromStdString(*m_right.inspection.text));
-        show(m_right);
-    }
-    if (isOther)
+    if (isOther || wasSealed != isSealed(inspection))
         compare();
 }
 
@@ -196,13 +205,52 @@ void CompareView::paste(const QString &text)
 
 void CompareView::inspectRight(const QByteArray &token)
 {
-    const quint64 generation = ++m_generation;
+    ++m_generation;
+    m_decryption.drop();
+    m_right.isDecrypting = false;
     m_right.inspection = token.isEmpty() ? TokenInspection{} : m_verify.inspect(token);
     m_right.live = {};
-    show(m_right);
+    judgeRight();
     compare();
-    if (token.isEmpty())
+}
+
+void CompareView::inspectAgain()
+{
+    if (hasRight())
+        inspectRight(QByteArray::fromStdString(*m_right.inspection.text));
+}
+
+/// One to decrypt has no verdict until that is done: it is not known what it holds.
+void CompareView::judgeRight()
+{
+    m_judgeAgainAt.reset();
+    m_right.problem.clear();
+    const QByteArray token = hasRight() ? QByteArray::fromStdString(*m_right.inspection.text) : QByteArray();
+    m_right.isDecrypting = m_verify.isCostly(token);
+    show(m_right);
+    if (m_right.isDecrypting)
+        m_decryption.start(m_verify.decrypting(token));
+    else if (hasRight())
+        askAboutRight();
+}
+
+void CompareView::tick()
+{
+    if (!hasRight() || m_right.isDecrypting || !m_right.problem.isEmpty())
         return;
+    const QByteArray token = QByteArray::fromStdString(*m_right.inspection.text);
+    if (!m_verify.isCostly(token)) {
+        m_right.inspection = m_verify.inspect(token);
+    } else if (m_judgeAgainAt && m_tokens.store().clock().now() >= *m_judgeAgainAt) {
+        m_judgeAgainAt.reset();
+        m_decryption.start(m_verify.decrypting(token)); // What is shown stays until then.
+    }
+    show(m_right);
+}
+
+void CompareView::askAboutRight()
+{
+    const quint64 generation = ++m_generation;
     deliver(m_tokens.liveState(m_right.inspection), this, [this, generation](Result<LiveState> live) {
         if (generation != m_generation)
             return;
@@ -220,6 +268,10 @@ void CompareView::show(Side &side)
     const bool hasToken = side.inspection.text && !side.inspection.text->empty();
     side.verdict = hasToken ? tokenVerdict(side.inspection, side.live, m_tokens.store().clock().nowMs())
                             : TokenVerdict{};
+    if (side.isDecrypting)
+        side.verdict = decryptingVerdict();
+    else if (!side.problem.isEmpty())
+        side.verdict = undecidedVerdict(side.problem);
     side.word->setText(side.verdict.word);
     setTone(side.word, toneOf(side.verdict.tone));
     side.sentence->setText(side.verdict.sentence);
@@ -228,7 +280,7 @@ void CompareView::show(Side &side)
 void CompareView::compare()
 {
     const bool hasBoth = m_right.inspection.text && !m_right.inspection.decoded.parts.empty();
-    m_copy->setEnabled(hasBoth);
+    m_copy->setEnabled(hasBoth && !m_right.isDecrypting);
     m_stack->setCurrentIndex(hasBoth ? 1 : 0);
     m_whole->clear();
     if (!hasBoth) {
@@ -240,11 +292,12 @@ void CompareView::compare()
                "member."));
         return;
     }
-    m_model.setRows(compareTokens(m_left.inspection.decoded, m_right.inspection.decoded));
-    const bool isSealed = m_left.inspection.decoded.isEncrypted() || m_right.inspection.decoded.isEncrypted();
-    m_summary->setText(isSealed ? m_model.summary() + QLatin1Char(' ')
-                               + tr("Of an encrypted token only the header is compared.")
-                                : m_model.summary());
+    m_model.setRows(compareTokens(m_left.inspection, m_right.inspection));
+    const bool isOneSealed = isSealed(m_left.inspection) || isSealed(m_right.inspection);
+    m_summary->setText(isOneSealed ? m_model.summary() + QLatin1Char(' ')
+                               + tr("One of them is encrypted and not decrypted: only the outer headers are "
+                                    "compared.")
+                                   : m_model.summary());
 }
 
 void CompareView::copy()
@@ -257,9 +310,12 @@ void CompareView::copy()
 void CompareView::wipe()
 {
     ++m_generation;
+    m_decryption.drop();
+    m_judgeAgainAt.reset();
     for (Side *side : {&m_left, &m_right}) {
         side->inspection = {};
         side->live = {};
+        side->isDecrypting = false;
         side->view->wipe();
         show(*side);
     }

@@ -4,6 +4,7 @@
 #include "core/service/tokenservice.h"
 #include "ui/theme/theme.h"
 #include "ui/tokens/comparemodel.h"
+#include "ui/tokens/decryption.h"
 #include "ui/tokens/verdict.h"
 
 #include <QWidget>
@@ -22,7 +23,7 @@ class TokenView;
 class VerifyPanel;
 
 /// The token of the page (A) beside a second one (B): the verdict of each, and every member of header and
-/// payload with what became of it. B is verified with the keys and rules that A is.
+/// payload with what became of it. B is decrypted and verified with the keys and rules that A is.
 class CompareView : public QWidget {
     Q_OBJECT
 
@@ -33,6 +34,10 @@ public:
     void setLeft(const TokenInspection &inspection, const LiveState &live);
     /// Looks for the second token in `text`.
     void paste(const QString &text);
+    /// The keys or rules of the page changed, or its person asks anew.
+    void inspectAgain();
+    /// Time went on: what is cheap is judged again, the rest when it may have changed.
+    void tick();
     void wipe();
 
 Q_SIGNALS:
@@ -44,6 +49,8 @@ private:
         TokenInspection inspection;
         LiveState live;
         TokenVerdict verdict;
+        bool isDecrypting = false;
+        QString problem; ///< Why decrypting did not come to an end; empty when it did.
         TokenView *view = nullptr;
         QLabel *word = nullptr, *sentence = nullptr;
     };
@@ -51,6 +58,9 @@ private:
     Card *makeSide(Side &side, const QString &name, const QString &objectName);
     QWidget *makeRows();
     void inspectRight(const QByteArray &token);
+    void judgeRight();
+    void askAboutRight();
+    bool hasRight() const { return m_right.inspection.text && !m_right.inspection.text->empty(); }
     void show(Side &side);
     void compare();
     void copy();
@@ -60,6 +70,8 @@ private:
     const VerifyPanel &m_verify;
     CompareModel m_model;
     Side m_left, m_right;
+    Decryption m_decryption;
+    std::optional<qint64> m_judgeAgainAt; ///< Second of the clock; of a right token that is decrypted.
     quint64 m_generation = 0; ///< Of right tokens; an answer of the store to an older one is dropped.
     QPushButton *m_copy = nullptr;
     QLabel *m_summary = nullptr;

@@ -113,8 +113,7 @@ QString markdownComparison(const std::vector<ComparedMember> &rows, const TokenV
     for (const ComparedMember &row : rows) {
         const QString word = wordFor(row.relation);
         report += QStringLiteral("| %1 | %2 | %3 | %4 | %5 |\n")
-                      .arg(row.part == ComparedMember::Part::Header ? tr("Header") : tr("Payload"),
-                           cell(row.name), cell(row.left), cell(row.right),
+                      .arg(nameOf(row.part), cell(row.name), cell(row.left), cell(row.right),
                            row.note.isEmpty() ? word : word + QStringLiteral(", ") + row.note);
     }
     return report;

@@ -72,6 +72,9 @@ TokensPage::TokensPage(const Services &services, const Theme &theme, QWidget *pa
     m_stack->addWidget(m_splitter);
     m_stack->addWidget(m_comparison);
     column->addWidget(m_stack, 1);
+    connect(&m_decryption, &Decryption::done, this, &TokensPage::takeDecrypted);
+    connect(&m_decryption, &Decryption::failed, this,
+            [this](const Error &error) { m_message->say(error, [this] { inspectAgain(); }); });
     connect(m_comparison, &CompareView::closed, this, [this] { setComparing(false); });
     connect(m_comparison, &CompareView::copied, this,
             [this](const QString &said) { m_message->say(Tone::Success, said); });
@@ -175,8 +178,7 @@ void TokensPage::refuse(const QString &sentence)
 void TokensPage::clear()
 {
     ++m_generation;
-    ++*m_decryption;
-    m_decrypting = false;
+    m_decryption.drop();
     m_inspection = {};
     m_live = {};
     m_view->wipe();
@@ -261,6 +263,7 @@ void TokensPage::inspectAgain()
         startDecrypting(QByteArray::fromStdString(*m_inspection.text));
         showInspection();
         askStore();
+        m_comparison->inspectAgain();
     }
 }
 
@@ -272,31 +275,15 @@ bool TokensPage::isCostly() const
 /// Only where the token is one to decrypt. Until then its verdict is not shown: it is not known.
 void TokensPage::startDecrypting(const QByteArray &token)
 {
-    const quint64 number = ++*m_decryption;
     m_judgeAgainAt.reset();
-    m_decrypting = m_verify->isCostly(token);
-    if (!m_decrypting)
-        return;
-    const auto job = [work = m_verify->decrypting(token), newest = m_decryption,
-                      number]() -> Result<TokenInspection> {
-        if (*newest != number)
-            return failure(Error::Code::Cancelled, QString());
-        return work();
-    };
-    deliver(m_decrypter.run(job), this, [this, number](Result<TokenInspection> inspection) {
-        if (*m_decryption != number)
-            return;
-        m_decrypting = false;
-        if (inspection)
-            takeDecrypted(std::move(*inspection));
-        else
-            m_message->say(inspection.error(), [this] { inspectAgain(); });
-    });
+    m_decryption.drop();
+    if (m_verify->isCostly(token))
+        m_decryption.start(m_verify->decrypting(token));
 }
 
-void TokensPage::takeDecrypted(TokenInspection inspection)
+void TokensPage::takeDecrypted(const TokenInspection &inspection)
 {
-    m_inspection = std::move(inspection);
+    m_inspection = inspection;
     m_judgeAgainAt = nextJudgement(m_inspection, m_verify->leeway(), m_tokens.store().clock().now());
     showInspection();
     askStore();
@@ -314,7 +301,7 @@ void TokensPage::showInspection()
     m_copyToken->setVisible(hasToken);
     m_clear->setEnabled(hasToken);
     for (QPushButton *button : {m_compare, m_copy})
-        button->setEnabled(hasToken && !m_decrypting);
+        button->setEnabled(hasToken && !m_decryption.isRunning());
     if (!hasToken) {
         m_empty->say(QLatin1String("fingerprint"), tr("Paste a token to have it explained"),
                      tr("A header line, a cookie, JSON or a URL will do: the token is found in it. Nothing "
@@ -323,7 +310,7 @@ void TokensPage::showInspection()
                      tr("Paste from clipboard"), [this] { pasteClipboard(); });
         return;
     }
-    if (m_decrypting)
+    if (m_decryption.isRunning())
         m_checks->clear();
     else
         m_checks->setReport(m_inspection.report);
@@ -366,24 +353,20 @@ void TokensPage::showParts()
 
 void TokensPage::showVerdict()
 {
-    TokenVerdict verdict = tokenVerdict(m_inspection, m_live, m_tokens.store().clock().nowMs());
-    if (m_decrypting) {
-        verdict = {};
-        verdict.tone = TokenVerdict::Tone::Undecided;
-        verdict.word = tr("Decrypting…");
-        verdict.sentence = tr("What the token holds is not known yet. With a password this takes a second.");
-    }
+    TokenVerdict verdict = m_decryption.isRunning()
+        ? decryptingVerdict()
+        : tokenVerdict(m_inspection, m_live, m_tokens.store().clock().nowMs());
     verdict.whyNoRevoke = m_sessions.whyNot(Capability::RevokeSession);
     verdict.whyNoDeny = m_sessions.whyNot(Capability::DenyList);
     m_verdict->setVerdict(verdict);
-    if (m_stack->currentWidget() == m_comparison && !m_decrypting)
+    if (m_stack->currentWidget() == m_comparison && !m_decryption.isRunning())
         m_comparison->setLeft(m_inspection, m_live);
 }
 
 void TokensPage::askStore()
 {
     const quint64 generation = ++m_generation;
-    if (!m_inspection.text || m_inspection.text->empty() || m_decrypting)
+    if (!m_inspection.text || m_inspection.text->empty() || m_decryption.isRunning())
         return;
     m_asking = true;
     m_ticksSinceAsking = 0;
@@ -407,7 +390,8 @@ void TokensPage::tick()
 {
     if (!m_inspection.text || m_inspection.text->empty())
         return;
-    if (m_decrypting)
+    m_comparison->tick();
+    if (m_decryption.isRunning())
         return;
     const jose::Verdict before = m_inspection.report.verdict();
     if (!isCostly()) {

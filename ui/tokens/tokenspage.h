@@ -6,11 +6,10 @@
 #include "ui/page.h"
 #include "ui/services.h"
 #include "ui/theme/theme.h"
+#include "ui/tokens/decryption.h"
 #include "ui/widgets/secretclipboard.h"
 
 #include <QTimer>
-
-#include <atomic>
 
 class QLabel;
 class QPushButton;
@@ -74,7 +73,7 @@ private:
     void showFindings();
     void inspectAgain();
     void startDecrypting(const QByteArray &token);
-    void takeDecrypted(TokenInspection inspection);
+    void takeDecrypted(const TokenInspection &inspection);
     bool isCostly() const;
     void showInspection();
     void showParts();
@@ -99,11 +98,8 @@ private:
     int m_ticksSinceAsking = 0;
     bool m_asking = false;
     Worker m_files;
-    /// Which decryption is the newest; the worker passes over those before it.
-    std::shared_ptr<std::atomic<quint64>> m_decryption = std::make_shared<std::atomic<quint64>>(0);
-    bool m_decrypting = false; ///< m_inspection has no report yet: nothing is known about the token.
+    Decryption m_decryption; ///< While it runs, nothing is known about the token.
     std::optional<qint64> m_judgeAgainAt; ///< Second of the clock; for what is too costly for each tick.
-    Worker m_decrypter;
 
     QPushButton *m_mint, *m_compare, *m_copy, *m_copyToken, *m_clear;
     TokenDialogs *m_dialogs;

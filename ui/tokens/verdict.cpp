@@ -116,6 +116,23 @@ TokenVerdict tokenVerdict(const TokenInspection &inspection, const LiveState &li
     return verdict;
 }
 
+TokenVerdict decryptingVerdict()
+{
+    TokenVerdict verdict =
+        undecidedVerdict(tr("What the token holds is not known yet. With a password this takes a second."));
+    verdict.word = tr("Decrypting…");
+    return verdict;
+}
+
+TokenVerdict undecidedVerdict(const QString &why)
+{
+    TokenVerdict verdict;
+    verdict.tone = TokenVerdict::Tone::Undecided;
+    verdict.word = tr("Undecided");
+    verdict.sentence = why;
+    return verdict;
+}
+
 QString trimmedSentence(const FoundToken &found)
 {
     if (found.token.isEmpty() || found.trimmed.isEmpty())

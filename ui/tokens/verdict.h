@@ -28,6 +28,10 @@ struct TokenVerdict {
 };
 
 TokenVerdict tokenVerdict(const TokenInspection &inspection, const LiveState &live, qint64 nowMs);
+/// Of a token while it is decrypted.
+TokenVerdict decryptingVerdict();
+/// Of a token that could not be judged; `why` in one sentence.
+TokenVerdict undecidedVerdict(const QString &why);
 
 /// "Found a token in a header line; removed the header name Authorization: and line breaks." Empty when the
 /// text was the token and nothing else.
