@@ -152,7 +152,7 @@ void TestTokenEncrypted::showsBothLevels()
     QCOMPARE(outcome(QStringLiteral("Inside: Signature")), QStringLiteral("Passed"));
     m_page->clear();
     m_page->paste(QString::fromStdString(signedToken(R"({"sub":"bob"})")));
-    QVERIFY(claim("innerHeaderPart", QStringLiteral("kid")).isEmpty());
+    QVERIFY(!m_page->findChild<QWidget *>(QStringLiteral("innerHeaderPart"))->isVisible());
     QVERIFY(claim("payloadPart", QStringLiteral("sub")).contains(QStringLiteral("bob")));
 }
 
@@ -278,7 +278,7 @@ void TestTokenEncrypted::decryptsTheSecondTokenBesideTheWindow()
     timer.start(1);
     QTRY_COMPARE_WITH_TIMEOUT(text("rightWord"), QStringLiteral("Rejected"), 60'000);
     QVERIFY2(ticks >= 5, qPrintable(QString::number(ticks)));
-    // The answer for a token that was replaced meanwhile is dropped.
+    // One that replaces it meanwhile has its turn after it.
     compareWith(costlyToken());
     QTest::qWait(20);
     compareWith(encrypted(R"({"sub":"bob"})", ""));
