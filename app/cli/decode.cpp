@@ -2,11 +2,14 @@
 #include "app/cli/command.h"
 #include "app/cli/context.h"
 #include "app/cli/input.h"
+#include "app/cli/keyoptions.h"
 #include "core/service/tokenfindings.h"
 #include "core/service/tokenservice.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
+
+#include <algorithm>
 
 namespace gatehouse::cli {
 
@@ -56,7 +59,8 @@ ExactJson jsonOf(const jose::DecodedPart &part, bool isJsonPart)
                                    {QStringLiteral("duplicate"), member.isDuplicate}});
     const bool isJson = part.problem == jose::Reason::None || part.problem == jose::Reason::MalformedDuplicate
         || part.problem == jose::Reason::MalformedNotObject;
-    object.add(QStringLiteral("encoded"), fromView(part.text));
+    if (!part.text.empty()) // What was decrypted stands in no token.
+        object.add(QStringLiteral("encoded"), fromView(part.text));
     object.add(QStringLiteral("text"), QString::fromStdString(part.bytes));
     object.addAsItStands(QStringLiteral("json"), isJson ? part.bytes : std::string());
     object.add(QStringLiteral("members"), members);
@@ -82,32 +86,110 @@ QString withTime(const jose::DecodedMember &member, qint64 nowMs)
     return QStringLiteral("%1  (%2, %3)").arg(value, utcText(ms), relativeText(ms, nowMs));
 }
 
-void printText(const Context &context, const FoundToken &found, const jose::UnverifiedToken &token,
-               const std::vector<Finding> &findings)
+void printMembers(const Context &context, const jose::DecodedPart &part)
 {
     const Output &output = context.output();
-    for (const QString &layer : found.trimmed)
-        output.line(text("Taken away: %1").arg(layer));
-    output.line(text("Not verified: anybody can write what follows. \"gatehouse-cli verify\" checks it."));
+    if (part.problem != jose::Reason::None)
+        output.line(
+            text("  Problem (%1): %2").arg(fromView(jose::codeOf(part.problem)), explain(part.problem)));
+    for (const jose::DecodedMember &member : part.members)
+        output.line(QStringLiteral("  %1: %2%3")
+                        .arg(printable(QString::fromStdString(member.name)),
+                             printable(withTime(member, context.nowMs())),
+                             member.isDuplicate ? text("  (this name occurs more than once)") : QString()));
+}
+
+/// `name`: "%1" or "inner %1".
+void printParts(const Context &context, const jose::UnverifiedToken &token, const QString &name)
+{
+    const Output &output = context.output();
     if (token.problem != jose::Reason::None)
         output.line(
             text("Problem (%1): %2").arg(fromView(jose::codeOf(token.problem)), explain(token.problem)));
     for (std::size_t i = 0; i < token.parts.size(); ++i) {
         const jose::DecodedPart &part = token.parts[i];
         output.line();
-        output.line(isJsonPart(token, i)
-                        ? text("%1, %2 bytes:").arg(partName(token, i)).arg(part.bytes.size())
-                        : text("%1, %2 bytes, not shown.").arg(partName(token, i)).arg(part.bytes.size()));
-        if (part.problem != jose::Reason::None)
-            output.line(
-                text("  Problem (%1): %2").arg(fromView(jose::codeOf(part.problem)), explain(part.problem)));
-        for (const jose::DecodedMember &member : part.members)
-            output.line(
-                QStringLiteral("  %1: %2%3")
-                    .arg(printable(QString::fromStdString(member.name)),
-                         printable(withTime(member, context.nowMs())),
-                         member.isDuplicate ? text("  (this name occurs more than once)") : QString()));
+        output.line(
+            isJsonPart(token, i)
+                ? text("%1, %2 bytes:").arg(name.arg(partName(token, i))).arg(part.bytes.size())
+                : text("%1, %2 bytes, not shown.").arg(name.arg(partName(token, i))).arg(part.bytes.size()));
+        printMembers(context, part);
     }
+}
+
+/// What the key that was given did to an encrypted token.
+struct Opened {
+    TokenInspection inspection;
+    bool isOpen() const { return inspection.report.plaintext().has_value(); }
+    /// Of an encrypted token that did not decrypt.
+    jose::Reason reason() const { return isOpen() ? jose::Reason::None : inspection.report.reason(); }
+};
+
+/// Only decrypts: what is inside is shown, not checked.
+Opened openToken(Context &context, const QByteArray &token, const GivenKeys &given)
+{
+    jose::Expectations rules;
+    rules.allowedAlgs = keyManagementAlgsFor(given.keys);
+    rules.nestedAlgs = signatureAlgsFor(given.keys);
+    rules.allowWeakKeys = true;
+    return {TokenService(context.unopenedStore()).inspect(token, given.keys, given.keys, rules, given.name)};
+}
+
+void printOpened(const Context &context, const Opened &opened)
+{
+    const Output &output = context.output();
+    output.line();
+    if (!opened.isOpen()) {
+        output.line(text("Not decrypted (%1): %2")
+                        .arg(fromView(jose::codeOf(opened.reason())), explain(opened.reason())));
+        return;
+    }
+    if (opened.inspection.nested) {
+        output.line(text("Decrypted. There is a token inside; its signature was not checked:"));
+        printParts(context, opened.inspection.nested->decoded, text("inner %1"));
+        return;
+    }
+    const jose::DecodedPart &plain = *opened.inspection.plaintext;
+    output.line(text("Decrypted, %1 bytes:").arg(plain.bytes.size()));
+    printMembers(context, plain);
+    if (plain.members.empty())
+        output.line(QStringLiteral("  ") + printable(QString::fromStdString(plain.bytes)));
+}
+
+ExactJson partsJson(const jose::UnverifiedToken &token)
+{
+    ExactJson object;
+    for (std::size_t i = 0; i < token.parts.size(); ++i)
+        object.add(partName(token, i), jsonOf(token.parts[i], isJsonPart(token, i)));
+    return object;
+}
+
+ExactJson jsonOf(const Opened &opened)
+{
+    ExactJson object;
+    object.add(QStringLiteral("opened"), opened.isOpen());
+    object.add(QStringLiteral("problem"), codeOrNull(opened.reason()));
+    object.add(QStringLiteral("message"),
+               opened.isOpen() ? QJsonValue() : QJsonValue(explain(opened.reason())));
+    if (opened.inspection.nested)
+        object.add(QStringLiteral("token"), partsJson(opened.inspection.nested->decoded));
+    else if (opened.inspection.plaintext)
+        object.add(QStringLiteral("claims"), jsonOf(*opened.inspection.plaintext, true));
+    return object;
+}
+
+void printText(const Context &context, const FoundToken &found, const jose::UnverifiedToken &token,
+               const std::optional<Opened> &opened, const std::vector<Finding> &findings)
+{
+    const Output &output = context.output();
+    for (const QString &layer : found.trimmed)
+        output.line(text("Taken away: %1").arg(layer));
+    output.line(text("Not verified: anybody can write what follows. \"gatehouse-cli verify\" checks it."));
+    printParts(context, token, QStringLiteral("%1"));
+    if (opened)
+        printOpened(context, *opened);
+    else if (token.isEncrypted())
+        output.line(text("\nThe content is encrypted. --key FILE or --secret-stdin decrypts it."));
     if (!findings.empty())
         output.line();
     for (const Finding &finding : findings)
@@ -115,35 +197,17 @@ void printText(const Context &context, const FoundToken &found, const jose::Unve
                         .arg(severityName(finding.severity), finding.title, finding.why, finding.action));
 }
 
-Ran decode(Context &context, const Arguments &arguments)
+void printJson(const Context &context, const FoundToken &found, const jose::UnverifiedToken &token,
+               const std::optional<Opened> &opened, const std::vector<Finding> &findings, bool isWhole)
 {
-    const Result<QByteArray> pasted = tokenFrom(arguments.words);
-    if (!pasted)
-        return Failure(pasted.error());
-    const FoundToken found = TokenService::findToken(*pasted);
-    if (found.token.isEmpty())
-        return usageError(text("There is no token in what was given."));
-    const jose::UnverifiedToken token =
-        jose::decode({found.token.constData(), std::size_t(found.token.size())});
-    FindingContext findingContext;
-    findingContext.nowSeconds = context.nowMs() / 1000;
-    findingContext.cookie = CookieFacts::read(*pasted);
-    findingContext.weakSecret =
-        TokenService::weakSecretOf({found.token.constData(), std::size_t(found.token.size())});
-    const std::vector<Finding> findings = tokenFindings(token, findingContext);
-    bool isWhole = token.problem == jose::Reason::None;
-    for (const jose::DecodedPart &part : token.parts)
-        isWhole = isWhole && part.problem == jose::Reason::None;
-    if (!context.isJson()) {
-        printText(context, found, token, findings);
-        return isWhole ? ExitDone : ExitRejected;
-    }
     ExactJson document(QJsonObject{{QStringLiteral("verified"), false},
                                    {QStringLiteral("wellFormed"), isWhole},
                                    {QStringLiteral("problem"), codeOrNull(token.problem)},
                                    {QStringLiteral("trimmed"), QJsonArray::fromStringList(found.trimmed)}});
     for (std::size_t i = 0; i < token.parts.size(); ++i)
         document.add(partName(token, i), jsonOf(token.parts[i], isJsonPart(token, i)));
+    if (opened)
+        document.add(QStringLiteral("decrypted"), jsonOf(*opened));
     QJsonArray told;
     for (const Finding &finding : findings)
         told.append(QJsonObject{{QStringLiteral("id"), finding.id},
@@ -153,7 +217,76 @@ Ran decode(Context &context, const Arguments &arguments)
                                 {QStringLiteral("action"), finding.action}});
     document.add(QStringLiteral("findings"), told);
     context.output().document(document);
-    return isWhole ? ExitDone : ExitRejected;
+}
+
+std::string_view viewOf(const QByteArray &bytes) { return {bytes.constData(), std::size_t(bytes.size())}; }
+
+std::vector<Finding> findingsOf(const Context &context, const QByteArray &pasted, const QByteArray &token,
+                                const std::optional<Opened> &opened)
+{
+    FindingContext facts;
+    facts.nowSeconds = context.nowMs() / 1000;
+    facts.cookie = CookieFacts::read(pasted);
+    facts.weakSecret = TokenService::weakSecretOf(viewOf(token));
+    std::vector<Finding> findings = tokenFindings(jose::decode(viewOf(token)), facts);
+    if (!opened || !opened->inspection.nested)
+        return findings;
+    facts.cookie.reset(); // Said once.
+    facts.weakSecret = TokenService::weakSecretOf(*opened->inspection.nested->text);
+    for (Finding &finding : tokenFindings(opened->inspection.nested->decoded, facts))
+        findings.push_back(std::move(finding));
+    return findings;
+}
+
+bool isWellFormed(const jose::UnverifiedToken &token)
+{
+    return token.problem == jose::Reason::None
+        && std::all_of(token.parts.begin(), token.parts.end(),
+                       [](const auto &part) { return part.problem == jose::Reason::None; });
+}
+
+Ran decode(Context &context, const Arguments &arguments)
+{
+    if (const Done input = checkStandardInput(arguments); !input)
+        return Failure(input.error());
+    const Result<QByteArray> pasted = tokenFrom(arguments.words);
+    if (!pasted)
+        return Failure(pasted.error());
+    const FoundToken found = TokenService::findToken(*pasted);
+    if (found.token.isEmpty())
+        return usageError(text("There is no token in what was given."));
+    const jose::UnverifiedToken token = jose::decode(viewOf(found.token));
+    const Result<std::optional<GivenKeys>> given = givenKeys(context, arguments, {}, true);
+    if (!given)
+        return Failure(given.error());
+    std::optional<Opened> opened;
+    if (*given && token.isEncrypted())
+        opened = openToken(context, found.token, **given);
+    else if (*given)
+        Output::warn(text("This token is not encrypted, so the key has nothing to decrypt. \"gatehouse-cli "
+                          "verify\" checks the signature with it."));
+    const std::vector<Finding> findings = findingsOf(context, *pasted, found.token, opened);
+    const bool isInnerWhole =
+        !opened || !opened->inspection.nested || isWellFormed(opened->inspection.nested->decoded);
+    const bool isWhole = isWellFormed(token) && isInnerWhole;
+    if (context.isJson())
+        printJson(context, found, token, opened, findings, isWhole);
+    else
+        printText(context, found, token, opened, findings);
+    return isWhole && (!opened || opened->isOpen()) ? ExitDone : ExitRejected;
+}
+
+std::vector<Option> decodeOptions()
+{
+    return {{"key", "FILE",
+             QT_TRANSLATE_NOOP("Cli",
+                               "decrypt with this key: a private JWK (RFC 7517), a set of them, or a PEM\n"
+                               "private key; \"-\" reads it from standard input")},
+            {"jwk", "FILE", QT_TRANSLATE_NOOP("Cli", "the same as --key")},
+            passphraseOption(),
+            {"secret-stdin", nullptr,
+             QT_TRANSLATE_NOOP("Cli",
+                               "decrypt with the secret or password on the first line of standard input")}};
 }
 
 } // namespace
@@ -161,9 +294,7 @@ Ran decode(Context &context, const Arguments &arguments)
 std::vector<Command> tokenCommands()
 {
     return {
-        {"decode",
-         "[TOKEN | -]",
-         QT_TRANSLATE_NOOP("Cli", "show what a token says, without checking it"),
+        {"decode", "[TOKEN | -]", QT_TRANSLATE_NOOP("Cli", "show what a token says, without checking it"),
          QT_TRANSLATE_NOOP(
              "Cli",
              "Takes a token apart and shows header and payload as they stand, times in words, and the "
@@ -174,16 +305,18 @@ std::vector<Command> tokenCommands()
              "cookie,\n"
              "URL or JSON around the token is taken away. Without TOKEN, or with \"-\", standard input is "
              "read.\n\n"
+             "With --key or --secret-stdin an encrypted token is decrypted, and what is inside is shown in "
+             "the "
+             "same\n"
+             "way. The signing keys of a store decrypt nothing, so the key has to be given.\n\n"
              "Exit code 0 when the token is well formed, 1 when there is a token but something in it is "
-             "broken,\n"
-             "2 when there is no token in what was given.\n\n"
+             "broken or\n"
+             "it did not decrypt, 2 when there is no token in what was given or no usable key.\n\n"
              "Examples:\n"
              "  gatehouse-cli decode - < token.txt\n"
-             "  echo 'Authorization: Bearer eyJhbGciOi...' | gatehouse-cli decode --json"),
-         {},
-         0,
-         1,
-         decode}};
+             "  echo 'Authorization: Bearer eyJhbGciOi...' | gatehouse-cli decode --json\n"
+             "  gatehouse-cli decode - --key private.pem < encrypted.txt"),
+         decodeOptions(), 0, 1, decode}};
 }
 
 } // namespace gatehouse::cli

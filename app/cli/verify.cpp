@@ -2,7 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/context.h"
 #include "app/cli/input.h"
-#include "app/cli/keysource.h"
+#include "app/cli/keyoptions.h"
 #include "app/cli/verifybatch.h"
 #include "app/cli/verifyrules.h"
 #include "core/service/tokenservice.h"
@@ -21,64 +21,6 @@ namespace {
 QString text(const char *source) { return QCoreApplication::translate("Cli", source); }
 
 QString fromView(std::string_view view) { return QString::fromUtf8(view.data(), qsizetype(view.size())); }
-
-/// Who wants to read standard input; two of them cannot.
-Done checkStandardInput(const Arguments &arguments)
-{
-    QStringList readers;
-    for (const char *option : {"jwk", "key", "jwks"}) {
-        if (arguments.value(option) == QLatin1String("-"))
-            readers << text("the key (--%1 -)").arg(QLatin1String(option));
-    }
-    if (arguments.has("secret-stdin"))
-        readers << text("the secret (--secret-stdin)");
-    if (arguments.has("passphrase-stdin"))
-        readers << text("the passphrase (--passphrase-stdin)");
-    if (arguments.has("batch") && arguments.value("batch") == QLatin1String("-"))
-        readers << text("the tokens (--batch -)");
-    else if (!arguments.has("batch")
-             && (arguments.words.isEmpty() || arguments.words.first() == QLatin1String("-")))
-        readers << text("the token");
-    if (readers.size() < 2)
-        return {};
-    return usageError(text("Standard input holds one thing only, but it is to be %1. Put one of them into a "
-                           "file, or give the token as a word.")
-                          .arg(readers.join(text(" and "))));
-}
-
-Result<GivenKeys> keysOf(Context &context, const Arguments &arguments, const QString &wantedKid)
-{
-    if (arguments.has("issuer"))
-        return keysFromIssuer(context, arguments.value("issuer"), wantedKid);
-    if (arguments.has("secret-stdin"))
-        return keysFromSecretInput();
-    const bool allowWeak = arguments.has("allow-weak-keys");
-    const QString place = arguments.value("jwks", arguments.value("key", arguments.value("jwk")));
-    if (isAddress(place))
-        return keysFromUrl(context, place, wantedKid);
-    return keysFromFile(place, passphraseSource(arguments), allowWeak);
-}
-
-/// Nothing: the keys of the store are to be used.
-Result<std::optional<GivenKeys>> givenKeys(Context &context, const Arguments &arguments,
-                                           const QString &wantedKid)
-{
-    int sources = 0;
-    for (const char *option : {"jwk", "key", "jwks", "issuer", "secret-stdin"})
-        sources += int(arguments.has(option));
-    if (sources > 1)
-        return usageError(text("Give one source of keys: --key, --jwks, --issuer or --secret-stdin."));
-    if (arguments.has("passphrase-stdin") && !arguments.has("key") && !arguments.has("jwk"))
-        return usageError(text("--passphrase-stdin opens an encrypted key file: give that with --key FILE."));
-    if (sources == 0)
-        return std::nullopt;
-    Result<GivenKeys> keys = keysOf(context, arguments, wantedKid);
-    if (!keys)
-        return Failure(std::move(keys.error()));
-    for (const QString &alarm : std::as_const(keys->alarms))
-        Output::warn(alarm);
-    return std::optional(std::move(*keys));
-}
 
 Done setNow(Context &context, const Arguments &arguments)
 {
@@ -230,8 +172,14 @@ void printText(const Context &context, const Checked &checked)
         output.line(text("Warning: %1 Replace it: until then others can sign tokens.").arg(checked.weakness));
     output.line();
     std::vector<QStringList> rows;
-    for (const jose::Step &step : checked.inspection.report.steps())
-        rows.push_back({gatehouse::nameOf(step), nameOf(step.outcome), describe(step)});
+    bool isInside = false;
+    for (const std::vector<jose::Step> &level : stepsByLevel(checked.inspection.report)) {
+        for (const jose::Step &step : level)
+            rows.push_back(
+                {isInside ? text("Inside: %1").arg(gatehouse::nameOf(step)) : gatehouse::nameOf(step),
+                 nameOf(step.outcome), describe(step)});
+        isInside = true;
+    }
     rows.push_back({text("Session"), nameOf(checked.live.kind),
                     checked.live.session ? checked.live.session->id : QString()});
     output.table({text("CHECK"), text("OUTCOME"), text("MEANING")}, rows);
@@ -251,19 +199,25 @@ const jose::DecodedPart *claimsOf(const TokenInspection &inspection)
     return inspection.decoded.parts.size() > 1 ? &inspection.decoded.parts[1] : nullptr;
 }
 
+QJsonArray jsonOf(const std::vector<jose::Step> &steps)
+{
+    QJsonArray all;
+    for (const jose::Step &step : steps)
+        all.append(QJsonObject{{QStringLiteral("check"), gatehouse::nameOf(step)},
+                               {QStringLiteral("outcome"), nameOf(step.outcome)},
+                               {QStringLiteral("reason"), fromView(jose::codeOf(step.reason))},
+                               {QStringLiteral("found"), QString::fromStdString(step.found)},
+                               {QStringLiteral("expected"), QString::fromStdString(step.expected)},
+                               {QStringLiteral("message"), describe(step)}});
+    return all;
+}
+
 void printJson(const Context &context, const Checked &checked)
 {
     const jose::VerificationReport &report = checked.inspection.report;
     const QString reason = reasonOf(checked);
     const int exitCode = exitCodeOf(checked);
-    QJsonArray steps;
-    for (const jose::Step &step : report.steps())
-        steps.append(QJsonObject{{QStringLiteral("check"), gatehouse::nameOf(step)},
-                                 {QStringLiteral("outcome"), nameOf(step.outcome)},
-                                 {QStringLiteral("reason"), fromView(jose::codeOf(step.reason))},
-                                 {QStringLiteral("found"), QString::fromStdString(step.found)},
-                                 {QStringLiteral("expected"), QString::fromStdString(step.expected)},
-                                 {QStringLiteral("message"), describe(step)}});
+    const std::vector<std::vector<jose::Step>> levels = stepsByLevel(report);
     QJsonObject facts{
         {QStringLiteral("accepted"), exitCode == ExitDone},
         {QStringLiteral("verdict"),
@@ -274,7 +228,8 @@ void printJson(const Context &context, const Checked &checked)
         {QStringLiteral("message"), verdictSentence(checked.inspection, checked.live)},
         {QStringLiteral("verifiedBy"), checked.inspection.verifiedBy},
         {QStringLiteral("trimmed"), QJsonArray::fromStringList(checked.inspection.found.trimmed)},
-        {QStringLiteral("steps"), steps},
+        {QStringLiteral("steps"), jsonOf(levels.front())},
+        {QStringLiteral("innerSteps"), levels.size() > 1 ? QJsonValue(jsonOf(levels[1])) : QJsonValue()},
         {QStringLiteral("live"), nameOf(checked.live.kind)},
         {QStringLiteral("session"),
          checked.live.session ? QJsonValue(jsonOf(*checked.live.session, context.nowMs())) : QJsonValue()}};
@@ -298,7 +253,8 @@ Ran verifyOne(Context &context, const Arguments &arguments, const VerifyRules &r
         return Failure(pasted.error());
     if (TokenService::findToken(*pasted).token.isEmpty())
         return usageError(text("There is no token in what was given."));
-    const Result<std::optional<GivenKeys>> given = givenKeys(context, arguments, headerText(*pasted, "kid"));
+    const Result<std::optional<GivenKeys>> given =
+        givenKeys(context, arguments, headerText(*pasted, "kid"), arguments.has("allow-weak-keys"));
     if (!given)
         return Failure(given.error());
     const Result<Checked> checked =
@@ -325,7 +281,8 @@ Ran verify(Context &context, const Arguments &arguments)
         return verifyOne(context, arguments, *rules);
     if (!arguments.words.isEmpty())
         return usageError(text("Give one token as a word, or a file of tokens with --batch, not both."));
-    const Result<std::optional<GivenKeys>> given = givenKeys(context, arguments, {});
+    const Result<std::optional<GivenKeys>> given =
+        givenKeys(context, arguments, {}, arguments.has("allow-weak-keys"));
     return given ? verifyBatch(context, arguments.value("batch"), *rules, *given) : Failure(given.error());
 }
 
@@ -366,6 +323,9 @@ std::vector<Command> verifyCommands()
              "With the store's keys the store is also asked about the session: live, exchanged, revoked, cut "
              "off.\n"
              "With other keys (--key, --jwks, --issuer, --secret-stdin) only the token itself is checked.\n"
+             "An encrypted token is decrypted with a private key or a secret; of a token inside, each step "
+             "is\n"
+             "listed as well (with --json under innerSteps).\n"
              "Without TOKEN, or with \"-\", the token is read from standard input.\n\n"
              "--batch checks many tokens and prints one line for each: its place in the file, the verdict "
              "and\n"

@@ -127,6 +127,9 @@ QString nameOf(jose::Check check);
 QString nameOf(const jose::Step &step);
 /// What a step did, in one sentence.
 QString describe(const jose::Step &step);
+/// The steps as they are shown: those of the token, and of a token inside a second list. The steps of an
+/// encrypted token that has one inside end with its decryption; the rest is what the inner ones say.
+std::vector<std::vector<jose::Step>> stepsByLevel(const jose::VerificationReport &report);
 /// The verdict of the whole, live state included: "Valid, and its session is live."
 QString verdictSentence(const TokenInspection &inspection, const LiveState &live);
 

@@ -201,6 +201,22 @@ QString describe(const jose::Step &step)
     return {};
 }
 
+std::vector<std::vector<jose::Step>> stepsByLevel(const jose::VerificationReport &report)
+{
+    if (report.nested() == nullptr)
+        return {report.steps()};
+    std::vector<jose::Step> outer;
+    for (const jose::Step &step : report.steps()) {
+        outer.push_back(step);
+        if (step.isDecryption)
+            break;
+    }
+    // There is a token inside, so it did decrypt; the failure told there is that of the inner token.
+    outer.back().outcome = Outcome::Passed;
+    outer.back().reason = jose::Reason::None;
+    return {std::move(outer), report.nested()->steps()};
+}
+
 QString verdictSentence(const TokenInspection &inspection, const LiveState &live)
 {
     if (inspection.found.token.isEmpty())

@@ -3,7 +3,6 @@
 #include "clirunner.h"
 #include "clitokens.h"
 #include "core/base/base64url.h"
-#include "core/jose/jwe.h"
 #include "core/jose/pem.h"
 #include "core/jose/signature.h"
 #include "tests/support/httpresponder.h"
@@ -32,7 +31,6 @@ private Q_SLOTS:
     void requiredClaims();
     void knownSecretsAreTold();
     void claimsAreExact();
-    void decryptsWithAPrivateKey();
     void badKeysOfASetDisableThemselves();
 
 private:
@@ -319,26 +317,6 @@ void TestCliVerify::claimsAreExact()
 }
 
 /// Private keys open what was encrypted for them, and verify what is signed inside.
-void TestCliVerify::decryptsWithAPrivateKey()
-{
-    const jose::Jwk key = made(jose::Alg::RSA_OAEP_256);
-    const QString pem = write("decrypt.pem", jose::privatePem(key).value());
-    const auto sealed = [&key](std::string_view content, std::string_view cty) {
-        return QByteArray::fromStdString(
-            jose::encryptCompact(key, jose::Alg::RSA_OAEP_256, jose::Enc::A256GCM, content, cty).value());
-    };
-    const QByteArray claims = R"({"sub":"42"})";
-    const CliAnswer opened = m_cli.run("verify - --json --key",
-                                       sealed({claims.constData(), std::size_t(claims.size())}, {}), {pem});
-    QVERIFY2(opened.exitCode == 0 && opened.out.contains("\"claims\": " + claims), opened.all());
-    QVERIFY2(opened.out.contains("\"check\": \"Decryption\"") && !opened.out.contains("\"Signature\""),
-             opened.all());
-    const QByteArray inner = signedBy(made(jose::Alg::ES256), jose::Alg::ES256);
-    const CliAnswer nested = m_cli.run("verify - --json --key",
-                                       sealed({inner.constData(), std::size_t(inner.size())}, "JWT"), {pem});
-    QVERIFY2(nested.exitCode == 1, nested.all()); // Signed by somebody whose key was not given.
-}
-
 void TestCliVerify::badKeysOfASetDisableThemselves()
 {
     const jose::Jwk key = made(jose::Alg::ES256);

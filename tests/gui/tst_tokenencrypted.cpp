@@ -11,6 +11,7 @@
 #include "ui/tokens/tokenspage.h"
 
 #include <QAbstractButton>
+#include <QAction>
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QLabel>
@@ -75,6 +76,7 @@ private Q_SLOTS:
     void decryptsBesideTheWindow();
     void dropsTheAnswerForAnotherToken();
     void expiresWhileLookedAt();
+    void reportsBothLevelsWithoutWhatIsInside();
     void comparesWhatIsInside();
     void decryptsTheSecondTokenBesideTheWindow();
     void theSecondTokenExpiresWhileLookedAt();
@@ -225,6 +227,20 @@ void TestTokenEncrypted::expiresWhileLookedAt()
     m_world->clock.advance(3'600'000);
     QTRY_COMPARE(text("verdictWord"), QStringLiteral("Rejected"));
     QCOMPARE(outcome(QStringLiteral("Inside: Expiry")), QStringLiteral("Failed"));
+}
+
+void TestTokenEncrypted::reportsBothLevelsWithoutWhatIsInside()
+{
+    useSecret(secret);
+    m_page->paste(encrypted(signedToken(R"({"sub":"canary-sub"})"), "JWT"));
+    QTRY_COMPARE(text("verdictWord"), QStringLiteral("Accepted"));
+    m_page->findChild<QAction *>(QStringLiteral("copyReport"))->trigger();
+    const QString report = QGuiApplication::clipboard()->text();
+    QVERIFY2(report.contains(QStringLiteral("| Decryption | Passed |"))
+                 && report.contains(QStringLiteral("| Inside: Signature | Passed |")),
+             qPrintable(report));
+    QVERIFY2(!report.contains(QStringLiteral("canary-sub")) && report.contains(QStringLiteral("left out")),
+             qPrintable(report));
 }
 
 QString TestTokenEncrypted::relation(const QString &part, const QString &name) const

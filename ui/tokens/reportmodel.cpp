@@ -49,19 +49,11 @@ void ReportModel::setReport(const jose::VerificationReport &report)
         rows.push_back({step.outcome, name.arg(nameOf(step)), shortened(step.found), shortened(step.expected),
                         sentenceOf(step), QString::fromLatin1(code.data(), qsizetype(code.size()))});
     };
-    for (const jose::Step &step : report.steps()) {
-        if (report.nested() == nullptr || !step.isDecryption) {
-            add(step, QStringLiteral("%1"));
-            continue;
-        }
-        // There is a token inside, so it did decrypt; from here on the outer report repeats the inner one.
-        jose::Step decrypted = step;
-        decrypted.outcome = jose::Outcome::Passed;
-        decrypted.reason = jose::Reason::None;
-        add(decrypted, QStringLiteral("%1"));
-        for (const jose::Step &inner : report.nested()->steps())
-            add(inner, tr("Inside: %1"));
-        break;
+    bool isInside = false;
+    for (const std::vector<jose::Step> &level : stepsByLevel(report)) {
+        for (const jose::Step &step : level)
+            add(step, isInside ? tr("Inside: %1") : QStringLiteral("%1"));
+        isInside = true;
     }
     if (rows.size() != m_rows.size()) {
         beginResetModel();

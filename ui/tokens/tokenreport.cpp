@@ -66,6 +66,16 @@ QString keysTried(const std::vector<jose::KeyTrial> &trials)
     return explained(tr("Keys tried"), rowsOf(trials));
 }
 
+QString checkRow(const jose::Step &step, const QString &name)
+{
+    QString outcome = wordFor(step.outcome);
+    if (step.reason != jose::Reason::None)
+        outcome += QStringLiteral(" (%1)").arg(quoted(jose::codeOf(step.reason)));
+    return QStringLiteral("| %1 | %2 | %3 | %4 |\n")
+        .arg(cell(name.arg(nameOf(step))), outcome, cell(QString::fromStdString(step.found)),
+             cell(QString::fromStdString(step.expected)));
+}
+
 } // namespace
 
 QString markdownReport(const TokenInspection &inspection, const LiveState &live,
@@ -82,13 +92,11 @@ QString markdownReport(const TokenInspection &inspection, const LiveState &live,
         + QLatin1Char('\n');
     report += QStringLiteral("\n| %1 | %2 | %3 | %4 |\n|---|---|---|---|\n")
                   .arg(tr("Check"), tr("Outcome"), tr("Found"), tr("Expected"));
-    for (const jose::Step &step : inspection.report.steps()) {
-        QString outcome = wordFor(step.outcome);
-        if (step.reason != jose::Reason::None)
-            outcome += QStringLiteral(" (%1)").arg(quoted(jose::codeOf(step.reason)));
-        report += QStringLiteral("| %1 | %2 | %3 | %4 |\n")
-                      .arg(cell(nameOf(step.check)), outcome, cell(QString::fromStdString(step.found)),
-                           cell(QString::fromStdString(step.expected)));
+    bool isInside = false;
+    for (const std::vector<jose::Step> &level : stepsByLevel(inspection.report)) {
+        for (const jose::Step &step : level)
+            report += checkRow(step, isInside ? tr("Inside: %1") : QStringLiteral("%1"));
+        isInside = true;
     }
     report += risks(findings) + keysTried(inspection.report.keys());
     const auto &parts = inspection.decoded.parts;
@@ -98,6 +106,10 @@ QString markdownReport(const TokenInspection &inspection, const LiveState &live,
     if (inspection.decoded.isSigned())
         report +=
             QStringLiteral("\n### %1\n\n").arg(tr("Payload")) + fenced(visibleText(parts[1].bytes, true));
+    if (inspection.nested || inspection.plaintext)
+        report += QLatin1Char('\n')
+            + tr("What was encrypted is left out: it was not meant for everybody who reads this.")
+            + QLatin1Char('\n');
     return report;
 }
 

@@ -12,7 +12,7 @@ namespace gatehouse {
 struct TokenVerdict;
 
 /// What was found out about a token, as Markdown for a ticket: verdict, checks, risks, keys tried, header and
-/// payload. Without the signature, so that the text is no credential.
+/// payload. Without the signature, so that the text is no credential, and without what was decrypted.
 QString markdownReport(const TokenInspection &inspection, const LiveState &live,
                        const std::vector<Finding> &findings, qint64 nowMs);
 

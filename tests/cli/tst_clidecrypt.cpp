@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+// gatehouse-cli verify and decode with encrypted tokens.
+#include "clirunner.h"
+#include "clitokens.h"
+#include "core/base/base64url.h"
+#include "core/jose/jwe.h"
+#include "core/jose/pem.h"
+
+#include <QJsonArray>
+#include <QTest>
+
+using namespace gatehouse;
+
+class TestCliDecrypt : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void decryptsWithAPrivateKey();
+    void listsTheStepsOfBothLevels();
+    void decodesWhatIsInside();
+    void tellsWhatDoesNotDecrypt();
+
+private:
+    QString write(const char *name, const QByteArray &content) const { return m_cli.write(name, content); }
+    QString write(const char *name, const Secret &content) const
+    {
+        return write(name, QByteArray(content.view().data(), qsizetype(content.size())));
+    }
+
+    const CliRunner m_cli;
+};
+
+namespace {
+
+QByteArray sealedFor(const jose::Jwk &key, const QByteArray &content, std::string_view cty)
+{
+    return QByteArray::fromStdString(
+        jose::encryptCompact(key, jose::Alg::RSA_OAEP_256, jose::Enc::A256GCM, content.toStdString(), cty)
+            .value());
+}
+
+QString outcomeIn(const QJsonValue &steps, const char *check)
+{
+    for (const QJsonValue &step : steps.toArray()) {
+        if (step.toObject().value(QLatin1String("check")).toString() == QLatin1String(check))
+            return step.toObject().value(QLatin1String("outcome")).toString();
+    }
+    return {};
+}
+
+} // namespace
+
+void TestCliDecrypt::decryptsWithAPrivateKey()
+{
+    const jose::Jwk key = made(jose::Alg::RSA_OAEP_256);
+    const QString pem = write("decrypt.pem", jose::privatePem(key).value());
+    const auto sealed = [&key](std::string_view content, std::string_view cty) {
+        return QByteArray::fromStdString(
+            jose::encryptCompact(key, jose::Alg::RSA_OAEP_256, jose::Enc::A256GCM, content, cty).value());
+    };
+    const QByteArray claims = R"({"sub":"42"})";
+    const CliAnswer opened = m_cli.run("verify - --json --key",
+                                       sealed({claims.constData(), std::size_t(claims.size())}, {}), {pem});
+    QVERIFY2(opened.exitCode == 0 && opened.out.contains("\"claims\": " + claims), opened.all());
+    QVERIFY2(opened.out.contains("\"check\": \"Decryption\"") && !opened.out.contains("\"Signature\""),
+             opened.all());
+    const QByteArray inner = signedBy(made(jose::Alg::ES256), jose::Alg::ES256);
+    const CliAnswer nested = m_cli.run("verify - --json --key",
+                                       sealed({inner.constData(), std::size_t(inner.size())}, "JWT"), {pem});
+    QVERIFY2(nested.exitCode == 1, nested.all()); // Signed by somebody whose key was not given.
+}
+
+void TestCliDecrypt::listsTheStepsOfBothLevels()
+{
+    const jose::Jwk key = made(jose::Alg::RSA_OAEP_256, "enc"), signer = made(jose::Alg::ES256, "sig");
+    const Secret opening = key.privateJson();
+    const QString set = write("both.json",
+                              "{\"keys\":[" + QByteArray(opening.view().data(), qsizetype(opening.size()))
+                                  + ',' + QByteArray::fromStdString(signer.publicJson()) + "]}");
+    const QByteArray token = sealedFor(key, signedBy(signer, jose::Alg::ES256), "JWT");
+    const CliAnswer good = m_cli.run("verify - --now 1789999000 --json --key", token, {set});
+    QVERIFY2(good.exitCode == 0, good.all());
+    QCOMPARE(outcomeIn(good.json().value(QLatin1String("steps")), "Decryption"), QStringLiteral("passed"));
+    QCOMPARE(outcomeIn(good.json().value(QLatin1String("steps")), "Expiry"), QString());
+    QCOMPARE(outcomeIn(good.json().value(QLatin1String("innerSteps")), "Signature"),
+             QStringLiteral("passed"));
+    const CliAnswer late = m_cli.run("verify - --now 1800000000 --json --key", token, {set});
+    QVERIFY2(late.exitCode == 1 && late.text("reason") == QLatin1String("claims.expired"), late.all());
+    QCOMPARE(outcomeIn(late.json().value(QLatin1String("steps")), "Decryption"), QStringLiteral("passed"));
+    QCOMPARE(outcomeIn(late.json().value(QLatin1String("innerSteps")), "Expiry"), QStringLiteral("failed"));
+    const CliAnswer text = m_cli.run("verify - --now 1800000000 --key", token, {set});
+    for (const char *row : {"Decryption ", "Inside: Signature ", "Inside: Expiry "})
+        QVERIFY2(text.out.contains(row), text.all());
+    const QByteArray other = signedBy(made(jose::Alg::ES256, "sig"), jose::Alg::ES256);
+    const CliAnswer forged =
+        m_cli.run("verify - --now 1789999000 --json --key", sealedFor(key, other, "JWT"), {set});
+    QCOMPARE(outcomeIn(forged.json().value(QLatin1String("steps")), "Decryption"), QStringLiteral("passed"));
+    QCOMPARE(outcomeIn(forged.json().value(QLatin1String("innerSteps")), "Signature"),
+             QStringLiteral("failed"));
+    const CliAnswer flat =
+        m_cli.run("verify - --now 1789999000 --json --key", signedBy(signer, jose::Alg::ES256), {set});
+    QVERIFY2(flat.exitCode == 0 && flat.json().value(QLatin1String("innerSteps")).isNull(), flat.all());
+}
+
+void TestCliDecrypt::decodesWhatIsInside()
+{
+    const jose::Jwk key = made(jose::Alg::RSA_OAEP_256);
+    const QString pem = write("open.pem", jose::privatePem(key).value());
+    const QByteArray inner = signedBy(made(jose::Alg::ES256, "inner-kid"), jose::Alg::ES256);
+    const QByteArray token = sealedFor(key, inner, "JWT");
+    const CliAnswer text = m_cli.run("decode - --key", token, {pem});
+    QVERIFY2(text.exitCode == 0 && text.out.contains("inner payload, ") && text.out.contains("inner-kid")
+                 && text.out.contains("big: 9007199254740993"),
+             text.all());
+    const CliAnswer json = m_cli.run("decode - --json --key", token, {pem});
+    const QJsonObject inside = json.json().value(QLatin1String("decrypted")).toObject();
+    QVERIFY2(inside.value(QLatin1String("opened")).toBool(), json.all());
+    const QJsonObject level = inside.value(QLatin1String("token")).toObject();
+    QVERIFY2(level.value(QLatin1String("payload")).toObject().value(QLatin1String("text")).toString()
+                 == QString::fromUtf8(payload),
+             json.all());
+    // Not as a token that could be used.
+    const QByteArray signature = inner.mid(inner.lastIndexOf('.') + 1);
+    QVERIFY2(!text.all().contains(signature) && !json.all().contains(signature), json.all());
+    const CliAnswer claims = m_cli.run("decode - --json --key", sealedFor(key, payload, {}), {pem});
+    QVERIFY2(claims.exitCode == 0 && claims.out.contains("\"json\": " + payload), claims.all());
+    // The key on standard input, and a shared secret.
+    const CliAnswer piped = m_cli.run("decode --key -",
+                                      QByteArray(jose::privatePem(key).value().view().data(),
+                                                 qsizetype(jose::privatePem(key).value().size())),
+                                      {QString::fromLatin1(token)});
+    QVERIFY2(piped.exitCode == 0 && piped.out.contains("inner-kid"), piped.all());
+    const auto secret = jose::Jwk::parse(
+        R"({"kty":"oct","k":")" + encodeBase64url("Tq8vXz2LmN5pR7wYb3Kd9FgH4jCs6Ea1") + R"("})", true);
+    const QByteArray shared = QByteArray::fromStdString(
+        jose::encryptCompact(*secret, jose::Alg::Dir, jose::Enc::A256GCM, payload.toStdString(), {}).value());
+    const CliAnswer typed = m_cli.run("decode --secret-stdin", "Tq8vXz2LmN5pR7wYb3Kd9FgH4jCs6Ea1\n",
+                                      {QString::fromLatin1(shared)});
+    QVERIFY2(typed.exitCode == 0 && typed.out.contains("big: 9007199254740993"), typed.all());
+}
+
+void TestCliDecrypt::tellsWhatDoesNotDecrypt()
+{
+    const jose::Jwk key = made(jose::Alg::RSA_OAEP_256);
+    const QString wrong = write("wrong.pem", jose::privatePem(made(jose::Alg::RSA_OAEP_256)).value());
+    const QByteArray token = sealedFor(key, payload, {});
+    const CliAnswer text = m_cli.run("decode - --key", token, {wrong});
+    QVERIFY2(text.exitCode == 1 && text.out.contains("RSA-OAEP-256") && text.out.contains("Not decrypted ("),
+             text.all());
+    const CliAnswer json = m_cli.run("decode - --json --key", token, {wrong});
+    const QJsonObject decrypted = json.json().value(QLatin1String("decrypted")).toObject();
+    QVERIFY2(json.exitCode == 1 && !decrypted.value(QLatin1String("opened")).toBool(true)
+                 && !decrypted.value(QLatin1String("message")).toString().isEmpty(),
+             json.all());
+    const CliAnswer without = m_cli.run("decode -", token);
+    QVERIFY2(without.exitCode == 0 && without.out.contains("--key FILE"), without.all());
+    const CliAnswer signedOne =
+        m_cli.run("decode - --key", signedBy(made(jose::Alg::ES256), jose::Alg::ES256), {wrong});
+    QVERIFY2(signedOne.exitCode == 0 && signedOne.err.contains("not encrypted"), signedOne.all());
+    const CliAnswer both = m_cli.run("decode - --key -", token);
+    QVERIFY2(both.exitCode == 2 && both.err.contains("one thing only"), both.all());
+}
+
+QTEST_GUILESS_MAIN(TestCliDecrypt)
+#include "tst_clidecrypt.moc"
