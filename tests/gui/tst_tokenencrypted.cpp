@@ -232,15 +232,17 @@ void TestTokenEncrypted::expiresWhileLookedAt()
 void TestTokenEncrypted::reportsBothLevelsWithoutWhatIsInside()
 {
     useSecret(secret);
-    m_page->paste(encrypted(signedToken(R"({"sub":"canary-sub"})"), "JWT"));
-    QTRY_COMPARE(text("verdictWord"), QStringLiteral("Accepted"));
-    m_page->findChild<QAction *>(QStringLiteral("copyReport"))->trigger();
-    const QString report = QGuiApplication::clipboard()->text();
-    QVERIFY2(report.contains(QStringLiteral("| Decryption | Passed |"))
-                 && report.contains(QStringLiteral("| Inside: Signature | Passed |")),
-             qPrintable(report));
-    QVERIFY2(!report.contains(QStringLiteral("canary-sub")) && report.contains(QStringLiteral("left out")),
-             qPrintable(report));
+    const std::string claims = R"({"sub":"canary-sub","email":"canary@example.org","aud":"canary-aud"})";
+    for (const bool isNested : {true, false}) {
+        m_page->paste(isNested ? encrypted(signedToken(claims), "JWT") : encrypted(claims, ""));
+        QTRY_COMPARE(text("verdictWord"), QStringLiteral("Accepted"));
+        m_page->findChild<QAction *>(QStringLiteral("copyReport"))->trigger();
+        const QString report = QGuiApplication::clipboard()->text();
+        QVERIFY2(report.contains(QStringLiteral("| Decryption | Passed |")), qPrintable(report));
+        QCOMPARE(report.contains(QStringLiteral("| Inside: Signature | Passed |")), isNested);
+        QVERIFY2(!report.contains(QStringLiteral("canary")) && report.contains(QStringLiteral("left out:")),
+                 qPrintable(report));
+    }
 }
 
 QString TestTokenEncrypted::relation(const QString &part, const QString &name) const

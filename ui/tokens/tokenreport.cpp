@@ -66,13 +66,16 @@ QString keysTried(const std::vector<jose::KeyTrial> &trials)
     return explained(tr("Keys tried"), rowsOf(trials));
 }
 
-QString checkRow(const jose::Step &step, const QString &name)
+QString checkRow(const jose::Step &step, bool isInside, bool isDecrypted)
 {
     QString outcome = wordFor(step.outcome);
     if (step.reason != jose::Reason::None)
         outcome += QStringLiteral(" (%1)").arg(quoted(jose::codeOf(step.reason)));
+    // A claim that was encrypted is not for everybody who reads a ticket.
+    const bool isSecret = isDecrypted && step.check > jose::Check::Signature;
     return QStringLiteral("| %1 | %2 | %3 | %4 |\n")
-        .arg(cell(name.arg(nameOf(step))), outcome, cell(QString::fromStdString(step.found)),
+        .arg(cell(isInside ? tr("Inside: %1").arg(nameOf(step)) : nameOf(step)), outcome,
+             cell(isSecret ? QString() : QString::fromStdString(step.found)),
              cell(QString::fromStdString(step.expected)));
 }
 
@@ -92,10 +95,11 @@ QString markdownReport(const TokenInspection &inspection, const LiveState &live,
         + QLatin1Char('\n');
     report += QStringLiteral("\n| %1 | %2 | %3 | %4 |\n|---|---|---|---|\n")
                   .arg(tr("Check"), tr("Outcome"), tr("Found"), tr("Expected"));
+    const bool isDecrypted = inspection.nested || inspection.plaintext;
     bool isInside = false;
     for (const std::vector<jose::Step> &level : stepsByLevel(inspection.report)) {
         for (const jose::Step &step : level)
-            report += checkRow(step, isInside ? tr("Inside: %1") : QStringLiteral("%1"));
+            report += checkRow(step, isInside, isDecrypted);
         isInside = true;
     }
     report += risks(findings) + keysTried(inspection.report.keys());
@@ -106,7 +110,7 @@ QString markdownReport(const TokenInspection &inspection, const LiveState &live,
     if (inspection.decoded.isSigned())
         report +=
             QStringLiteral("\n### %1\n\n").arg(tr("Payload")) + fenced(visibleText(parts[1].bytes, true));
-    if (inspection.nested || inspection.plaintext)
+    if (isDecrypted)
         report += QLatin1Char('\n')
             + tr("What was encrypted is left out: it was not meant for everybody who reads this.")
             + QLatin1Char('\n');
