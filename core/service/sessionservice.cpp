@@ -131,6 +131,7 @@ SessionService::SessionService(StoreAccess &store, const QString &actor, QObject
     connect(&m_timer, &QTimer::timeout, this, &SessionService::poll);
     connect(&m_revocations, &RevocationService::finished, this, [this](const RevocationResult &result) {
         Q_EMIT revoked({result.items, result.cutOffSeconds});
+        lookAgainAt(result.items);
     });
 }
 
@@ -328,6 +329,42 @@ QString SessionService::whyNot(Capability capability) const
         return tr("This connection is read-only.");
     const QStringList &missing = m_info->missingRights;
     return missing.isEmpty() ? tr("This store cannot do that.") : missing.join(QLatin1Char('\n'));
+}
+
+/// Where the store does not tell what changed, that what was just revoked ended would be seen late.
+void SessionService::lookAgainAt(const std::vector<RevokeItem> &items)
+{
+    constexpr std::size_t few = 64;
+    if (m_mark != noMark || !m_isLoaded || items.empty())
+        return;
+    if (items.size() > few) {
+        read(true);
+        return;
+    }
+    QStringList ids;
+    for (const RevokeItem &item : items)
+        ids += item.sessionId;
+    auto looking = m_store.run([ids](OpenStore &store) -> Result<Looked> {
+        Looked looked{std::make_shared<SessionBatch>(), false};
+        for (const QString &id : ids) {
+            const Result<std::optional<Session>> found = store.sessions.find(id);
+            if (!found)
+                return Failure(found.error());
+            if (*found)
+                looked.someStay = true;
+            else
+                looked.gone->remove(id.toStdString());
+        }
+        return looked;
+    });
+    deliver(looking, this, [this](const Result<Looked> &looked) {
+        if (!looked || m_mark != noMark || !m_isLoaded)
+            return; // It is read anew anyway.
+        if (!looked->gone->isEmpty())
+            Q_EMIT arrived(m_generation, looked->gone);
+        if (looked->someStay)
+            read(true);
+    });
 }
 
 QFuture<Result<StoreInfo>> SessionService::info()

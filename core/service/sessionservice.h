@@ -80,11 +80,17 @@ Q_SIGNALS:
 
 private:
     struct Load;
+    /// At sessions that were revoked.
+    struct Looked {
+        std::shared_ptr<SessionBatch> gone; ///< Only ids.
+        bool someStay = false; ///< As revoked, or they could not be.
+    };
     struct Polled {
         qint64 mark = 0;
         std::shared_ptr<const SessionBatch> batch;
     };
     void read(bool isReread);
+    void lookAgainAt(const std::vector<RevokeItem> &items);
     bool isRereadDue() const;
     void finishLoad(const std::shared_ptr<Load> &load, const Result<qint64> &mark);
     void poll();

@@ -10,12 +10,44 @@
 #include <QCheckBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPromise>
 #include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
+
 using namespace gatehouse;
 using namespace gatehouse::test;
+
+namespace {
+
+/// A keychain that takes its time, as one does that asks the person first.
+class SlowVault final : public SecretVault {
+public:
+    QFuture<Read> read(const QString &) override { return m_answer.future(); }
+    QFuture<Done> write(const QString &, Secret) override { return QtFuture::makeReadyFuture(Done()); }
+    QFuture<Done> remove(const QString &) override { return QtFuture::makeReadyFuture(Done()); }
+    void answer(Read found)
+    {
+        m_answer.addResult(std::move(found));
+        m_answer.finish();
+    }
+    SlowVault() { m_answer.start(); }
+
+private:
+    QPromise<Read> m_answer;
+};
+
+bool says(const QWidget *widget, const QString &text)
+{
+    const QList<QLabel *> labels = widget->findChildren<QLabel *>();
+    return std::any_of(labels.begin(), labels.end(), [&text](const QLabel *label) {
+        return label->isVisible() && label->text().contains(text);
+    });
+}
+
+} // namespace
 
 /// The whole console, with a real Redis behind its second connection.
 class TestProgram : public QObject {
@@ -26,6 +58,7 @@ private Q_SLOTS:
     void cleanup();
     void changesTheStoreWhileItRuns();
     void followsAStoreThatNotesNoChanges();
+    void saysThatThePasswordIsSought();
     void asksForThePasswordAndKeepsIt();
     void sendsAWrongPasswordOnce();
     void enforcesReadOnly();
@@ -150,6 +183,24 @@ void TestProgram::followsAStoreThatNotesNoChanges()
                        QStringLiteral("EX"), QStringLiteral("5000")},
                       options);
     QTRY_COMPARE_WITH_TIMEOUT(rows(), 2, 15'000);
+}
+
+/// Nothing is wrong until the keychain has answered.
+void TestProgram::saysThatThePasswordIsSought()
+{
+    const ConnectionProfile shop = saved(redis());
+    m_program.reset();
+    SlowVault vault;
+    m_program = std::make_unique<Program>(shop, m_folder->filePath(QStringLiteral("connections.json")),
+                                          TokenPolicy(), vault, *m_theme);
+    m_program->use(shop);
+    m_program->window().showPage(QStringLiteral("sessions"));
+    const auto *page = m_program->window().findChild<QWidget *>(QStringLiteral("page.sessions"));
+    QTRY_VERIFY(says(page, QStringLiteral("Getting the password")));
+    vault.answer(std::make_shared<Secret>(std::string_view("open sesame")));
+    QTRY_COMPARE(rows(), 3);
+    QVERIFY(!says(page, QStringLiteral("Locked")));
+    m_program.reset();
 }
 
 void TestProgram::asksForThePasswordAndKeepsIt()

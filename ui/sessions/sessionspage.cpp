@@ -206,6 +206,11 @@ void SessionsPage::follow()
                            tr("Read all"), [this] { refresh(); });
     });
     connect(&sessions, &SessionService::connectionChanged, this, &SessionsPage::takeConnection);
+    connect(&m_services.connections, &ConnectionService::passwordNeeded, this, &SessionsPage::updateState);
+    connect(&m_services.connections, &ConnectionService::opened, this, [this, &sessions] {
+        if (isLocked())
+            sessions.load(); // Sooner than the next poll would.
+    });
     connect(&sessions, &SessionService::revoked, this, [this] {
         scheduleUpdate();
         m_moved->start();
@@ -313,6 +318,8 @@ void SessionsPage::updateNumbers()
     updateState();
 }
 
+bool SessionsPage::isLocked() const { return m_failed && m_failure.code == Error::Code::Locked; }
+
 void SessionsPage::updateState()
 {
     if (m_model->rowCount() > 0) {
@@ -322,7 +329,9 @@ void SessionsPage::updateState()
         return;
     }
     m_stack->setCurrentWidget(m_empty);
-    if (m_failed)
+    if (isLocked() && !m_services.connections.isWaitingForPassword())
+        m_empty->sayLoading(tr("Getting the password of this connection…"));
+    else if (m_failed)
         m_empty->say(m_failure, [this] { refresh(); });
     else if (m_services.sessions.isLoading() || !m_started)
         m_empty->sayLoading(tr("Reading the sessions…"));

@@ -56,6 +56,7 @@ private:
     void noticeDetails(const SessionBatch &batch);
     void scheduleUpdate();
     void updateNumbers();
+    bool isLocked() const; ///< The connection waits for its password.
     void updateState();
     void updateSelection();
     void updateDetails();
