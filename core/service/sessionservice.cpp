@@ -4,6 +4,7 @@
 #include "core/service/tell.h"
 
 #include <QElapsedTimer>
+#include <QSemaphore>
 
 #include <atomic>
 
@@ -23,6 +24,10 @@ constexpr qint64 noMark = -1; ///< In place of a mark, of a store that has none.
 constexpr std::size_t firstRows = 100;
 constexpr qint64 batchEveryMs = 50;
 constexpr std::size_t mostRows = 2048; ///< Taken in within a short turn of the event loop.
+/// A store that is faster than the table waits for it, so that no pile of batches grows; but not for long, in
+/// case somebody keeps them.
+constexpr int batchesUnderWay = 32;
+constexpr int longestWaitMs = 250;
 
 } // namespace
 
@@ -33,6 +38,7 @@ struct SessionService::Load {
     std::atomic<bool> isCancelled = false;
     QElapsedTimer time;
     bool isReread = false;
+    QSemaphore room{batchesUnderWay};
     class Sink;
 };
 
@@ -40,8 +46,9 @@ struct SessionService::Load {
 /// batches grow with the speed of the store.
 class SessionService::Load::Sink final : public SessionSink {
 public:
-    Sink(Load &load, const StoreAccess &store)
-        : m_load(load)
+    Sink(std::shared_ptr<Load> load, const StoreAccess &store)
+        : m_shared(std::move(load))
+        , m_load(*m_shared)
         , m_store(store)
         , m_batch(std::make_shared<SessionBatch>())
     {
@@ -93,9 +100,10 @@ public:
             return;
         m_sent += static_cast<qint64>(m_batch->size());
         const LoadProgress progress = this->progress(false);
+        const bool hasRoom = m_load.room.tryAcquire(1, longestWaitMs);
         tell(m_load.service,
-             [generation = m_load.generation, batch = std::shared_ptr<const SessionBatch>(std::move(m_batch)),
-              progress, isReread = m_load.isReread](SessionService &service) {
+             [generation = m_load.generation, batch = counted(std::move(m_batch), hasRoom), progress,
+              isReread = m_load.isReread](SessionService &service) {
                  if (generation != service.m_generation)
                      return;
                  Q_EMIT service.arrived(generation, batch);
@@ -107,11 +115,21 @@ public:
     }
 
 private:
+    /// Makes room for another batch when nobody has this one any more.
+    std::shared_ptr<const SessionBatch> counted(std::shared_ptr<SessionBatch> batch, bool tookRoom)
+    {
+        if (!tookRoom)
+            return batch;
+        const SessionBatch *bare = batch.get();
+        return {bare,
+                [batch = std::move(batch), load = m_shared](const SessionBatch *) { load->room.release(); }};
+    }
     LoadProgress progress(bool isFinished) const
     {
         return {m_sent, m_load.time.elapsed(), isFinished, m_lostAtRows, m_resumedMs};
     }
 
+    std::shared_ptr<Load> m_shared;
     Load &m_load;
     const StoreAccess &m_store;
     std::shared_ptr<SessionBatch> m_batch;
@@ -159,7 +177,7 @@ void SessionService::read(bool isReread)
     else
         Q_EMIT loadStarted(m_generation);
     auto reading = m_store.run([load, &access = m_store](OpenStore &store) -> Result<qint64> {
-        Load::Sink sink(*load, access);
+        Load::Sink sink(load, access);
         // The mark is taken first: what changes during the scan is told again rather than missed.
         SessionBatch none;
         Result<qint64> mark = store.sessions.changes(0, none);

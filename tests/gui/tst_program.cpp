@@ -200,6 +200,8 @@ void TestProgram::saysThatThePasswordIsSought()
     vault.answer(std::make_shared<Secret>(std::string_view("open sesame")));
     QTRY_COMPARE(rows(), 3);
     QVERIFY(!says(page, QStringLiteral("Locked")));
+    QTest::qWait(100); // Messages come a moment later than rows.
+    QVERIFY(!says(page, QStringLiteral("can be reached again"))); // It was not lost.
     m_program.reset();
 }
 

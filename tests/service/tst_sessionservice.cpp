@@ -63,6 +63,7 @@ class TestSessionService : public QObject {
 
 private Q_SLOTS:
     void streamsTheFirstHundredAtOnce();
+    void waitsForNobodyWhoKeepsTheBatches();
     void showsChangesByItself();
     void asksLessOftenWhileNobodyLooks();
     void seesTheStoreGoBeforeAnythingIsLoaded();
@@ -86,6 +87,24 @@ void TestSessionService::streamsTheFirstHundredAtOnce()
     QCOMPARE(listener.seen.size(), qsizetype(5000));
     QCOMPARE(listener.rows, qint64(5000));
     QVERIFY(listener.failures.empty() && listener.reachable.empty());
+}
+
+/// The reading waits for who takes the rows in, but not for ever.
+void TestSessionService::waitsForNobodyWhoKeepsTheBatches()
+{
+    constexpr int count = 70'000; // More batches than are let under way.
+    ServiceFixture fixture;
+    insertMany(fixture, count);
+    SessionService service(fixture.store, QStringLiteral("op"));
+    Listener listener(service);
+    std::vector<std::shared_ptr<const SessionBatch>> kept;
+    connect(&service, &SessionService::arrived, this,
+            [&kept](quint64, const std::shared_ptr<const SessionBatch> &batch) { kept.push_back(batch); });
+    service.load();
+    QTRY_COMPARE_WITH_TIMEOUT(listener.finished, 1, 60'000);
+    QCOMPARE(listener.rows, qint64(count));
+    QCOMPARE(listener.seen.size(), qsizetype(count));
+    QVERIFY(kept.size() > 32);
 }
 
 void TestSessionService::showsChangesByItself()

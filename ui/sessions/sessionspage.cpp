@@ -395,10 +395,12 @@ QStringList SessionsPage::selectedIds() const
 
 void SessionsPage::takeConnection(bool reachable, const Error &error)
 {
-    if (reachable && m_started && m_model->totalCount() > 0)
+    if (reachable && std::exchange(m_saidUnreachable, false))
         m_message->say(Tone::Success, tr("The store can be reached again."));
-    else if (!reachable && m_model->totalCount() > 0)
-        m_message->say(error, [this] { refresh(); }); // Without rows the page itself says so.
+    else if (!reachable && m_model->totalCount() > 0) { // Without rows the page itself says so.
+        m_message->say(error, [this] { refresh(); });
+        m_saidUnreachable = true;
+    }
 }
 
 } // namespace gatehouse

@@ -98,6 +98,7 @@ private:
     Error m_failure;
     qint64 m_resumedSaidMs = 0; ///< The last time a load went on after a cut, as the message bar says.
     bool m_failed = false;
+    bool m_saidUnreachable = false;
     bool m_started = false;
     bool m_isExporting = false;
     bool m_detailsWanted = false;
