@@ -59,17 +59,17 @@ struct Found {
 
 Result<Found> look(SqlConnection &connection)
 {
-    const Result<qint64> version = connection.number(QStringLiteral("PRAGMA user_version"));
-    if (!version)
-        return Failure(version.error());
-    const Result<qint64> application = connection.number(QStringLiteral("PRAGMA application_id"));
-    if (!application)
-        return Failure(application.error());
-    const Result<qint64> objects = connection.number(QStringLiteral("SELECT count(*) FROM sqlite_schema"));
-    if (!objects)
-        return Failure(objects.error());
-    return Found{*version, *application == storeApplicationId,
-                 *objects == 0 && *application == 0 && *version == 0};
+    // In one statement, which sees one state: another program may make the tables meanwhile.
+    Result<SqlRows> rows = connection.run(
+        QStringLiteral("SELECT (SELECT user_version FROM pragma_user_version), "
+                       "(SELECT application_id FROM pragma_application_id), count(*) FROM sqlite_schema"));
+    if (!rows)
+        return Failure(rows.error());
+    if (Done row = rows->nextRequired(); !row)
+        return Failure(row.error());
+    const qint64 version = rows->number(0), application = rows->number(1), objects = rows->number(2);
+    return Found{version, application == storeApplicationId,
+                 objects == 0 && application == 0 && version == 0};
 }
 
 Done refuseForeign(const Found &found, const QString &path)
