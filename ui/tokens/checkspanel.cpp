@@ -13,6 +13,12 @@
 
 namespace gatehouse {
 
+namespace {
+
+constexpr int leastHeight = 110;
+
+} // namespace
+
 ChecksPanel::ChecksPanel(const Theme &theme, QWidget *parent)
     : Card(parent)
     , m_tabs(new QButtonGroup(this))
@@ -39,6 +45,9 @@ ChecksPanel::ChecksPanel(const Theme &theme, QWidget *parent)
     noKeys->say(QLatin1String("key-round"), tr("No key was tried"),
                 tr("There was none, or the token was refused before a key was needed."));
     m_stack->addWidget(makeRows(theme, QStringLiteral("keysTried"), tr("Keys tried"), m_trials, noKeys));
+    // As much as there is room for, and where that is little, the column scrolls.
+    m_stack->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Ignored);
+    m_stack->setMinimumHeight(leastHeight);
     body()->addWidget(m_stack, 1);
     connect(m_tabs, &QButtonGroup::idClicked, m_stack, &QStackedWidget::setCurrentIndex);
     clear();
@@ -49,6 +58,7 @@ QToolButton *ChecksPanel::addTab(QHBoxLayout *row, const QString &objectName, co
     auto *button = new QToolButton;
     button->setObjectName(objectName);
     button->setProperty("kind", QStringLiteral("filter"));
+    button->setProperty("dense", true);
     button->setText(name);
     button->setAccessibleName(name);
     button->setCheckable(true);

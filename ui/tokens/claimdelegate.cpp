@@ -73,9 +73,11 @@ void ClaimDelegate::paintName(QPainter &painter, const QRect &area, const QModel
     painter.setFont(font);
     painter.setPen(m_theme.colour(Ink::Text));
     const QFontMetrics metrics(font);
+    const QString name = index.data().toString();
+    const bool isUrl = name.contains(QLatin1String("://")); // These differ at their end.
     const QRect line(area.left(), area.top(), area.width(), metrics.height());
     painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
-                     metrics.elidedText(index.data().toString(), Qt::ElideRight, line.width()));
+                     metrics.elidedText(name, isUrl ? Qt::ElideLeft : Qt::ElideRight, line.width()));
     if (isDuplicate)
         paintChip(painter, QRect(area.left(), line.bottom() + 3, area.width(), chipHeight),
                   {tr("doubled"), Tone::Danger, QLatin1String("triangle-alert")}, m_theme);

@@ -24,9 +24,12 @@ ExplainedRow lookOf(Finding::Severity severity)
 
 QString sentenceOf(const jose::KeyTrial &trial)
 {
-    return trial.reason == jose::Reason::None
-        ? ExplainedModel::tr("It fits what the token asks for, so it was used.")
-        : explain(trial.reason);
+    if (trial.reason == jose::Reason::None)
+        return ExplainedModel::tr("It fits what the token asks for, so it was used.");
+    // What stands in the verdict is about all keys together, and would be said of each.
+    if (trial.reason == jose::Reason::KeyNotFound)
+        return ExplainedModel::tr("The token names another id or algorithm.");
+    return explain(trial.reason);
 }
 
 } // namespace

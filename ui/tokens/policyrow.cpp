@@ -49,7 +49,7 @@ PolicyRow::PolicyRow(InspectorService &inspector, const Theme &theme, QWidget *p
     , m_theme(theme)
     , m_names(new QComboBox)
     , m_save(pushButton(theme, QStringLiteral("savePolicy"), tr("Save as…")))
-    , m_remove(pushButton(theme, QStringLiteral("removePolicy"), tr("Remove"), QLatin1String("trash-2")))
+    , m_remove(pushButton(theme, QStringLiteral("removePolicy"), tr("Remove")))
     , m_message(new MessageBar(theme))
 {
     auto *column = new QVBoxLayout(this);
@@ -60,6 +60,8 @@ PolicyRow::PolicyRow(InspectorService &inspector, const Theme &theme, QWidget *p
     title->setBuddy(m_names);
     m_names->setObjectName(QStringLiteral("policies"));
     m_names->setAccessibleName(tr("Saved policies"));
+    m_names->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_names->setMinimumContentsLength(5);
     m_save->setToolTip(tr("Keep these rules under a name. No key and no secret is saved."));
     m_remove->setToolTip(tr("Remove the chosen policy from the list"));
     row->addWidget(title);

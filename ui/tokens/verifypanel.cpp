@@ -7,6 +7,7 @@
 #include "ui/tokens/policyrow.h"
 #include "ui/tokens/remotekeysbox.h"
 #include "ui/tokens/rulesform.h"
+#include "ui/widgets/flowlayout.h"
 #include "ui/widgets/labels.h"
 
 #include <QButtonGroup>
@@ -92,8 +93,7 @@ QWidget *VerifyPanel::makeSources(const Theme &theme)
     auto *top = new QHBoxLayout;
     top->addWidget(label("strong", tr("Verify with")));
     top->addStretch();
-    auto *layout = new QHBoxLayout;
-    layout->setSpacing(6);
+    auto *layout = new FlowLayout(6);
     const struct {
         Source source;
         const char *name;
@@ -109,7 +109,6 @@ QWidget *VerifyPanel::makeSources(const Theme &theme)
         layout->addWidget(button);
     }
     m_sources->button(int(Source::Authority))->setChecked(true);
-    layout->addStretch();
     m_rulesButton = choice(QStringLiteral("rules"), tr("Rules"));
     m_rulesButton->setIcon(theme.icon(QLatin1String("list-filter")));
     m_rulesButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
