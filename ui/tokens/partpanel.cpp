@@ -40,12 +40,13 @@ QPlainTextEdit *reader(const QString &objectName, const QString &accessibleName)
 
 PartPanel::PartPanel(const Theme &theme, const QString &name, QWidget *parent)
     : Card(parent)
-    , m_note(label("small"))
+    , m_note(new ElidedLabel("small"))
     , m_problem(label("small"))
     , m_views(new QButtonGroup(this))
     , m_stack(new QStackedWidget)
     , m_text(reader(QStringLiteral("text"), tr("%1 as text").arg(name)))
     , m_hex(reader(QStringLiteral("hex"), tr("%1 in hex").arg(name)))
+    , m_raw(reader(QStringLiteral("raw"), tr("%1 as it stands in the token").arg(name)))
 {
     setAccessibleName(name);
     body()->setContentsMargins(4, 10, 4, 4);
@@ -59,8 +60,9 @@ PartPanel::PartPanel(const Theme &theme, const QString &name, QWidget *parent)
     body()->addWidget(m_problem);
     m_members = makeMembers(theme);
     m_text->setWordWrapMode(QTextOption::WrapAnywhere);
+    m_raw->setWordWrapMode(QTextOption::WrapAnywhere);
     m_hex->setLineWrapMode(QPlainTextEdit::NoWrap);
-    for (QWidget *view : std::initializer_list<QWidget *>{m_members, m_text, m_hex})
+    for (QWidget *view : std::initializer_list<QWidget *>{m_members, m_text, m_hex, m_raw})
         m_stack->addWidget(view);
     body()->addWidget(m_stack, 1);
     setView(View::Members);
@@ -71,23 +73,25 @@ QWidget *PartPanel::makeTop(const Theme &, const QString &name)
     auto *top = new QWidget;
     auto *row = new QHBoxLayout(top);
     row->setContentsMargins(10, 0, 8, 0);
-    row->setSpacing(6);
+    row->setSpacing(4);
     m_name = label("strong", name);
     row->addWidget(m_name);
     m_note->setObjectName(QStringLiteral("partNote"));
     row->addWidget(m_note, 1);
-    const QStringList names{tr("Members"), tr("Text"), tr("Hex")};
-    const char *const objectNames[] = {"viewMembers", "viewText", "viewHex"};
+    const QStringList names{tr("Members"), tr("Text"), tr("Hex"), tr("Raw")};
+    const char *const objectNames[] = {"viewMembers", "viewText", "viewHex", "viewRaw"};
     for (int i = 0; i < names.size(); ++i) {
         auto *button = new QToolButton;
         button->setObjectName(QString::fromLatin1(objectNames[i]));
         button->setProperty("kind", QStringLiteral("filter"));
+        button->setProperty("dense", true);
         button->setText(names.at(i));
         button->setAccessibleName(tr("%1: show %2").arg(name, names.at(i)));
         button->setCheckable(true);
         m_views->addButton(button, i);
         row->addWidget(button);
     }
+    m_views->button(int(View::Raw))->setToolTip(tr("As it stands in the token, in base64url"));
     connect(m_views, &QButtonGroup::idClicked, this, [this](int id) { setView(View(id)); });
     return top;
 }
@@ -118,8 +122,7 @@ QTreeView *PartPanel::makeMembers(const Theme &theme)
         view->header(), &QHeaderView::sectionResized, delegate,
         [this, delegate] {
             Q_EMIT delegate->sizeHintChanged(QModelIndex());
-            if (m_fit > 0)
-                fitTo(m_fit);
+            fitAgain();
         },
         Qt::QueuedConnection);
     connect(view, &QTreeView::entered, this, &PartPanel::point);
@@ -151,6 +154,7 @@ void PartPanel::setPart(const jose::DecodedPart &part, qint64 nowMs)
 {
     m_problem->setVisible(part.problem != jose::Reason::None);
     if (part.problem != jose::Reason::None) {
+        setTone(m_problem, Tone::Danger);
         const QString detail = visibleText(part.problemDetail);
         m_problem->setText(detail.isEmpty() ? explain(part.problem)
                                             : tr("%1 (%2)").arg(explain(part.problem), detail));
@@ -164,15 +168,19 @@ void PartPanel::setPart(const jose::DecodedPart &part, qint64 nowMs)
     m_note->setText(tr("%1 bytes").arg(QLocale().toString(qulonglong(m_bytes.size()))));
     m_model.setPart(part, nowMs);
     const bool hasMembers = m_model.rowCount() > 0;
+    for (QAbstractButton *button : m_views->buttons())
+        button->setEnabled(true);
     m_views->button(int(View::Members))->setEnabled(hasMembers);
+    m_views->button(int(View::Raw))->setEnabled(!m_shownText.empty()); // Decrypted claims have none.
+    if (m_shownText.empty() && m_views->checkedId() == int(View::Raw))
+        setView(View::Text);
     if (!hasMembers && m_stack->currentIndex() == int(View::Members))
         setView(View::Text);
     else if (hasMembers && m_views->checkedId() == int(View::Text) && m_stack->property("fellBack").toBool())
         setView(View::Members);
     m_stack->setProperty("fellBack", !hasMembers);
     showTexts();
-    if (m_fit > 0)
-        fitTo(m_fit);
+    fitAgain();
 }
 
 void PartPanel::setName(const QString &name)
@@ -181,9 +189,12 @@ void PartPanel::setName(const QString &name)
     setAccessibleName(name);
 }
 
-void PartPanel::setSentence(const QString &sentence)
+void PartPanel::setSentence(const QString &sentence, Tone tone)
 {
     wipe();
+    for (QAbstractButton *button : m_views->buttons())
+        button->setEnabled(false);
+    setTone(m_problem, tone);
     m_problem->setVisible(!sentence.isEmpty());
     m_problem->setText(sentence);
 }
@@ -193,6 +204,7 @@ void PartPanel::showTexts()
 {
     m_text->setPlainText(m_stack->currentWidget() == m_text ? visibleText(m_bytes, true) : QString());
     m_hex->setPlainText(m_stack->currentWidget() == m_hex ? hexDump(m_bytes) : QString());
+    m_raw->setPlainText(m_stack->currentWidget() == m_raw ? QString::fromStdString(m_shownText) : QString());
 }
 
 void PartPanel::setView(View view)
@@ -202,14 +214,33 @@ void PartPanel::setView(View view)
     showTexts();
 }
 
+void PartPanel::fitAgain()
+{
+    if (m_fit > 0)
+        fitTo(m_fit);
+    if (m_least > 0)
+        setLeast(m_least);
+}
+
+int PartPanel::membersHeight(int limit) const
+{
+    int height = 8;
+    for (int row = 0; row < m_model.rowCount() && height < limit; ++row)
+        height += std::max(m_members->sizeHintForIndex(m_model.index(row, ClaimsModel::ValueColumn)).height(),
+                           m_members->sizeHintForIndex(m_model.index(row, ClaimsModel::NameColumn)).height());
+    return std::clamp(height, 60, limit);
+}
+
 void PartPanel::fitTo(int pixels)
 {
     m_fit = pixels;
-    int height = 8;
-    for (int row = 0; row < m_model.rowCount() && height < pixels; ++row)
-        height += std::max(m_members->sizeHintForIndex(m_model.index(row, ClaimsModel::ValueColumn)).height(),
-                           m_members->sizeHintForIndex(m_model.index(row, ClaimsModel::NameColumn)).height());
-    m_stack->setFixedHeight(std::clamp(height, 60, pixels));
+    m_stack->setFixedHeight(membersHeight(pixels));
+}
+
+void PartPanel::setLeast(int pixels)
+{
+    m_least = pixels;
+    m_stack->setMinimumHeight(membersHeight(pixels));
 }
 
 void PartPanel::wipe()

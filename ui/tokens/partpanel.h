@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "ui/theme/colours.h"
 #include "ui/tokens/claimsmodel.h"
 #include "ui/widgets/card.h"
 
@@ -14,12 +15,12 @@ namespace gatehouse {
 
 class Theme;
 
-/// One part of a token: its members, its exact text, or its bytes in hex.
+/// One part of a token: its members, its exact text, its bytes in hex, or as it stands in the token.
 class PartPanel : public Card {
     Q_OBJECT
 
 public:
-    enum class View { Members, Text, Hex };
+    enum class View { Members, Text, Hex, Raw };
 
     PartPanel(const Theme &theme, const QString &name, QWidget *parent = nullptr);
 
@@ -29,12 +30,14 @@ public:
     /// Resets only when the part is another one than before.
     void setPart(const jose::DecodedPart &part, qint64 nowMs);
     /// For parts that cannot be looked into: says why.
-    void setSentence(const QString &sentence);
+    void setSentence(const QString &sentence, Tone tone = Tone::Danger);
     void setNow(qint64 nowMs) { m_model.setNow(nowMs); }
     void wipe();
     void setView(View view);
     /// As high as its members, up to `pixels`.
     void fitTo(int pixels);
+    /// Never lower than its members or these pixels, whichever is less.
+    void setLeast(int pixels);
 
 Q_SIGNALS:
     /// The characters of the token that carry what is pointed at; empty when nothing is.
@@ -48,6 +51,8 @@ private:
     QTreeView *makeMembers(const Theme &theme);
     void point(const QModelIndex &index);
     void showTexts();
+    int membersHeight(int limit) const;
+    void fitAgain();
 
     ClaimsModel m_model;
     std::string m_bytes;
@@ -60,7 +65,8 @@ private:
     QTreeView *m_members;
     QPlainTextEdit *m_text;
     QPlainTextEdit *m_hex;
-    int m_fit = 0;
+    QPlainTextEdit *m_raw;
+    int m_fit = 0, m_least = 0;
     bool m_points = true;
 };
 

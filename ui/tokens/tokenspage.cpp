@@ -3,6 +3,7 @@
 
 #include "core/service/inspectorservice.h"
 #include "core/service/sessionservice.h"
+#include "ui/tokens/bytespanel.h"
 #include "ui/tokens/checkspanel.h"
 #include "ui/tokens/compareview.h"
 #include "ui/tokens/filetext.h"
@@ -38,6 +39,7 @@ namespace {
 
 const QString splitterState = QStringLiteral("tokens.splitter");
 constexpr int tickMs = 1'000, ticksBetweenAsking = 5;
+constexpr int smallHeight = 720, linesWhenSmall = 4, linesOtherwise = 10;
 
 } // namespace
 
@@ -185,6 +187,7 @@ void TokensPage::clear()
     m_header->wipe();
     m_innerHeader->wipe();
     m_payload->wipe();
+    m_bytes->wipe();
     m_checks->clear();
     m_cookieLine.clear();
     m_found->clear();
@@ -328,23 +331,25 @@ void TokensPage::showParts()
     else
         m_header->setPart(parts[0], now);
     const auto &inside = m_inspection.nested;
+    m_bytes->setToken(m_inspection.decoded, inside ? &inside->decoded : nullptr);
     const bool isInside = inside && inside->decoded.parts.size() > 1;
     const bool isOpen = isInside || m_inspection.plaintext;
     m_innerHeader->setVisible(isInside);
     if (!isInside)
         m_innerHeader->wipe();
     m_payload->setPointing(!isOpen);
-    m_payload->setName(isInside                                 ? tr("Inner payload")
-                           : isOpen                             ? tr("Payload, decrypted")
-                           : m_inspection.decoded.isEncrypted() ? tr("Payload, encrypted")
-                                                                : tr("Payload"));
+    m_payload->setName(isInside ? tr("Inner payload") : tr("Payload"));
     if (isInside) {
         m_innerHeader->setPart(inside->decoded.parts[0], now);
         m_payload->setPart(inside->decoded.parts[1], now);
     } else if (m_inspection.plaintext)
         m_payload->setPart(*m_inspection.plaintext, now);
     else if (m_inspection.decoded.isEncrypted())
-        m_payload->setPart(parts[3], now);
+        m_payload->setSentence(m_decryption.isRunning() ? tr("Decrypting…")
+                                   : isCostly()
+                                   ? tr("It did not decrypt. The checks say why.")
+                                   : tr("It is encrypted. A key or a secret under Verify with decrypts it."),
+                               Tone::Neutral);
     else if (parts.size() > 1)
         m_payload->setPart(parts[1], now);
     else
@@ -439,6 +444,13 @@ void TokensPage::hideEvent(QHideEvent *event)
 {
     m_ticks.stop();
     Page::hideEvent(event);
+}
+
+/// In a small window the token must leave room for what it says.
+void TokensPage::resizeEvent(QResizeEvent *event)
+{
+    m_view->setMostLines(height() < smallHeight ? linesWhenSmall : linesOtherwise);
+    Page::resizeEvent(event);
 }
 
 void TokensPage::dragEnterEvent(QDragEnterEvent *event)

@@ -18,6 +18,7 @@ class QStackedWidget;
 
 namespace gatehouse {
 
+class BytesPanel;
 class ChecksPanel;
 class CompareView;
 class EmptyState;
@@ -55,6 +56,7 @@ public:
 protected:
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
     void dragEnterEvent(QDragEnterEvent *event) override;
     void dropEvent(QDropEvent *event) override;
 
@@ -114,6 +116,7 @@ private:
     QStackedWidget *m_leftStack;
     EmptyState *m_empty;
     PartPanel *m_header, *m_innerHeader, *m_payload;
+    BytesPanel *m_bytes;
     VerifyPanel *m_verify;
     ChecksPanel *m_checks;
     QWidget *m_right;

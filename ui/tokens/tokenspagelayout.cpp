@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "ui/tokens/bytespanel.h"
 #include "ui/tokens/checkspanel.h"
 #include "ui/tokens/partpanel.h"
 #include "ui/tokens/tokendialogs.h"
@@ -22,15 +23,22 @@ namespace gatehouse {
 
 namespace {
 
-constexpr int headerFit = 150, leastPartsHeight = 160;
+constexpr int headerFit = 150, payloadLeast = 210, leastHeight = 160;
 
-/// Scrolls where three parts are higher than a small window; as wide as they need.
-class PartsArea : public QScrollArea {
+/// A column that scrolls where it is higher than a small window; as wide as it needs.
+class ColumnArea : public QScrollArea {
 public:
+    explicit ColumnArea(QWidget *column)
+    {
+        setWidgetResizable(true);
+        setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+        setFocusPolicy(Qt::NoFocus);
+        column->setProperty("kind", QStringLiteral("plain"));
+        setWidget(column);
+    }
     QSize minimumSizeHint() const override
     {
-        return {widget()->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width(),
-                leastPartsHeight};
+        return {widget()->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width(), leastHeight};
     }
 
 protected:
@@ -131,25 +139,23 @@ QWidget *TokensPage::makeLeft()
     for (PartPanel *part : {m_header, m_payload})
         connect(part, &PartPanel::pointed, m_view, &TokenView::highlight);
     m_header->fitTo(headerFit);
+    m_payload->setLeast(payloadLeast);
     partsColumn->addWidget(m_header);
     partsColumn->addWidget(m_innerHeader);
     partsColumn->addWidget(m_payload, 1);
+    m_bytes = new BytesPanel(m_theme);
+    connect(m_bytes, &BytesPanel::pointed, m_view, &TokenView::highlight);
+    partsColumn->addWidget(m_bytes);
     m_leftStack->addWidget(m_empty);
-    auto *area = new PartsArea;
-    area->setWidgetResizable(true);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->setFocusPolicy(Qt::NoFocus);
-    parts->setProperty("kind", QStringLiteral("plain"));
-    area->setWidget(parts);
-    m_leftStack->addWidget(area);
+    m_leftStack->addWidget(new ColumnArea(parts));
     column->addWidget(m_leftStack, 1);
     return left;
 }
 
 QWidget *TokensPage::makeRight()
 {
-    m_right = new QWidget;
-    auto *column = new QVBoxLayout(m_right);
+    auto *right = new QWidget;
+    auto *column = new QVBoxLayout(right);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(12);
     m_verify = new VerifyPanel(m_theme, m_tokens, m_inspector);
@@ -157,6 +163,7 @@ QWidget *TokensPage::makeRight()
     column->addWidget(m_verify);
     m_checks = new ChecksPanel(m_theme);
     column->addWidget(m_checks, 1);
+    m_right = new ColumnArea(right);
     return m_right;
 }
 
