@@ -134,6 +134,19 @@ Ran carryOut(Context &context, const Arguments &arguments, RevocationService &se
     return result ? Ran(printResult(context, *result, plan->choice.notFound)) : Failure(result.error());
 }
 
+Done checkDenyList(StoreAccess &store)
+{
+    const Result<StoreInfo> info =
+        await(store.run([](OpenStore &open) -> Result<StoreInfo> { return open.sessions.info(); }));
+    if (!info)
+        return Failure(info.error());
+    if (info->capabilities.testFlag(Capability::DenyList))
+        return {};
+    return failure(Error::Code::Denied,
+                   text("This connection may not write the deny list, so nothing was changed. Leave out "
+                        "--deny-tokens, or see \"gatehouse-cli store check\"."));
+}
+
 /// `plan(RevocationService &)` begins to look up what would end.
 template <class Plan>
 Ran planned(Context &context, const Arguments &arguments, Plan plan)
@@ -144,7 +157,13 @@ Ran planned(Context &context, const Arguments &arguments, Plan plan)
     if (!store)
         return Failure(store.error());
     RevocationService service(**store, context.actor());
-    return carryOut(context, arguments, service, (*store)->accessTokensEndMs(), await(plan(service)));
+    Result<RevocationPlan> made = await(plan(service));
+    if (made && arguments.has("deny-tokens")) {
+        if (Done can = checkDenyList(**store); !can)
+            return Failure(std::move(can.error()));
+        made->choice.deniesTokens = true;
+    }
+    return carryOut(context, arguments, service, (*store)->accessTokensEndMs(), made);
 }
 
 } // namespace
@@ -154,6 +173,10 @@ const std::vector<Option> &revokeOptions()
     static const std::vector<Option> options = {
         {"reason", "TEXT",
          QT_TRANSLATE_NOOP("Cli", "why; goes into the audit trail and onto the session. Required")},
+        {"deny-tokens", nullptr,
+         QT_TRANSLATE_NOOP("Cli",
+                           "also put the access tokens of the sessions on the deny list, which an API that "
+                           "asks the store obeys. For a whole user the cut-off does that")},
         {"dry-run", nullptr, QT_TRANSLATE_NOOP("Cli", "say what would end, and change nothing")},
         {"yes", nullptr, QT_TRANSLATE_NOOP("Cli", "do not ask, even for more than 25 sessions")}};
     return options;

@@ -42,6 +42,7 @@ void printPlanJson(const Context &context, const RevocationPlan &plan, qint64 ac
                          {QStringLiteral("users"), QJsonArray::fromStringList(preview.users)},
                          {QStringLiteral("clientCount"), preview.clientCount},
                          {QStringLiteral("clients"), QJsonArray::fromStringList(preview.clients)}};
+    document.insert(QStringLiteral("accessTokensDenied"), plan.choice.deniesTokens);
     putTime(document, QStringLiteral("accessTokensEndAt"), accessEndMs);
     context.output().document(document);
 }
@@ -74,6 +75,7 @@ void printResultJson(const Context &context, const RevocationResult &result, con
                          {QStringLiteral("unknown"), tally.unknown},
                          {QStringLiteral("notSent"), tally.waiting},
                          {QStringLiteral("items"), itemsOf(result, notFound)}};
+    document.insert(QStringLiteral("accessTokensDenied"), result.deniesTokens);
     putTime(document, QStringLiteral("cutOffAt"),
             result.cutOffSeconds ? std::optional(*result.cutOffSeconds * 1000) : std::nullopt);
     putTime(document, QStringLiteral("accessTokensEndAt"), result.accessTokensEndMs);
@@ -113,6 +115,8 @@ void printResultText(const Context &context, const RevocationResult &result, con
     if (result.cutOffSeconds)
         output.line(text("Access tokens issued before %1 are cut off where the API asks the store.")
                         .arg(utcText(*result.cutOffSeconds * 1000)));
+    if (result.deniesTokens && result.tally.revoked > 0)
+        output.line(text("Access tokens of these sessions are refused where the API asks the store."));
     output.line(text("Access tokens stay valid until %1 where the API does not ask the store.")
                     .arg(clockText(result.accessTokensEndMs, context.nowMs())));
     if (result.stoppedBy)
@@ -138,14 +142,17 @@ void printPlan(const Context &context, const RevocationPlan &plan, qint64 access
     const RevokePreview &preview = plan.preview;
     const auto unlessNone = [](qint64 n) { return n == 0 ? QString() : number(n); };
     QStringList missing = plan.choice.notFound;
-    context.output().facts(
-        {{text("Live sessions"), number(preview.liveSessions)},
-         {text("Users"), counted(preview.userCount, preview.users)},
-         {text("Clients"), counted(preview.clientCount, preview.clients)},
-         {text("Ended already"), number(preview.alreadyEnded)},
-         {text("No such session"), unlessNone(preview.notFound)},
-         {text("Not found"), missing.join(QLatin1String(", "))},
-         {text("Access tokens"), text("stay valid until %1").arg(clockText(accessEndMs, context.nowMs()))}});
+    context.output().facts({{text("Live sessions"), number(preview.liveSessions)},
+                            {text("Users"), counted(preview.userCount, preview.users)},
+                            {text("Clients"), counted(preview.clientCount, preview.clients)},
+                            {text("Ended already"), number(preview.alreadyEnded)},
+                            {text("No such session"), unlessNone(preview.notFound)},
+                            {text("Not found"), missing.join(QLatin1String(", "))},
+                            {text("Access tokens"),
+                             (plan.choice.deniesTokens
+                                  ? text("are refused where the API asks the store; elsewhere valid until %1")
+                                  : text("stay valid until %1"))
+                                 .arg(clockText(accessEndMs, context.nowMs()))}});
     if (plan.choice.isSnapshot)
         context.output().line(text("Sessions that begin after this moment are not included."));
 }

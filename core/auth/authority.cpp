@@ -358,7 +358,8 @@ Result<Answer<Principal>> Authority::authenticate(std::string_view accessToken)
         return Failure(cutOff.error());
     if (*cutOff && (!jwt.issuedAt() || *jwt.issuedAt() < **cutOff))
         return deny<Principal>(Denial::CutOff);
-    const Result<std::optional<QString>> denied = m_sessions.denied(checked->tokenId, m_clock.nowMs());
+    const Result<std::optional<QString>> denied =
+        m_sessions.denied({checked->tokenId, denialOfSession(checked->sessionId)}, m_clock.nowMs());
     if (!denied)
         return Failure(denied.error());
     if (*denied)

@@ -51,11 +51,12 @@ RevokeOutcome unknownOutcome(const RevokeTarget &target, const Error &error)
 } // namespace
 
 RevocationJobs::RevocationJobs(SessionStore &sessions, AuditLog &audit, RevocationJournal journal,
-                               const Clock &clock)
+                               const Clock &clock, std::chrono::seconds accessLife)
     : m_sessions(sessions)
     , m_audit(audit)
     , m_journal(std::move(journal))
     , m_clock(clock)
+    , m_accessLife(accessLife)
 { }
 
 RevocationJobs::~RevocationJobs() = default;
@@ -93,7 +94,7 @@ Done RevocationJobs::begin(const RevocationOrder &order)
         return Failure(std::move(lock.error()));
     const Done written = m_journal.add(order, m_clock.nowMs(), [&]() -> Done {
         return AuditedAction::begin(m_audit, m_clock, actionOf(isOneUser(order.targets)), order.actor,
-                                    objectOf(order.targets, order.what), order.reason, order.id)
+                                    objectOf(order), order.reason, order.id)
             .map([](const AuditedAction &) {});
     });
     return written ? start(order.id, order.actor, std::move(*lock)) : written;
@@ -104,7 +105,7 @@ Done RevocationJobs::start(const QString &id, const QString &actor, std::unique_
     const Result<UnfinishedRevocation> job = m_journal.find(id);
     if (!job)
         return Failure(job.error());
-    m_running[id] = {std::move(lock), actor, job->reason, job->tally};
+    m_running[id] = {std::move(lock), actor, job->reason, job->deniesTokens, job->tally};
     return {};
 }
 
@@ -155,6 +156,10 @@ Result<RevocationStep> RevocationJobs::next(const QString &id)
 Done RevocationJobs::send(const QString &id, const RevocationJournal::Part &part, RevocationStep &step)
 {
     const Running &job = m_running.at(id);
+    if (Done denied = denyTokens(job, part.target); !denied) {
+        const Done kept = m_journal.giveBack(id, part);
+        return kept ? denied : kept;
+    }
     Result<RevokeOutcome> outcome = m_sessions.revoke({part.target, job.reason, job.actor, m_clock.nowMs()});
     const Done sent = outcome ? Done() : Failure(outcome.error());
     if (!outcome && !mayBeDone(outcome.error())) {
@@ -168,6 +173,20 @@ Done RevocationJobs::send(const QString &id, const RevocationJournal::Part &part
     step.items = std::move(outcome->items);
     step.cutOffSeconds = outcome->cutOffSeconds;
     return noted ? sent : noted;
+}
+
+/// First, as a cut-off is: a token that is issued before its session ends is denied as well. Twice is
+/// harmless.
+Done RevocationJobs::denyTokens(const Running &job, const RevokeTarget &target)
+{
+    const auto *sessions = std::get_if<SessionIds>(&target);
+    if (!job.deniesTokens || !sessions)
+        return {};
+    QStringList entries;
+    for (const QString &id : sessions->ids)
+        entries << denialOfSession(id);
+    const qint64 nowMs = m_clock.nowMs();
+    return m_sessions.deny(entries, nowMs / 1000 + m_accessLife.count() + 1, job.reason, nowMs);
 }
 
 Result<RevocationTally> RevocationJobs::end(const QString &id, const QString &why)

@@ -36,7 +36,9 @@ class RevocationJobs {
 public:
     static constexpr int sessionsPerStep = 500;
 
-    RevocationJobs(SessionStore &sessions, AuditLog &audit, RevocationJournal journal, const Clock &clock);
+    /// `accessLife`: how long an access token counts at most, leeway included.
+    RevocationJobs(SessionStore &sessions, AuditLog &audit, RevocationJournal journal, const Clock &clock,
+                   std::chrono::seconds accessLife);
     ~RevocationJobs();
 
     /// Writes down what will be done. Errors: Malformed (nothing to do), Conflict (has begun already).
@@ -59,16 +61,19 @@ private:
     struct Running {
         std::unique_ptr<QLockFile> lock;
         QString actor, reason;
+        bool deniesTokens = false;
         RevocationTally tally; ///< As in the journal.
     };
     Done start(const QString &id, const QString &actor, std::unique_ptr<QLockFile> lock);
     Done send(const QString &id, const RevocationJournal::Part &part, RevocationStep &step);
+    Done denyTokens(const Running &job, const RevokeTarget &target);
     Result<std::unique_ptr<QLockFile>> locked(const QString &id);
 
     SessionStore &m_sessions;
     AuditLog &m_audit;
     RevocationJournal m_journal;
     const Clock &m_clock;
+    std::chrono::seconds m_accessLife;
     std::map<QString, Running> m_running;
 };
 

@@ -88,9 +88,9 @@ Done RevocationJournal::add(const RevocationOrder &order, qint64 nowMs, const Al
     if (*there > 0)
         return failure(Error::Code::Conflict, tr("This revocation has begun already."));
     const Result<int> added = m_connection.execute(
-        QStringLiteral("INSERT INTO revocations (id, store, what, reason, actor, begun_ms) "
-                       "VALUES (?,?,?,?,?,?)"),
-        {order.id, m_store, objectOf(order.targets, order.what), order.reason, order.actor, nowMs});
+        QStringLiteral("INSERT INTO revocations (id, store, what, reason, actor, begun_ms, denies_tokens) "
+                       "VALUES (?,?,?,?,?,?,?)"),
+        {order.id, m_store, objectOf(order), order.reason, order.actor, nowMs, int(order.deniesTokens)});
     if (!added)
         return Failure(added.error());
     if (Done targets = addTargets(order); !targets)
@@ -133,10 +133,11 @@ Result<std::vector<UnfinishedRevocation>> RevocationJournal::read(const QString 
                                                                   const QVariantList &values)
 {
     Result<SqlRows> rows = m_connection.run(
-        QStringLiteral("SELECT r.id, r.what, r.reason, r.actor, r.begun_ms, count(*), "
-                       "total(i.state = 0), total(i.state = 1), total(i.revoked), total(i.gone), "
-                       "total(i.failed), total(i.missing), count(*) = 1 AND max(i.session_id) = '' "
-                       "FROM revocations r JOIN revocation_items i ON i.revocation = r.n WHERE ")
+        QStringLiteral(
+            "SELECT r.id, r.what, r.reason, r.actor, r.begun_ms, count(*), "
+            "total(i.state = 0), total(i.state = 1), total(i.revoked), total(i.gone), "
+            "total(i.failed), total(i.missing), count(*) = 1 AND max(i.session_id) = '', r.denies_tokens "
+            "FROM revocations r JOIN revocation_items i ON i.revocation = r.n WHERE ")
             + condition + QStringLiteral(" GROUP BY r.n ORDER BY r.n"),
         values);
     if (!rows)
@@ -155,6 +156,7 @@ Result<std::vector<UnfinishedRevocation>> RevocationJournal::read(const QString 
                          rows->text(3),
                          rows->number(4),
                          rows->number(12) != 0,
+                         rows->number(13) != 0,
                          {count(5), count(6), count(7), count(8), count(9), count(10), count(11)}});
     }
 }

@@ -96,4 +96,10 @@ QString objectOf(const std::vector<RevokeTarget> &targets, const QString &what)
     return what.isEmpty() ? object : QStringLiteral("%1 (%2)").arg(object, what);
 }
 
+QString objectOf(const RevocationOrder &order)
+{
+    const QString object = objectOf(order.targets, order.what);
+    return order.deniesTokens ? object + QStringLiteral(", access tokens denied as well") : object;
+}
+
 } // namespace gatehouse

@@ -12,6 +12,9 @@ struct RevocationOrder {
     QString what; ///< How they were chosen, for the audit trail: "filter idle>30d". May be empty.
     QString reason;
     QString actor;
+    /// Also puts the access tokens of the sessions that are named one by one on the deny list, before they
+    /// are revoked, until the last that can have been issued is over. Of whole users the cut-off does that.
+    bool deniesTokens = false;
 
     static QString newId();
 };
@@ -40,11 +43,13 @@ struct UnfinishedRevocation {
     QString reason, actor;
     qint64 begunMs = 0;
     bool isUser = false; ///< One whole user.
+    bool deniesTokens = false;
     RevocationTally tally;
 };
 
 /// What a revocation is about, for the audit trail: a session id, a user id, "1,000 sessions and 2 users".
 QString objectOf(const std::vector<RevokeTarget> &targets, const QString &what = {});
+QString objectOf(const RevocationOrder &order);
 /// True for one whole user and nothing else.
 bool isOneUser(const std::vector<RevokeTarget> &targets);
 /// The outcome in numbers, for the audit trail: "12 revoked, 3 already gone".

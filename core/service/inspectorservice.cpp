@@ -137,7 +137,7 @@ QFuture<Done> InspectorService::deny(const DenyOrder &order, const QString &reas
     return m_store.run([order, reason, actor = m_actor, &clock = m_store.clock()](OpenStore &store) -> Done {
         return audited(
             store.audit, clock, Deed{AuditAction::TokenDeny, actor, order.tokenId, reason},
-            [&] { return store.sessions.deny(order.tokenId, order.untilSeconds, reason, clock.nowMs()); },
+            [&] { return store.sessions.deny({order.tokenId}, order.untilSeconds, reason, clock.nowMs()); },
             [](const Done &) { return tr("on the deny list"); });
     });
 }

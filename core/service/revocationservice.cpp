@@ -148,7 +148,8 @@ void RevocationService::schedule(const RevocationPlan &plan, const QString &reas
         enqueue(std::move(m_scheduled));
     m_scheduled = std::make_unique<Task>();
     m_scheduled->plan = plan;
-    m_scheduled->order = {plan.id, plan.choice.targets, plan.choice.what, reason, m_actor};
+    m_scheduled->order = {plan.id, plan.choice.targets,     plan.choice.what, reason,
+                          m_actor, plan.choice.deniesTokens};
     m_undo.start(m_undoMs);
     Q_EMIT scheduled(plan, m_undoMs);
 }
@@ -169,7 +170,7 @@ void RevocationService::begin(const RevocationPlan &plan, const QString &reason)
     m_accepted.insert(plan.id);
     auto task = std::make_unique<Task>();
     task->plan = plan;
-    task->order = {plan.id, plan.choice.targets, plan.choice.what, reason, m_actor};
+    task->order = {plan.id, plan.choice.targets, plan.choice.what, reason, m_actor, plan.choice.deniesTokens};
     enqueue(std::move(task));
 }
 
@@ -252,6 +253,7 @@ void RevocationService::report(std::optional<Error> failure)
     result.id = task->order.id;
     result.stoppedBy = std::move(failure);
     result.accessTokensEndMs = m_store.accessTokensEndMs();
+    result.deniesTokens = task->order.deniesTokens;
     Q_EMIT finished(result);
     startNext();
 }

@@ -24,6 +24,7 @@ struct RevocationChoice {
     bool isSnapshot = false;
     int alreadyEnded = 0; ///< What the choice left out because it has ended.
     QStringList notFound = {}; ///< Entries of a pasted list that are neither a session nor a user.
+    bool deniesTokens = false; ///< As in RevocationOrder.
 };
 
 /// The same, looked up: what would end, exactly.
@@ -47,6 +48,7 @@ struct RevocationResult {
     /// Why it did not come to its end: Cancelled by the person, or what went wrong.
     std::optional<Error> stoppedBy;
     qint64 accessTokensEndMs = 0; ///< When the last access token of what was revoked is over.
+    bool deniesTokens = false; ///< They are on the deny list. Not known of what was resumed.
 };
 
 /// Plans revocations and carries them out step by step, one after the other; polls and other work get their

@@ -50,7 +50,7 @@ struct StoreAccess::Parts {
         , sessions(server.sessions ? *server.sessions : embedded)
         , revoker(sessions, audit, access.m_clock)
         , revocations(sessions, audit, RevocationJournal(*connection, storeName(access.m_profile)),
-                      access.m_clock)
+                      access.m_clock, access.m_policy.accessLife + access.m_policy.leeway)
         , authority(sessions, users, audit, access.m_keys, access.m_clock, access.m_policy)
         , open{sessions,
                audit,

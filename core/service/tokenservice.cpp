@@ -101,15 +101,21 @@ Result<LiveState> accessState(OpenStore &store, const Facts &facts, qint64 nowMs
         if (state.isCutOff)
             state.kind = LiveState::Kind::UserCutOff;
     }
-    if (can.testFlag(Capability::DenyList) && !facts.tokenId.isEmpty()) {
-        const Result<std::optional<QString>> denied = store.sessions.denied(facts.tokenId, nowMs);
+    QStringList entries;
+    if (!facts.tokenId.isEmpty())
+        entries << facts.tokenId;
+    if (!facts.sessionId.isEmpty())
+        entries << denialOfSession(facts.sessionId);
+    if (can.testFlag(Capability::DenyList) && !entries.isEmpty()) {
+        const Result<std::optional<QString>> denied = store.sessions.denied(entries, nowMs);
         if (!denied)
             return Failure(denied.error());
         state.isDenied = denied->has_value();
         if (state.isDenied) {
             state.kind = LiveState::Kind::DenyListed;
             state.denyReason = **denied;
-        } else if (facts.expires && *facts.expires + leeway.count() > nowMs / 1000) {
+        } else if (!facts.tokenId.isEmpty() && facts.expires
+                   && *facts.expires + leeway.count() > nowMs / 1000) {
             state.deniable = DenyOrder{facts.tokenId, *facts.expires + leeway.count()};
         }
     }

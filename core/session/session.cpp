@@ -22,6 +22,8 @@ SessionState Session::stateAt(qint64 nowMs) const
     return sessionState(revocation.has_value(), reuse, expiresMs, nowMs);
 }
 
+QString denialOfSession(const QString &sessionId) { return QStringLiteral("sid:") + sessionId; }
+
 int RevokeOutcome::count(RevokeItem::Outcome outcome) const
 {
     return static_cast<int>(std::ranges::count(items, outcome, &RevokeItem::outcome));

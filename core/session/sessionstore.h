@@ -170,6 +170,9 @@ struct UserActivity {
     std::optional<qint64> cutOffSeconds;
 };
 
+/// Stands on the deny list for every access token of this session (claim `sid`).
+QString denialOfSession(const QString &sessionId);
+
 /// Where sessions live. Blocking; used by one thread; every round trip is bounded by a deadline.
 /// A call that changes something is one atomic step and is never sent twice by the store itself.
 class SessionStore {
@@ -200,9 +203,12 @@ public:
     /// Access tokens of this user issued before this second count no longer; nothing when there is no
     /// cut-off.
     virtual Result<std::optional<qint64>> cutOff(const QString &userId) = 0;
-    virtual Done deny(const QString &tokenId, qint64 untilSeconds, const QString &reason, qint64 nowMs) = 0;
-    /// The reason, when this access token is on the deny list.
-    virtual Result<std::optional<QString>> denied(const QString &tokenId, qint64 nowMs) = 0;
+    /// Puts these on the deny list: a `jti` for one access token, denialOfSession() for all of a session. In
+    /// one step where the store can do that; again is harmless.
+    virtual Done deny(const QStringList &entries, qint64 untilSeconds, const QString &reason,
+                      qint64 nowMs) = 0;
+    /// The reason, when one of these is on the deny list.
+    virtual Result<std::optional<QString>> denied(const QStringList &entries, qint64 nowMs) = 0;
 };
 
 } // namespace gatehouse

@@ -40,6 +40,7 @@ private Q_SLOTS:
     void cutOffEndsAccessTokens();
     void loginDuringUserRevocation();
     void deniedToken();
+    void deniedSession();
     void failsClosed();
     void roles();
     void clockSetBackRevivesNothing();
@@ -414,9 +415,19 @@ void tst_Authority::deniedToken()
 {
     const TokenPair pair = loggedIn();
     const auto principal = parts().authority.authenticate(pair.accessToken.view());
-    REQUIRE(parts().sessions.deny(principal->value->tokenId, pair.accessExpires, QStringLiteral("leaked"),
+    REQUIRE(parts().sessions.deny({principal->value->tokenId}, pair.accessExpires, QStringLiteral("leaked"),
                                   startMs));
     QCOMPARE(parts().authority.authenticate(pair.accessToken.view())->denial, Denial::Denied);
+}
+
+/// One entry for all access tokens of a session; another session of the same user goes on.
+void tst_Authority::deniedSession()
+{
+    const TokenPair pair = loggedIn(), other = loggedIn();
+    REQUIRE(parts().sessions.deny({denialOfSession(pair.sessionId)}, pair.accessExpires,
+                                  QStringLiteral("stolen"), startMs));
+    QCOMPARE(parts().authority.authenticate(pair.accessToken.view())->denial, Denial::Denied);
+    QVERIFY(parts().authority.authenticate(other.accessToken.view())->ok());
 }
 
 void tst_Authority::failsClosed()

@@ -17,6 +17,7 @@ using Outcome = RevokeItem::Outcome;
 namespace {
 
 constexpr int many = 1200;
+constexpr std::chrono::seconds accessLife{960};
 
 QStringList idsUpTo(int count)
 {
@@ -50,7 +51,8 @@ struct Program {
         : sessions(sessionFile.open(impatient(readOnly)))
         , records(recordFile.open(impatient()))
         , audit(*records)
-        , jobs(sessions.store, audit, RevocationJournal(*records, QStringLiteral("elsewhere")), clock)
+        , jobs(sessions.store, audit, RevocationJournal(*records, QStringLiteral("elsewhere")), clock,
+               accessLife)
     { }
     /// Makes statements on `table` of the records fail.
     Done breakRecords(const char *when)
@@ -96,6 +98,8 @@ private Q_SLOTS:
     void interruptedIsFoundAgain();
     void onlyOneProgramCarriesOut();
     void forgettingIsAudited();
+    void accessTokensAreDeniedFirst();
+    void whatCannotBeDeniedIsNotRevoked();
     void otherStoresAreNotSeen();
 
 private:
@@ -371,6 +375,64 @@ void tst_RevocationJobs::unreachableStoreGetsNothing()
     QCOMPARE(m->jobs.end(QStringLiteral("job-1"))->waiting, 2);
 }
 
+namespace {
+
+RevocationOrder denyingOrder(int count)
+{
+    RevocationOrder order = orderFor(SessionIds{idsUpTo(count)});
+    order.targets.emplace_back(UserSessions{QStringLiteral("someone"), {}});
+    order.deniesTokens = true;
+    return order;
+}
+
+} // namespace
+
+/// Each for as long as an access token can live that was given out when its session ended, also where another
+/// program goes on later.
+void tst_RevocationJobs::accessTokensAreDeniedFirst()
+{
+    fill(many);
+    const auto isDeniedAt = [this](int session, qint64 ms) {
+        const auto reason =
+            m->sessions.store.denied({denialOfSession(QStringLiteral("s%1").arg(session))}, ms);
+        return reason && *reason == QStringLiteral("breach");
+    };
+    REQUIRE(m->jobs.begin(denyingOrder(many)));
+    REQUIRE(m->jobs.next(QStringLiteral("job-1")));
+    QVERIFY(isDeniedAt(0, startMs + 960'000) && isDeniedAt(499, startMs + 960'000));
+    QVERIFY(!isDeniedAt(499, startMs + 962'000) && !isDeniedAt(500, startMs));
+    m.reset();
+    m_clock.advance(3'600'000);
+    m = std::make_unique<Program>(*m_sessionFile, *m_recordFile, m_clock);
+    QVERIFY(m->jobs.unfinished()->front().deniesTokens);
+    REQUIRE(m->jobs.resume(QStringLiteral("job-1"), QStringLiteral("erin")));
+    while (!m->jobs.next(QStringLiteral("job-1"))->isLast()) { }
+    REQUIRE(m->jobs.end(QStringLiteral("job-1")));
+    QVERIFY(isDeniedAt(500, m_clock.nowMs() + 960'000) && isDeniedAt(many - 1, m_clock.nowMs()));
+    QVERIFY(!isDeniedAt(0, m_clock.nowMs()));
+    QCOMPARE(trail()[0].object,
+             QStringLiteral("1,200 sessions and 1 user (filter state:live), access tokens denied as well"));
+}
+
+/// Otherwise the person would believe that the tokens are refused.
+void tst_RevocationJobs::whatCannotBeDeniedIsNotRevoked()
+{
+    fill(2);
+    const auto connection = m_sessionFile->open();
+    REQUIRE(connection->execute(QStringLiteral("CREATE TRIGGER full BEFORE INSERT ON denied_tokens BEGIN "
+                                               "SELECT RAISE(ABORT, 'no room'); END")));
+    REQUIRE(m->jobs.begin(denyingOrder(2)));
+    const auto step = m->jobs.next(QStringLiteral("job-1"));
+    REQUIRE(step);
+    QVERIFY(step->stoppedBy.has_value());
+    QCOMPARE(step->tally.waiting, 3);
+    QCOMPARE(revokedCount(), 0);
+    REQUIRE(m->jobs.end(QStringLiteral("job-1"), step->stoppedBy->message));
+    REQUIRE(connection->execute(QStringLiteral("DROP TRIGGER full")));
+    REQUIRE(m->jobs.resume(QStringLiteral("job-1"), QStringLiteral("dana")));
+    QCOMPARE(m->jobs.next(QStringLiteral("job-1"))->tally.revoked, 2);
+}
+
 /// The program is gone in the midst of it; another one takes it up.
 void tst_RevocationJobs::interruptedIsFoundAgain()
 {
@@ -438,7 +500,8 @@ void tst_RevocationJobs::otherStoresAreNotSeen()
     REQUIRE(m->jobs.begin(orderFor(SessionIds{idsUpTo(2)})));
     REQUIRE(m->jobs.end(QStringLiteral("job-1"), QStringLiteral("Stopped.")));
     RevocationJobs others(m->sessions.store, m->audit,
-                          RevocationJournal(*m->records, QStringLiteral("another store")), m_clock);
+                          RevocationJournal(*m->records, QStringLiteral("another store")), m_clock,
+                          accessLife);
     QVERIFY(others.unfinished()->empty());
     REFUSED(others.resume(QStringLiteral("job-1"), QStringLiteral("erin")), Error::Code::NotFound);
     QCOMPARE(m->jobs.unfinished()->size(), std::size_t(1));

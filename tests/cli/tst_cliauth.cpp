@@ -16,6 +16,7 @@ private Q_SLOTS:
     void refusesAWrongPassword();
     void refreshesAndSeesReuse();
     void revokedUserIsRejectedWithTheReason();
+    void deniesTheAccessTokensToo();
     void revokesSessionsFromStandardInput();
     void checksAccessTokensAndRoles();
     void logsOut();
@@ -109,6 +110,26 @@ void TestCliAuth::revokedUserIsRejectedWithTheReason()
              refresh.all());
     const CliAnswer again = m_cli->run("users revoke ada@example.org --json --reason again");
     QVERIFY2(again.exitCode == 0 && again.json().value(QLatin1String("revoked")).toInt() == 0, again.all());
+}
+
+/// One session of two: its access token is refused at once, the other's goes on.
+void TestCliAuth::deniesTheAccessTokensToo()
+{
+    const CliAnswer stolen = m_cli->login(), other = m_cli->login();
+    const QStringList id{stolen.text("sessionId")};
+    const QString revoke = QStringLiteral("sessions revoke --deny-tokens --reason stolen");
+    const CliAnswer dry = m_cli->run(qPrintable(revoke + QStringLiteral(" --dry-run")), {}, id);
+    QVERIFY2(dry.exitCode == 0 && dry.out.contains("are refused where the API asks the store"), dry.all());
+    QCOMPARE(withToken("auth check - --json", stolen.text("accessToken")).exitCode, 0);
+
+    const CliAnswer done = m_cli->run(qPrintable(revoke), {}, id);
+    QVERIFY2(done.exitCode == 0 && done.out.contains("Access tokens of these sessions are refused"),
+             done.all());
+    const CliAnswer refused = withToken("auth check - --json", stolen.text("accessToken"));
+    QVERIFY2(refused.exitCode == 1 && refused.text("reason") == QLatin1String("token.denied"), refused.all());
+    QCOMPARE(withToken("auth check - --json", other.text("accessToken")).exitCode, 0);
+    const CliAnswer trail = m_cli->run("audit list");
+    QVERIFY2(trail.out.contains("access tokens denied as well"), trail.all());
 }
 
 void TestCliAuth::revokesSessionsFromStandardInput()

@@ -261,7 +261,7 @@ void TestGuiSessions::wholeUserFromTheDetails()
     QTRY_COMPARE(countOf(fixture.auditTrail(), AuditAction::RevokeUser, AuditPhase::Succeeded), 1);
 }
 
-/// One session is chosen; with the box ticked the whole user is cut off, and the audit trail says so.
+/// One session is chosen; with the box ticked its access tokens go on the deny list, and nothing else ends.
 void TestGuiSessions::accessTokensCanBeRefusedToo()
 {
     GuiFixture fixture;
@@ -271,33 +271,34 @@ void TestGuiSessions::accessTokensCanBeRefusedToo()
     ui.search->setText(QStringLiteral("yuki state:active"));
     const int live = ui.model->rowCount();
     QVERIFY(live > 1);
-    const QString user = ui.model->userIdAt(0);
+    const QString id = ui.model->sessionIdAt(0);
     ui.select(0);
     QTest::keyClick(ui.table, Qt::Key_Delete);
     QTRY_VERIFY(ui.dialog());
-    auto *box = ui.dialog()->findChild<QCheckBox *>(QStringLiteral("cutOff"));
+    auto *box = ui.dialog()->findChild<QCheckBox *>(QStringLiteral("denyTokens"));
     QTRY_VERIFY(box && box->isVisible() && !box->isChecked());
     const auto *sentence = ui.dialog()->findChild<QLabel *>(QStringLiteral("sentence"));
     QTRY_VERIFY(sentence->text().startsWith(QStringLiteral("1 session of yuki@northwind.io will end")));
-    box->click();
-    QTRY_VERIFY(sentence->text().contains(QStringLiteral("Access tokens are cut off too")));
-    box->click(); // And back.
-    QTRY_VERIFY(sentence->text().startsWith(QStringLiteral("1 session of ")));
     QVERIFY(sentence->text().contains(QStringLiteral("access tokens stay valid until")));
     box->click();
-    QTRY_VERIFY(sentence->text().contains(QStringLiteral("Access tokens are cut off too")));
+    QVERIFY(sentence->text().contains(QStringLiteral("and so do access tokens wherever the API asks")));
+    box->click(); // And back.
+    QVERIFY(sentence->text().contains(QStringLiteral("access tokens stay valid until")));
+    box->click();
     ui.confirm(QStringLiteral("laptop stolen"));
     QTRY_VERIFY(!ui.dialog());
     QTRY_VERIFY(ui.bar("revocationResult")->isVisible());
-    QTRY_COMPARE(ui.model->rowCount(), 0);
+    QTRY_COMPARE(ui.model->rowCount(), live - 1);
     QVERIFY2(ui.textOf("revocationResult").contains(QStringLiteral("are refused wherever the API asks")),
              qPrintable(ui.textOf("revocationResult")));
-    const auto cutOff = fixture.run([&](OpenStore &store) { return store.sessions.cutOff(user); });
-    QVERIFY(cutOff && cutOff->has_value());
+    const auto denied = fixture.run([&](OpenStore &store) {
+        return store.sessions.denied({denialOfSession(id)}, fixture.clock().nowMs());
+    });
+    QVERIFY(denied && *denied == QStringLiteral("laptop stolen"));
     const auto trail = fixture.auditTrail();
-    QCOMPARE(countOf(trail, AuditAction::RevokeUser, AuditPhase::Succeeded), 1);
-    QCOMPARE(countOf(trail, AuditAction::RevokeSessions, AuditPhase::Requested), 0);
-    QCOMPARE(trail.back().object, user);
+    QCOMPARE(countOf(trail, AuditAction::RevokeSessions, AuditPhase::Succeeded), 1);
+    QVERIFY2(trail.back().object.endsWith(QStringLiteral("access tokens denied as well")),
+             qPrintable(trail.back().object));
 }
 
 void TestGuiSessions::undoTakesItBack()

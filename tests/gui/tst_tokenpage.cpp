@@ -291,7 +291,7 @@ void TestTokenPage::tellsAllThatIsAgainstAToken()
     m_world->clock.advance(2'000);
     const qint64 until = m_world->clock.now() + 3600;
     QVERIFY(m_world->run([&](OpenStore &store) {
-        return store.sessions.deny(jti, until, QStringLiteral("Seen in a log"), m_world->clock.nowMs());
+        return store.sessions.deny({jti}, until, QStringLiteral("Seen in a log"), m_world->clock.nowMs());
     }));
     QVERIFY(m_world->run([&](OpenStore &store) {
         return store.revoker.revoke(UserSessions{login.userId, {}}, QStringLiteral("Left the company"),

@@ -111,11 +111,21 @@ void TestTokenService::tellsOfCutOffAndDenyList()
     TokenService service(m->store);
     const QString tokenId =
         QString::fromStdString(service.inspect(bytes(later.accessToken)).report.verified()->tokenId());
-    REQUIRE(m->other.sessions.deny(tokenId, later.accessExpires, QStringLiteral("leaked in a log"),
+    REQUIRE(m->other.sessions.deny({tokenId}, later.accessExpires, QStringLiteral("leaked in a log"),
                                    m->clock.nowMs()));
     const LiveState denied = live(bytes(later.accessToken));
     QCOMPARE(denied.kind, Kind::DenyListed);
     QCOMPARE(denied.denyReason, QStringLiteral("leaked in a log"));
+
+    // By its session.
+    const TokenPair third = m->login();
+    QVERIFY(live(bytes(third.accessToken)).deniable.has_value());
+    REQUIRE(m->other.sessions.deny({denialOfSession(third.sessionId)}, third.accessExpires,
+                                   QStringLiteral("laptop stolen"), m->clock.nowMs()));
+    const LiveState bySession = live(bytes(third.accessToken));
+    QCOMPARE(bySession.kind, Kind::DenyListed);
+    QCOMPARE(bySession.denyReason, QStringLiteral("laptop stolen"));
+    QVERIFY(!bySession.deniable.has_value());
 }
 
 void TestTokenService::tellsOfTheEndOfASession()

@@ -474,13 +474,27 @@ void tst_SessionStoreContract::changesGivesOnlyChanges()
 void tst_SessionStoreContract::denyList()
 {
     const qint64 until = startMs / 1000 + 60;
-    REQUIRE(m_store->deny(QStringLiteral("jti-1"), until, QStringLiteral("leaked"), startMs));
-    QCOMPARE(m_store->denied(QStringLiteral("jti-1"), startMs).value(),
+    REQUIRE(m_store->deny({QStringLiteral("jti-1")}, until, QStringLiteral("leaked"), startMs));
+    QCOMPARE(m_store->denied({QStringLiteral("jti-1")}, startMs).value(),
              std::optional(QStringLiteral("leaked")));
-    QCOMPARE(m_store->denied(QStringLiteral("jti-1"), until * 1000).value(),
+    QCOMPARE(m_store->denied({QStringLiteral("jti-1")}, until * 1000).value(),
              std::optional(QStringLiteral("leaked")));
-    QCOMPARE(m_store->denied(QStringLiteral("jti-1"), until * 1000 + 1000).value(), std::nullopt);
-    QCOMPARE(m_store->denied(QStringLiteral("jti-2"), startMs).value(), std::nullopt);
+    QCOMPARE(m_store->denied({QStringLiteral("jti-1")}, until * 1000 + 1000).value(), std::nullopt);
+    QCOMPARE(m_store->denied({QStringLiteral("jti-2")}, startMs).value(), std::nullopt);
+
+    // Many at once, some of them again; and any of those that are asked for.
+    QStringList sessions;
+    for (int i = 0; i < 1200; ++i)
+        sessions << denialOfSession(QStringLiteral("s%1").arg(i));
+    sessions << QStringLiteral("jti-1") << sessions.front();
+    REQUIRE(m_store->deny(sessions, until, QStringLiteral("stolen"), startMs));
+    const QStringList asked{QStringLiteral("jti-2"), denialOfSession(QStringLiteral("s1199"))};
+    QCOMPARE(m_store->denied(asked, startMs).value(), std::optional(QStringLiteral("stolen")));
+    QCOMPARE(m_store->denied({QStringLiteral("jti-1")}, startMs).value(),
+             std::optional(QStringLiteral("stolen")));
+    QCOMPARE(m_store->denied({QStringLiteral("s1199"), QStringLiteral("jti-2")}, startMs).value(),
+             std::nullopt);
+    QCOMPARE(m_store->denied(asked, until * 1000 + 1000).value(), std::nullopt);
 }
 
 void tst_SessionStoreContract::activity()

@@ -212,6 +212,7 @@ void tst_SqlFaults::olderSchemaIsBroughtUpToDate()
     m_parts = std::make_unique<AuthParts>(m_fixture->open(), m_clock);
     REQUIRE(m_parts->connection->number(QStringLiteral("SELECT count(*) FROM revocation_items")));
     QVERIFY(m_parts->sessions.find(QStringLiteral("s2"))->has_value());
+    REQUIRE(m_parts->connection->number(QStringLiteral("SELECT total(denies_tokens) FROM revocations")));
     REQUIRE(openEmbeddedStore(m_fixture->path(), reading));
 }
 
@@ -445,7 +446,7 @@ void tst_SqlFaults::flippedBytesAreNeverValid()
     REQUIRE(
         m_parts->revoker.revoke(SessionIds{{gone.sessionId}}, QStringLiteral("lost"), QStringLiteral("ops")));
     const auto principal = m_parts->authority.authenticate(gone.accessToken.view());
-    REQUIRE(m_parts->sessions.deny(principal->value->tokenId, gone.accessExpires, QStringLiteral("leaked"),
+    REQUIRE(m_parts->sessions.deny({principal->value->tokenId}, gone.accessExpires, QStringLiteral("leaked"),
                                    m_clock.nowMs()));
     m_parts.reset();
     QFile file(m_fixture->path());

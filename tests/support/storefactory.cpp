@@ -43,13 +43,13 @@ public:
     {
         return m_own.store.cutOff(userId);
     }
-    Done deny(const QString &id, qint64 until, const QString &reason, qint64 nowMs) override
+    Done deny(const QStringList &entries, qint64 until, const QString &reason, qint64 nowMs) override
     {
-        return m_own.store.deny(id, until, reason, nowMs);
+        return m_own.store.deny(entries, until, reason, nowMs);
     }
-    Result<std::optional<QString>> denied(const QString &id, qint64 nowMs) override
+    Result<std::optional<QString>> denied(const QStringList &entries, qint64 nowMs) override
     {
-        return m_own.store.denied(id, nowMs);
+        return m_own.store.denied(entries, nowMs);
     }
 
 private:

@@ -133,6 +133,11 @@ void TestRevokeText::tellsTheOutcome()
     QCOMPARE(
         outcomeSentence(result, now),
         QStringLiteral("2 sessions revoked, 1 already gone. Access tokens stay valid until 12:05:07 UTC."));
+    result.deniesTokens = true;
+    QCOMPARE(
+        outcomeSentence(result, now),
+        QStringLiteral("2 sessions revoked, 1 already gone. Their access tokens are refused wherever the "
+                       "API asks this store; elsewhere they stay valid until 12:05:07 UTC."));
     result.tally = {9, 4, 3, 0, 1, 1, 0};
     result.stoppedBy = Error{Error::Code::Timeout, QStringLiteral("No answer."), {}};
     QCOMPARE(

@@ -7,8 +7,9 @@
 #include "ui/widgets/messagebar.h"
 
 #include <QCheckBox>
-#include <QLocale>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace gatehouse {
 
@@ -48,44 +49,35 @@ RevokeDialog::RevokeDialog(SessionService &sessions, const Theme &theme, const Q
                            QWidget *parent)
     : ConfirmDialog(theme, title, parent)
     , m_sessions(sessions)
+    , m_denyOffer(new QWidget(this))
+    , m_denyBox(new QCheckBox(m_denyOffer))
 {
     setObjectName(QStringLiteral("revokeDialog"));
     setConfirm(tr("Revoke"), QLatin1String("ban"));
     wantReason(tr("For the audit trail, such as: laptop stolen, ticket 4711"));
     setReady(false);
+    addDenyBox();
     connect(this, &ConfirmDialog::confirmed, this, &RevokeDialog::revoke);
 }
 
-void RevokeDialog::offerCutOff(const QStringList &userIds)
+/// For sessions chosen one by one; whole users get a cut-off in any case.
+void RevokeDialog::addDenyBox()
 {
-    m_cutOff = new QWidget;
-    auto *column = new QVBoxLayout(m_cutOff);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(4);
-    auto *box = new QCheckBox(tr("Also refuse access tokens already given out"));
-    box->setObjectName(QStringLiteral("cutOff"));
-    const QString meaning = userIds.size() == 1
-        ? tr("The store keeps one cut-off for a user, so this ends every session of this user, not only what "
-             "was chosen. The user has to log in again.")
-        : tr("The store keeps one cut-off for a user, so this ends every session of these %1 users, not only "
-             "what was chosen. They have to log in again.")
-              .arg(QLocale().toString(userIds.size()));
-    box->setAccessibleDescription(meaning);
+    const QString meaning =
+        tr("They go on the deny list of this store until the last of them is over, so an API that asks the "
+           "store refuses them at once. The user's other sessions go on.");
+    m_denyBox->setObjectName(QStringLiteral("denyTokens"));
+    m_denyBox->setText(tr("Also refuse access tokens already given out"));
+    m_denyBox->setAccessibleDescription(meaning);
     auto *words = label("small", meaning);
     words->setWordWrap(true);
-    column->addWidget(box);
+    auto *column = new QVBoxLayout(m_denyOffer);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(4);
+    column->addWidget(m_denyBox);
     column->addWidget(words);
-    body()->addWidget(m_cutOff);
-    m_cutOff->setVisible(m_hasCutOff); // Otherwise once the store is known to keep one.
-    connect(box, &QCheckBox::toggled, this, [this, chosen = m_choice.targets, userIds](bool isWanted) {
-        m_choice.targets = chosen;
-        if (isWanted) {
-            m_choice.targets.clear();
-            for (const QString &user : userIds)
-                m_choice.targets.emplace_back(UserSessions{user, {}});
-        }
-        lookUp();
-    });
+    m_denyOffer->hide(); // Until the store is known to keep such a list.
+    connect(m_denyBox, &QCheckBox::toggled, this, &RevokeDialog::showPlan);
 }
 
 QFuture<Result<RevocationPlan>> RevokeDialog::plan() { return m_sessions.revocations().plan(m_choice); }
@@ -104,15 +96,14 @@ void RevokeDialog::lookUp()
     forgetPlan(tr("Looking up what this would end…"));
     deliver(m_sessions.info(), this, [this, asked = m_asked](const Result<StoreInfo> &info) {
         if (!info)
-            return take(asked, false, Failure(info.error()));
-        const bool canCutOff = info->capabilities.testFlag(Capability::CutOff);
-        deliver(plan(), this, [this, asked, canCutOff](Result<RevocationPlan> plan) {
-            take(asked, canCutOff, std::move(plan));
+            return take(asked, {}, Failure(info.error()));
+        deliver(plan(), this, [this, asked, can = info->capabilities](Result<RevocationPlan> plan) {
+            take(asked, can, std::move(plan));
         });
     });
 }
 
-void RevokeDialog::take(quint64 asked, bool canCutOff, Result<RevocationPlan> plan)
+void RevokeDialog::take(quint64 asked, Capabilities can, Result<RevocationPlan> plan)
 {
     if (asked != m_asked)
         return;
@@ -122,13 +113,23 @@ void RevokeDialog::take(quint64 asked, bool canCutOff, Result<RevocationPlan> pl
         return;
     }
     m_plan = std::move(*plan);
-    m_hasCutOff = canCutOff && m_sessions.may(Capability::RevokeUser);
-    if (m_cutOff != nullptr)
-        m_cutOff->setVisible(m_hasCutOff);
-    const StoreAccess &store = m_sessions.store();
-    setSentence(revokeSentence(m_plan, m_sessions.accessTokensEndMs(), store.clock().nowMs(), canCutOff));
-    wantTyped(wordToType(m_plan.preview, store.profile().isProduction));
+    m_can = can;
+    const std::vector<RevokeTarget> &targets = m_plan.choice.targets;
+    const bool hasSessions = std::ranges::any_of(
+        targets, [](const RevokeTarget &target) { return std::holds_alternative<SessionIds>(target); });
+    body()->addWidget(m_denyOffer); // Behind what a dialog for a special case has there.
+    m_denyOffer->setVisible(can.testFlag(Capability::DenyList) && hasSessions
+                            && m_plan.preview.liveSessions > 0);
+    wantTyped(wordToType(m_plan.preview, m_sessions.store().profile().isProduction));
     setReady(m_plan.isUseful());
+    showPlan();
+}
+
+void RevokeDialog::showPlan()
+{
+    m_plan.choice.deniesTokens = m_denyBox->isChecked() && !m_denyOffer->isHidden();
+    setSentence(revokeSentence(m_plan, m_sessions.accessTokensEndMs(), m_sessions.store().clock().nowMs(),
+                               m_can.testFlag(Capability::CutOff)));
     adjustSize();
 }
 

@@ -4,6 +4,7 @@
 #include "core/service/sessionservice.h"
 #include "ui/widgets/confirmdialog.h"
 
+class QCheckBox;
 class QWidget;
 
 namespace gatehouse {
@@ -19,10 +20,6 @@ public:
     RevokeDialog(SessionService &sessions, const Theme &theme, const RevocationChoice &choice,
                  QWidget *parent = nullptr);
 
-    /// For chosen sessions of these users: offers to refuse their access tokens too, where the store keeps a
-    /// cut-off. That one counts for a whole user, so all of the user's sessions are revoked then.
-    void offerCutOff(const QStringList &userIds);
-
 protected:
     /// Looks nothing up by itself.
     RevokeDialog(SessionService &sessions, const Theme &theme, const QString &title, QWidget *parent);
@@ -33,14 +30,17 @@ protected:
     void forgetPlan(const QString &sentence);
 
 private:
-    void take(quint64 asked, bool canCutOff, Result<RevocationPlan> plan);
+    void addDenyBox();
+    void take(quint64 asked, Capabilities can, Result<RevocationPlan> plan);
+    void showPlan();
     void revoke(const QString &reason);
 
     SessionService &m_sessions;
     RevocationChoice m_choice;
-    QWidget *m_cutOff = nullptr; ///< The offer; null without one.
-    bool m_hasCutOff = false; ///< The store keeps one, and it may be set.
+    QWidget *m_denyOffer; ///< Of the box, with what it means.
+    QCheckBox *m_denyBox;
     RevocationPlan m_plan;
+    Capabilities m_can;
     quint64 m_asked = 0; ///< Answers to an earlier question do not count.
 };
 

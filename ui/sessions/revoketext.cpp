@@ -79,6 +79,10 @@ QString tokensSentence(const RevocationPlan &plan, const QString &until, bool ca
         return tr("Refresh tokens stop working at once. Access tokens are cut off too wherever the API asks "
                   "this store; an API that only checks signatures accepts them until %1.")
             .arg(until);
+    if (plan.choice.deniesTokens)
+        return tr("Refresh tokens stop working at once, and so do access tokens wherever the API asks this "
+                  "store; an API that only checks signatures accepts them until %1.")
+            .arg(until);
     return tr("Refresh tokens stop working at once; access tokens stay valid until %1.").arg(until);
 }
 
@@ -137,6 +141,10 @@ QString outcomeSentence(const RevocationResult &result, qint64 nowMs)
                    "elsewhere they stay valid until %2.")
                     .arg(localClockTime(*result.cutOffSeconds * 1000, nowMs),
                          localClockTime(result.accessTokensEndMs, nowMs));
+    else if (tally.revoked > 0 && result.deniesTokens)
+        text += tr(" Their access tokens are refused wherever the API asks this store; elsewhere they stay "
+                   "valid until %1.")
+                    .arg(localClockTime(result.accessTokensEndMs, nowMs));
     else if (tally.revoked > 0)
         text +=
             tr(" Access tokens stay valid until %1.").arg(localClockTime(result.accessTokensEndMs, nowMs));

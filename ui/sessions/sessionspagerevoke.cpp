@@ -19,31 +19,6 @@
 
 namespace gatehouse {
 
-namespace {
-
-/// The users of these sessions; empty when they are too many to be cut off along with a few sessions.
-QStringList usersOf(const SessionTable &table, const QStringList &sessionIds)
-{
-    constexpr qsizetype mostSessions = 1000, mostUsers = 25;
-    QStringList users;
-    if (sessionIds.size() > mostSessions)
-        return users;
-    for (const QString &id : sessionIds) {
-        const SessionTable::Row row = table.find(id.toStdString());
-        if (row == SessionTable::none)
-            continue;
-        const std::string_view user = table.userIdAt(row);
-        if (const QString name = QString::fromUtf8(user.data(), qsizetype(user.size()));
-            !users.contains(name))
-            users << name;
-        if (users.size() > mostUsers)
-            return {};
-    }
-    return users;
-}
-
-} // namespace
-
 void SessionsPage::openMenu(const QPoint &global)
 {
     const QModelIndex current = m_table->currentIndex();
@@ -141,10 +116,7 @@ void SessionsPage::revokeSelection()
     const QStringList ids = selectedIds();
     if (ids.isEmpty() || !m_revoke->isEnabled())
         return;
-    auto *dialog = new RevokeDialog(m_services.sessions, m_theme, RevocationChoice{{SessionIds{ids}}}, this);
-    if (const QStringList users = usersOf(m_model->table(), ids); !users.isEmpty())
-        dialog->offerCutOff(users);
-    dialog->open();
+    revoke({{SessionIds{ids}}});
 }
 
 QString SessionsPage::whyNotMatching() const

@@ -232,7 +232,7 @@ Result<std::optional<qint64>> PostgresSessionStore::cutOff(const QString &userId
     return rows->isEmpty() ? std::nullopt : rows->maybeNumber(0, 0);
 }
 
-Done PostgresSessionStore::deny(const QString &tokenId, qint64 untilSeconds, const QString &reason,
+Done PostgresSessionStore::deny(const QStringList &entries, qint64 untilSeconds, const QString &reason,
                                 qint64 nowMs)
 {
     return carriedOut([&]() -> Done {
@@ -241,17 +241,19 @@ Done PostgresSessionStore::deny(const QString &tokenId, qint64 untilSeconds, con
             !over)
             return over;
         return done(
-            m_connection.run("INSERT INTO {}.denied_tokens (jti, until_s, reason) VALUES ($1, $2, $3) "
+            m_connection.run("INSERT INTO {}.denied_tokens (jti, until_s, reason) "
+                             "SELECT DISTINCT entry, $2::bigint, $3::text FROM unnest($1::text[]) entry "
                              "ON CONFLICT (jti) DO UPDATE SET until_s = $2, reason = $3",
-                             PostgresValues().text(tokenId).number(untilSeconds).text(reason)));
+                             PostgresValues().texts(entries).number(untilSeconds).text(reason)));
     });
 }
 
-Result<std::optional<QString>> PostgresSessionStore::denied(const QString &tokenId, qint64 nowMs)
+Result<std::optional<QString>> PostgresSessionStore::denied(const QStringList &entries, qint64 nowMs)
 {
     const Result<PostgresRows> rows =
-        m_connection.read("SELECT reason FROM {}.denied_tokens WHERE jti = $1 AND until_s * 1000 >= $2",
-                          PostgresValues().text(tokenId).number(nowMs));
+        m_connection.read("SELECT reason FROM {}.denied_tokens WHERE jti = ANY($1) AND until_s * 1000 >= $2 "
+                          "LIMIT 1",
+                          PostgresValues().texts(entries).number(nowMs));
     if (!rows)
         return Failure(rows.error());
     return rows->isEmpty() ? std::nullopt : std::optional(rows->text(0, 0));

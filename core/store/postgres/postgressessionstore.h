@@ -35,8 +35,8 @@ public:
     Result<RevokePreview> preview(const RevokeTarget &target, qint64 nowMs) override;
 
     Result<std::optional<qint64>> cutOff(const QString &userId) override;
-    Done deny(const QString &tokenId, qint64 untilSeconds, const QString &reason, qint64 nowMs) override;
-    Result<std::optional<QString>> denied(const QString &tokenId, qint64 nowMs) override;
+    Done deny(const QStringList &entries, qint64 untilSeconds, const QString &reason, qint64 nowMs) override;
+    Result<std::optional<QString>> denied(const QStringList &entries, qint64 nowMs) override;
 
     /// True as soon as somebody changes a session, false after `forMs` without. Only an early wake-up before
     /// the next changes(): a notification can be lost. Blocks, so not on a thread that others wait for.

@@ -5,34 +5,62 @@
 
 namespace gatehouse {
 
-Result<std::optional<QString>> deniedReason(RedisLink &link, const QString &tokenId, qint64 nowMs)
+namespace {
+
+/// The reason in a value of the list; nothing when it is over. What cannot be read denies: fail closed.
+std::optional<QString> reasonIn(std::string_view value, qint64 nowMs)
 {
-    const std::string key = NativeKeys::denied(tokenId);
-    const Result<OwnedReply> reply = link.call(key, {"GET", key}, Intent::Read);
-    if (!reply)
-        return Failure(reply.error());
-    if (reply->view().isNull())
-        return std::optional<QString>();
-    const std::string_view value = reply->view().text();
     const std::size_t space = value.find(' ');
     std::int64_t until = 0;
-    // What cannot be read denies: fail closed.
     if (space == std::string_view::npos || !readDecimal(value.substr(0, space), until))
-        return std::optional(fromUtf8(value));
+        return fromUtf8(value);
     return until * 1000 >= nowMs ? std::optional(fromUtf8(value.substr(space + 1))) : std::nullopt;
 }
 
-Done denyToken(RedisLink &link, const QString &tokenId, qint64 untilSeconds, const QString &reason,
-               qint64 nowMs)
+} // namespace
+
+Result<std::optional<QString>> deniedReason(RedisLink &link, const QStringList &entries, qint64 nowMs)
+{
+    std::vector<KeyedCommand> questions;
+    for (const QString &entry : entries) {
+        KeyedCommand question{NativeKeys::denied(entry), {}};
+        appendCommand(question.bytes, {"GET", question.key});
+        questions.push_back(std::move(question));
+    }
+    std::optional<QString> reason;
+    Done asked;
+    const Done sent =
+        link.pipeline(questions, Intent::Read, [&](std::size_t, const Result<RespReply> &reply) {
+            if (!reply)
+                asked = Failure(reply.error());
+            else if (!reply->isNull() && !reason)
+                reason = reasonIn(reply->text(), nowMs);
+        });
+    if (!sent || !asked)
+        return Failure(sent ? asked.error() : sent.error());
+    return reason;
+}
+
+Done putOnDenyList(RedisLink &link, const QStringList &entries, qint64 untilSeconds, const QString &reason,
+                   qint64 nowMs)
 {
     // Kept a little longer than the token lives, for clocks that differ and the leeway of those who check.
     constexpr qint64 patienceMs = 5 * 60 * 1000;
-    const qint64 lifeMs = std::max<qint64>(untilSeconds * 1000 - nowMs, 0) + patienceMs;
-    const std::string key = NativeKeys::denied(tokenId);
+    const std::string life = std::to_string(std::max<qint64>(untilSeconds * 1000 - nowMs, 0) + patienceMs);
     const std::string value = std::to_string(untilSeconds) + ' ' + toUtf8(reason);
-    const Result<OwnedReply> reply =
-        link.call(key, {"SET", key, value, "PX", std::to_string(lifeMs)}, Intent::Write);
-    return reply ? Done() : Failure(reply.error());
+    const CommandSource commands{
+        std::size_t(entries.size()),
+        [&](std::size_t index) { return NativeKeys::denied(entries[qsizetype(index)]); },
+        [&](std::size_t index, std::string &out) {
+            appendCommand(out, {"SET", NativeKeys::denied(entries[qsizetype(index)]), value, "PX", life});
+        }};
+    Done written;
+    const Done sent =
+        link.pipeline(commands, Intent::Write, [&](std::size_t, const Result<RespReply> &reply) {
+            if (!reply)
+                written = Failure(reply.error());
+        });
+    return sent ? written : sent;
 }
 
 } // namespace gatehouse

@@ -310,14 +310,15 @@ Result<std::optional<qint64>> RedisGuideStore::cutOff(const QString &userId)
     return std::optional<qint64>(seconds);
 }
 
-Done RedisGuideStore::deny(const QString &tokenId, qint64 untilSeconds, const QString &reason, qint64 nowMs)
+Done RedisGuideStore::deny(const QStringList &entries, qint64 untilSeconds, const QString &reason,
+                           qint64 nowMs)
 {
-    return denyToken(*m_link, tokenId, untilSeconds, reason, nowMs);
+    return putOnDenyList(*m_link, entries, untilSeconds, reason, nowMs);
 }
 
-Result<std::optional<QString>> RedisGuideStore::denied(const QString &tokenId, qint64 nowMs)
+Result<std::optional<QString>> RedisGuideStore::denied(const QStringList &entries, qint64 nowMs)
 {
-    return deniedReason(*m_link, tokenId, nowMs);
+    return deniedReason(*m_link, entries, nowMs);
 }
 
 } // namespace gatehouse

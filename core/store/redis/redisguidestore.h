@@ -31,8 +31,8 @@ public:
     Result<RevokeOutcome> revoke(const RevokeOrder &order) override;
     Result<RevokePreview> preview(const RevokeTarget &target, qint64 nowMs) override;
     Result<std::optional<qint64>> cutOff(const QString &userId) override;
-    Done deny(const QString &tokenId, qint64 untilSeconds, const QString &reason, qint64 nowMs) override;
-    Result<std::optional<QString>> denied(const QString &tokenId, qint64 nowMs) override;
+    Done deny(const QStringList &entries, qint64 untilSeconds, const QString &reason, qint64 nowMs) override;
+    Result<std::optional<QString>> denied(const QStringList &entries, qint64 nowMs) override;
 
 private:
     void learnRights();

@@ -391,14 +391,15 @@ Result<std::optional<qint64>> RedisNativeStore::cutOff(const QString &userId)
     return std::optional<qint64>(atMs / 1000);
 }
 
-Done RedisNativeStore::deny(const QString &tokenId, qint64 untilSeconds, const QString &reason, qint64 nowMs)
+Done RedisNativeStore::deny(const QStringList &entries, qint64 untilSeconds, const QString &reason,
+                            qint64 nowMs)
 {
-    return denyToken(*m_link, tokenId, untilSeconds, reason, nowMs);
+    return putOnDenyList(*m_link, entries, untilSeconds, reason, nowMs);
 }
 
-Result<std::optional<QString>> RedisNativeStore::denied(const QString &tokenId, qint64 nowMs)
+Result<std::optional<QString>> RedisNativeStore::denied(const QStringList &entries, qint64 nowMs)
 {
-    return deniedReason(*m_link, tokenId, nowMs);
+    return deniedReason(*m_link, entries, nowMs);
 }
 
 } // namespace gatehouse

@@ -15,7 +15,7 @@ namespace {
 
 QString tr(const char *text) { return QCoreApplication::translate("Store", text); }
 
-constexpr int newestSchema = 2;
+constexpr int newestSchema = 3;
 constexpr qint64 checkedBytes = qint64(16) * 1024 * 1024;
 
 QStringList statementsOf(int version)

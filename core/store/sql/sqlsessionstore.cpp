@@ -222,7 +222,8 @@ Result<std::optional<qint64>> SqlSessionStore::cutOff(const QString &userId)
     });
 }
 
-Done SqlSessionStore::deny(const QString &tokenId, qint64 untilSeconds, const QString &reason, qint64 nowMs)
+Done SqlSessionStore::deny(const QStringList &entries, qint64 untilSeconds, const QString &reason,
+                           qint64 nowMs)
 {
     Result<SqlTransaction> transaction = SqlTransaction::begin(m_connection);
     if (!transaction)
@@ -231,13 +232,20 @@ Done SqlSessionStore::deny(const QString &tokenId, qint64 untilSeconds, const QS
         QStringLiteral("DELETE FROM denied_tokens WHERE until_s < ?"), {(nowMs - dayMs) / 1000});
     if (!over)
         return Failure(over.error());
-    const Done added = addDenial(m_connection, tokenId, untilSeconds, reason);
-    return added ? transaction->commit() : added;
+    for (const QString &entry : entries)
+        if (Done added = addDenial(m_connection, entry, untilSeconds, reason); !added)
+            return added;
+    return transaction->commit();
 }
 
-Result<std::optional<QString>> SqlSessionStore::denied(const QString &tokenId, qint64 nowMs)
+Result<std::optional<QString>> SqlSessionStore::denied(const QStringList &entries, qint64 nowMs)
 {
-    return readDenial(m_connection, tokenId, nowMs);
+    for (const QString &entry : entries) {
+        Result<std::optional<QString>> reason = readDenial(m_connection, entry, nowMs);
+        if (!reason || *reason)
+            return reason;
+    }
+    return std::optional<QString>();
 }
 
 Result<int> SqlSessionStore::purge(qint64 nowMs)

@@ -26,8 +26,8 @@ public:
     Result<RevokePreview> preview(const RevokeTarget &target, qint64 nowMs) override;
 
     Result<std::optional<qint64>> cutOff(const QString &userId) override;
-    Done deny(const QString &tokenId, qint64 untilSeconds, const QString &reason, qint64 nowMs) override;
-    Result<std::optional<QString>> denied(const QString &tokenId, qint64 nowMs) override;
+    Done deny(const QStringList &entries, qint64 untilSeconds, const QString &reason, qint64 nowMs) override;
+    Result<std::optional<QString>> denied(const QStringList &entries, qint64 nowMs) override;
 
     /// Removes sessions whose absolute end has passed, with their history, and deny-list entries that are
     /// over. How many sessions. Call it once when a store is opened and then once a day.

@@ -247,7 +247,7 @@ void TestPostgresSchema::supportLooksAndNoMore()
     QVERIFY(user.error().message.contains(QStringLiteral("INSERT on the table \"cut_offs\"")));
     QVERIFY(!store->rotate(refreshOf(QStringLiteral("s1"), 0, startMs)));
     QVERIFY(!store->insert(sampleSession(QStringLiteral("s2"))));
-    QVERIFY(!store->deny(QStringLiteral("j"), startMs, {}, startMs));
+    QVERIFY(!store->deny({QStringLiteral("j")}, startMs, {}, startMs));
     QVERIFY(!(*store->find(QStringLiteral("s1")))->revocation.has_value());
 }
 
@@ -269,7 +269,7 @@ void TestPostgresSchema::adminRevokesAndNoMore()
     QVERIFY2(one.has_value(), one ? "" : qPrintable(one.error().message + one.error().detail));
     QCOMPARE(one->count(RevokeItem::Outcome::Revoked), 1);
     QCOMPARE(store->revoke(revokeU1)->count(RevokeItem::Outcome::Revoked), 1);
-    QVERIFY(store->deny(QStringLiteral("j"), startMs, QStringLiteral("leaked"), startMs).has_value());
+    QVERIFY(store->deny({QStringLiteral("j")}, startMs, QStringLiteral("leaked"), startMs).has_value());
     // The log of changes is written for them, though they may not write it.
     QVERIFY(store->changes(mark, changed).has_value());
     QCOMPARE(changed.size(), 2U);

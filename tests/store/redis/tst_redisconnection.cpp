@@ -563,7 +563,7 @@ void TestRedisConnection::readOnlyProfilesSendNothingThatChanges()
     QVERIFY(!(*store)->info().capabilities.testFlag(Capability::RevokeUser));
     const QString before = m_redis->command({QStringLiteral("DBSIZE")});
     QCOMPARE((*store)->insert(sampleSession(QStringLiteral("read-only"))).error().code, Code::Denied);
-    QCOMPARE((*store)->deny(QStringLiteral("t"), 1, {}, 0).error().code, Code::Denied);
+    QCOMPARE((*store)->deny({QStringLiteral("t")}, 1, {}, 0).error().code, Code::Denied);
     QCOMPARE((*store)->revoke({UserSessions{QStringLiteral("u"), {}}, {}, {}, 0}).error().code, Code::Denied);
     QVERIFY((*store)->find(QStringLiteral("read-only")));
     QCOMPARE(m_redis->command({QStringLiteral("DBSIZE")}), before);

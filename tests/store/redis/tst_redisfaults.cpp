@@ -198,7 +198,7 @@ void TestRedisFaults::unreachableAndBack()
         QVERIFY(found.error().isTransient());
         QVERIFY2(found.error().message.contains(QStringLiteral("127.0.0.1:%1").arg(m_proxy->port())),
                  qPrintable(found.error().message));
-        QVERIFY(!store->denied(QStringLiteral("t"), startMs));
+        QVERIFY(!store->denied({QStringLiteral("t")}, startMs));
         QVERIFY(!store->rotate(refreshOf(QStringLiteral("s1"), 0, startMs)));
     }
     m_proxy->setUnreachable(false);
@@ -245,14 +245,14 @@ void TestRedisFaults::readsAreRetriedOnceAndWritesNever()
     m_proxy->cutAll();
     QVERIFY(store->find(QStringLiteral("s1")).value()); // retried over a new connection, unnoticed
     // The answer of INCR-like work is lost: the command arrives once.
-    QVERIFY(store->deny(QStringLiteral("warm"), 1, {}, 0));
+    QVERIFY(store->deny({QStringLiteral("warm")}, 1, {}, 0));
     m_redis->command({QStringLiteral("CONFIG"), QStringLiteral("RESETSTAT")});
     m_proxy->cutOnceAfterReplyBytes(1);
-    QVERIFY(!store->deny(QStringLiteral("t"), startMs / 1000, QStringLiteral("x"), startMs));
+    QVERIFY(!store->deny({QStringLiteral("t")}, startMs / 1000, QStringLiteral("x"), startMs));
     QCOMPARE(m_redis->calls("set"), 1);
     QVERIFY(store->ping());
     m_proxy->cutOnceAfterReplyBytes(1);
-    QVERIFY(store->denied(QStringLiteral("t"), startMs).value());
+    QVERIFY(store->denied({QStringLiteral("t")}, startMs).value());
     QCOMPARE(m_redis->calls("get"), 2);
 }
 
@@ -264,10 +264,10 @@ void TestRedisFaults::anIdleConnectionThatDiedIsNoticedBeforeAWrite()
     QTest::qSleep(400);
     const auto answer = store->rotate(refreshOf(QStringLiteral("s1"), 0, startMs));
     QVERIFY2(answer, qPrintable(answer ? QString() : answer.error().message));
-    QVERIFY(store->deny(QStringLiteral("t"), 1, {}, 0));
+    QVERIFY(store->deny({QStringLiteral("t")}, 1, {}, 0));
     m_proxy->cutAll();
     QTest::qSleep(400);
-    QVERIFY(store->deny(QStringLiteral("t"), 1, {}, 0));
+    QVERIFY(store->deny({QStringLiteral("t")}, 1, {}, 0));
 }
 
 void TestRedisFaults::scriptsAreForgotten()
