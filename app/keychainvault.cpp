@@ -41,12 +41,14 @@ Error errorOf(const QKeychain::Job &job)
     return {Error::Code::Unavailable, text("The keychain of the system could not be used."), detail};
 }
 
-void start(QKeychain::Job *job, const QString &name, Callback use)
+/// `use` goes with `owner`, not with the application: a promise that ends after the application object has
+/// nobody to tell.
+void start(QObject *owner, QKeychain::Job *job, const QString &name, Callback use)
 {
     job->setAutoDelete(true);
     job->setInsecureFallback(false);
     job->setKey(name);
-    QObject::connect(job, &QKeychain::Job::finished, qApp, std::move(use));
+    QObject::connect(job, &QKeychain::Job::finished, owner, std::move(use));
     job->start();
 }
 
@@ -82,8 +84,8 @@ KeychainVault::KeychainVault(QString service)
 QFuture<SecretVault::Read> KeychainVault::read(const QString &name)
 {
     const auto promise = begun<Read>();
-    start(new QKeychain::ReadPasswordJob(m_service), name,
-          [promise, service = m_service](QKeychain::Job *job) {
+    start(&m_asking, new QKeychain::ReadPasswordJob(m_service), name,
+          [promise, service = m_service, owner = &m_asking](QKeychain::Job *job) {
               if (job->error() == QKeychain::NoError) {
                   settle(
                       promise,
@@ -98,13 +100,14 @@ QFuture<SecretVault::Read> KeychainVault::read(const QString &name)
               auto *probe = new QKeychain::WritePasswordJob(service);
               probe->setTextData(
                   QStringLiteral("Written by Gatehouse to see whether the keychain is unlocked."));
-              start(probe, QLatin1String(probeEntry), [promise, missing, service](QKeychain::Job *written) {
-                  const bool isUnlocked = written->error() == QKeychain::NoError;
-                  if (isUnlocked)
-                      start(new QKeychain::DeletePasswordJob(service), QLatin1String(probeEntry),
-                            [](QKeychain::Job *) {});
-                  settle(promise, Read(Failure(isUnlocked ? missing : errorOf(*written))));
-              });
+              start(owner, probe, QLatin1String(probeEntry),
+                    [promise, missing, service, owner](QKeychain::Job *written) {
+                        const bool isUnlocked = written->error() == QKeychain::NoError;
+                        if (isUnlocked)
+                            start(owner, new QKeychain::DeletePasswordJob(service), QLatin1String(probeEntry),
+                                  [](QKeychain::Job *) {});
+                        settle(promise, Read(Failure(isUnlocked ? missing : errorOf(*written))));
+                    });
           });
     return promise->future();
 }
@@ -114,7 +117,7 @@ QFuture<Done> KeychainVault::write(const QString &name, Secret secret)
     const auto promise = begun<Done>();
     auto *job = new QKeychain::WritePasswordJob(m_service);
     job->setBinaryData(QByteArray(secret.view().data(), qsizetype(secret.size())));
-    start(job, name, [promise](QKeychain::Job *written) {
+    start(&m_asking, job, name, [promise](QKeychain::Job *written) {
         settle(promise, written->error() == QKeychain::NoError ? Done() : Done(Failure(errorOf(*written))));
     });
     return promise->future();
@@ -123,7 +126,7 @@ QFuture<Done> KeychainVault::write(const QString &name, Secret secret)
 QFuture<Done> KeychainVault::remove(const QString &name)
 {
     const auto promise = begun<Done>();
-    start(new QKeychain::DeletePasswordJob(m_service), name, [promise](QKeychain::Job *removed) {
+    start(&m_asking, new QKeychain::DeletePasswordJob(m_service), name, [promise](QKeychain::Job *removed) {
         settle(promise, removed->error() == QKeychain::NoError ? Done() : Done(Failure(errorOf(*removed))));
     });
     return promise->future();

@@ -3,6 +3,8 @@
 
 #include "core/keys/secretvault.h"
 
+#include <QObject>
+
 namespace QKeychain {
 class Job;
 }
@@ -24,6 +26,7 @@ public:
 
 private:
     QString m_service;
+    QObject m_asking; ///< Answers that come later than this are nobody's, and the promises of them end here.
 };
 
 } // namespace gatehouse
