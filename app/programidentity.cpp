@@ -7,6 +7,7 @@
 
 #ifdef Q_OS_UNIX
 #include <sys/resource.h>
+#include <sys/stat.h>
 #endif
 #ifdef Q_OS_LINUX
 #include <sys/prctl.h>
@@ -64,6 +65,7 @@ void protectProcess()
 #ifdef Q_OS_UNIX
     const rlimit none{0, 0};
     setrlimit(RLIMIT_CORE, &none);
+    umask(S_IRWXG | S_IRWXO); // Also for what Qt makes: the folder of the settings.
 #endif
 #ifdef Q_OS_LINUX
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);

@@ -21,7 +21,8 @@ QString connectionsFilePath();
 QString operatorName();
 
 /// Makes memory of this process unreadable for others: no core dumps, no debugger of the same user. Keys and
-/// tokens pass through it. Best effort; where the system has no such thing, nothing happens.
+/// tokens pass through it. The files that it makes are for its person only. Best effort; where the system has
+/// no such thing, nothing happens.
 void protectProcess();
 
 /// Lets large blocks go back to the system when they are freed. glibc would keep more and more of them for
