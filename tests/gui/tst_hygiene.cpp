@@ -9,6 +9,9 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <functional>
+#include <sys/stat.h>
+
 using namespace gatehouse;
 
 namespace {
@@ -92,7 +95,7 @@ struct Material {
 /// The gatehouse program itself, offscreen, in a home of its own.
 class Program {
 public:
-    Program()
+    explicit Program(const std::function<void()> &inTheChild = {})
     {
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         for (const char *name : {"HOME", "TMPDIR", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME",
@@ -107,6 +110,7 @@ public:
         // Whatever can be logged is logged, and looked through.
         environment.insert(QStringLiteral("QT_LOGGING_RULES"), QStringLiteral("*=true"));
         process.setProcessEnvironment(environment);
+        process.setChildProcessModifier(inTheChild);
         process.start(QStringLiteral(GATEHOUSE_PROGRAM), QStringList());
         process.waitForStarted();
     }
@@ -134,6 +138,22 @@ public:
         return waitFor("click nav.tokens", "ok") && paste(material.token) == "ok"
             && ask("click withSecret") == "ok" && ask("type secret " + masked(secret)) == "ok"
             && waitFor("text verdictWord", "Accepted");
+    }
+    /// All that can be done with the token, every view of it, and its private key; `said` gets the titles.
+    bool lookAround(const Material &material, QByteArray &said)
+    {
+        if (!inspect(material)) {
+            said = ask("text verdictSentence");
+            return false;
+        }
+        for (const char *command : {"click viewText", "click viewHex", "click viewRaw", "click viewMembers",
+                                    "click bytesAsText", "click bytesAsHex", "click showRisks",
+                                    "click showKeysTried", "trigger copyReport", "title", "click compare"}) {
+            said += QByteArray(command) + ": " + ask(command) + '\n';
+        }
+        const bool isCompared = paste(material.token) == "ok" && waitFor("text rightWord", "Accepted");
+        said += ask("title") + ask("click closeCompare");
+        return isCompared && paste(material.privateKey) == "ok" && !said.contains(": no\n");
     }
     /// What is wrong with the way it ends; empty when nothing is.
     QByteArray end()
@@ -195,10 +215,21 @@ class TestHygiene : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void endsBeforeTheKeychainAnswers();
     void isClosedToOthers();
     void leavesNothingInFiles();
     void leavesNothingInMemory();
+    void leavesNothingOnTheClipboard();
+    void keepsItsFilesToItself();
 };
+
+void TestHygiene::endsBeforeTheKeychainAnswers()
+{
+    for (int i = 0; i < 3; ++i) {
+        Program program;
+        QCOMPARE(program.end(), QByteArray());
+    }
+}
 
 void TestHygiene::isClosedToOthers()
 {
@@ -214,16 +245,9 @@ void TestHygiene::leavesNothingInFiles()
 {
     const Material material;
     Program program;
-    QVERIFY2(program.inspect(material), program.ask("text verdictSentence"));
-    QByteArray said = program.ask("title");
+    QByteArray said;
+    QVERIFY2(program.lookAround(material, said), said);
     QVERIFY2(said.contains("Gatehouse"), said);
-    for (const char *command : {"click viewText", "click bytesAsHex", "trigger copyReport", "click compare"})
-        QCOMPARE(program.ask(command), QByteArray("ok"));
-    QCOMPARE(program.paste(material.token), QByteArray("ok"));
-    QVERIFY(program.waitFor("text rightWord", "Accepted"));
-    said += program.ask("title");
-    QCOMPARE(program.ask("click closeCompare"), QByteArray("ok"));
-    program.paste(material.privateKey);
     said += program.ask("title") + program.proc("cmdline") + program.proc("environ");
     QCOMPARE(program.end(), QByteArray());
     said += program.process.readAllStandardError() + program.process.readAllStandardOutput();
@@ -240,8 +264,8 @@ void TestHygiene::leavesNothingInMemory()
     Program program;
     if (program.ask("wipes") == "no")
         QSKIP("This build leaves freed memory as it is.");
-    QVERIFY2(program.inspect(material), program.ask("text verdictSentence"));
-    QCOMPARE(program.paste(material.privateKey), QByteArray("ok"));
+    QByteArray said;
+    QVERIFY2(program.lookAround(material, said), said);
     QCOMPARE(program.ask("dropclipboard"), QByteArray("ok"));
     QCOMPARE(program.ask("readable"), QByteArray("ok"));
     // The search finds what there is.
@@ -262,6 +286,49 @@ void TestHygiene::leavesNothingInMemory()
         10'000);
     QVERIFY2(isEmpty, listed(left));
     QCOMPARE(program.end(), QByteArray());
+}
+
+void TestHygiene::leavesNothingOnTheClipboard()
+{
+    const Material material;
+    Program program;
+    QVERIFY2(program.inspect(material), program.ask("text verdictSentence"));
+    QCOMPARE(program.ask("click copyToken"), QByteArray("ok"));
+    QCOMPARE(program.end(), QByteArray());
+    const QByteArray log = program.process.readAllStandardError();
+    const qsizetype last = log.lastIndexOf("driver: the clipboard has ");
+    QVERIFY2(log.contains("the clipboard has " + QByteArray::number(material.token.size()) + " characters"),
+             log);
+    QVERIFY2(log.mid(last).startsWith("driver: the clipboard has 0 characters"), log.mid(last, 80));
+    // What somebody else put there since is left alone.
+    Program other;
+    QVERIFY2(other.inspect(material), other.ask("text verdictSentence"));
+    QCOMPARE(other.ask("click copyToken"), QByteArray("ok"));
+    QCOMPARE(other.ask("setclipboard " + masked("of somebody else")), QByteArray("ok"));
+    QCOMPARE(other.end(), QByteArray());
+    const QByteArray kept = other.process.readAllStandardError();
+    QVERIFY(kept.mid(kept.lastIndexOf("driver: ")).startsWith("driver: the clipboard has 16 characters"));
+}
+
+/// Even where everybody may read what is new.
+void TestHygiene::keepsItsFilesToItself()
+{
+    const Material material;
+    Program program([] { ::umask(0); });
+    QVERIFY2(program.inspect(material), program.ask("text verdictSentence"));
+    QCOMPARE(program.end(), QByteArray());
+    int files = 0;
+    QDirIterator all(program.home.path(), {QStringLiteral("gatehouse*")},
+                     QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot, QDirIterator::Subdirectories);
+    for (; all.hasNext(); ++files) {
+        const QFileInfo file(all.next());
+        const auto others = file.permissions()
+            & (QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther | QFile::ExeOther);
+        QVERIFY2(
+            !others,
+            qPrintable(QStringLiteral("%1: %2").arg(file.filePath()).arg(int(file.permissions()), 0, 16)));
+    }
+    QVERIFY2(files >= 4, "the store and the settings, each in a folder");
 }
 
 QTEST_GUILESS_MAIN(TestHygiene)

@@ -90,9 +90,17 @@ public:
         , m_input(STDIN_FILENO, QSocketNotifier::Read)
     {
         connect(&m_input, &QSocketNotifier::activated, this, [this] { read(); });
+        connect(QGuiApplication::clipboard(), &QClipboard::dataChanged, this,
+                [] { std::fprintf(stderr, "driver: the clipboard has %d characters\n", sizeOfClipboard()); });
     }
 
 private:
+    static int sizeOfClipboard()
+    {
+        const QMimeData *data = QGuiApplication::clipboard()->mimeData();
+        return data ? int(data->text().size()) : 0;
+    }
+
     void read()
     {
         char buffer[4096];
@@ -143,10 +151,8 @@ private:
         }
         if (command == "type")
             return type(name, more);
-        if (command == "clipboard") { // The size only.
-            const QMimeData *data = QGuiApplication::clipboard()->mimeData();
-            return std::to_string(data ? data->text().size() : 0);
-        }
+        if (command == "clipboard")
+            return std::to_string(sizeOfClipboard());
         if (command == "setclipboard") {
             QGuiApplication::clipboard()->setMimeData(new Pasted(unmasked(name)));
             return "ok";
