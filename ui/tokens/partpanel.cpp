@@ -253,6 +253,7 @@ void PartPanel::wipe()
     m_note->clear();
     m_problem->hide();
     showTexts();
+    fitAgain();
 }
 
 } // namespace gatehouse

@@ -3,13 +3,10 @@
 
 #include "core/service/inspectorservice.h"
 #include "core/service/sessionservice.h"
-#include "ui/tokens/bytespanel.h"
 #include "ui/tokens/checkspanel.h"
 #include "ui/tokens/compareview.h"
-#include "ui/tokens/filetext.h"
-#include "ui/tokens/keyreader.h"
-#include "ui/tokens/partpanel.h"
 #include "ui/tokens/tokendialogs.h"
+#include "ui/tokens/tokenparts.h"
 #include "ui/tokens/tokenreport.h"
 #include "ui/tokens/tokenview.h"
 #include "ui/tokens/verdictpanel.h"
@@ -20,15 +17,13 @@
 #include "ui/windowstate.h"
 
 #include <QClipboard>
-#include <QDragEnterEvent>
-#include <QFileInfo>
 #include <QGuiApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QLabel>
-#include <QLocale>
-#include <QMimeData>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -104,79 +99,6 @@ TokensPage::TokensPage(const Services &services, const Theme &theme, QWidget *pa
 
 TokensPage::~TokensPage() { rememberState(splitterState, m_splitter->saveState()); }
 
-void TokensPage::pasteClipboard()
-{
-    if (m_stack->currentWidget() == m_comparison)
-        m_comparison->paste(QGuiApplication::clipboard()->text());
-    else
-        paste(QGuiApplication::clipboard()->text());
-}
-
-void TokensPage::paste(const QString &text)
-{
-    if (text.size() > largestPaste) {
-        refuse(tr("The pasted text has %1 characters, so it was not looked through. A token has at most %2.")
-                   .arg(QLocale().toString(text.size()), QLocale().toString(largestToken)));
-        return;
-    }
-    if (text.trimmed().isEmpty()) {
-        refuse(tr("There is no text on the clipboard. Copy a token first."));
-        return;
-    }
-    if (looksLikeKey(text)) {
-        takeKey(text);
-        return;
-    }
-    const FoundToken found = TokenService::findToken(text.toUtf8());
-    if (found.token.size() > largestToken) {
-        refuse(
-            tr("The token in this text has %1 characters. A token has at most %2, so it was not taken apart.")
-                .arg(QLocale().toString(found.token.size()), QLocale().toString(largestToken)));
-        return;
-    }
-    if (found.token.isEmpty()) {
-        refuse(tr("No token was found in the pasted text. A token is three or five parts of letters, digits, "
-                  "- and _, "
-                  "joined by dots, and begins with ey."));
-        return;
-    }
-    m_view->setToken(QString::fromLatin1(found.token));
-    const QString trimmed = trimmedSentence(found);
-    const QByteArray whole = text.toUtf8();
-    inspect(found.token, CookieFacts::read(whole) ? whole : QByteArray());
-    m_found->setText(trimmed);
-}
-
-/// A key where a token was expected is kept to verify with.
-void TokensPage::takeKey(const QString &text)
-{
-    m_verify->setKeyText(text);
-    if (m_view->token().isEmpty())
-        m_message->say(Tone::Info,
-                       tr("This is a key, not a token. It is kept to verify with: now paste the token."));
-    else
-        m_message->say(Tone::Info, tr("This is a key: the token is verified with it now."));
-}
-
-void TokensPage::openFile(const QString &path)
-{
-    deliver(m_files.run([path] { return textOfFile(path, largestPaste); }), this,
-            [this, path](const Result<QString> &text) {
-                if (!text)
-                    refuse(text.error().message);
-                else if (text->trimmed().isEmpty())
-                    refuse(tr("%1 is empty.").arg(QFileInfo(path).fileName()));
-                else
-                    paste(*text);
-            });
-}
-
-void TokensPage::refuse(const QString &sentence)
-{
-    clear();
-    m_message->say(Tone::Warning, sentence);
-}
-
 void TokensPage::clear()
 {
     ++m_generation;
@@ -184,10 +106,7 @@ void TokensPage::clear()
     m_inspection = {};
     m_live = {};
     m_view->wipe();
-    m_header->wipe();
-    m_innerHeader->wipe();
-    m_payload->wipe();
-    m_bytes->wipe();
+    m_parts->wipe();
     m_checks->clear();
     m_cookieLine.clear();
     m_found->clear();
@@ -218,6 +137,7 @@ void TokensPage::inspect(const QByteArray &text, const QByteArray &cookieLine)
     m_weakSecret.clear();
     m_found->clear();
     m_message->dismiss();
+    m_partsArea->verticalScrollBar()->setValue(0);
     m_inspection = text.isEmpty() ? TokenInspection{} : m_verify->inspect(text);
     m_live = {};
     startDecrypting(text);
@@ -324,36 +244,10 @@ void TokensPage::showInspection()
 
 void TokensPage::showParts()
 {
-    const qint64 now = m_tokens.store().clock().nowMs();
-    const auto &parts = m_inspection.decoded.parts;
-    if (parts.empty())
-        m_header->setSentence(explain(m_inspection.decoded.problem));
-    else
-        m_header->setPart(parts[0], now);
-    const auto &inside = m_inspection.nested;
-    m_bytes->setToken(m_inspection.decoded, inside ? &inside->decoded : nullptr);
-    const bool isInside = inside && inside->decoded.parts.size() > 1;
-    const bool isOpen = isInside || m_inspection.plaintext;
-    m_innerHeader->setVisible(isInside);
-    if (!isInside)
-        m_innerHeader->wipe();
-    m_payload->setPointing(!isOpen);
-    m_payload->setName(isInside ? tr("Inner payload") : tr("Payload"));
-    if (isInside) {
-        m_innerHeader->setPart(inside->decoded.parts[0], now);
-        m_payload->setPart(inside->decoded.parts[1], now);
-    } else if (m_inspection.plaintext)
-        m_payload->setPart(*m_inspection.plaintext, now);
-    else if (m_inspection.decoded.isEncrypted())
-        m_payload->setSentence(m_decryption.isRunning() ? tr("Decrypting…")
-                                   : isCostly()
-                                   ? tr("It did not decrypt. The checks say why.")
-                                   : tr("It is encrypted. A key or a secret under Verify with decrypts it."),
-                               Tone::Neutral);
-    else if (parts.size() > 1)
-        m_payload->setPart(parts[1], now);
-    else
-        m_payload->setSentence(tr("There is no payload."));
+    const TokenParts::Sealed sealed = m_decryption.isRunning() ? TokenParts::Sealed::Decrypting
+        : isCostly()                                           ? TokenParts::Sealed::Failed
+                                                               : TokenParts::Sealed::NoKey;
+    m_parts->setInspection(m_inspection, sealed, m_tokens.store().clock().nowMs());
 }
 
 void TokensPage::showVerdict()
@@ -451,23 +345,6 @@ void TokensPage::resizeEvent(QResizeEvent *event)
 {
     m_view->setMostLines(height() < smallHeight ? linesWhenSmall : linesOtherwise);
     Page::resizeEvent(event);
-}
-
-void TokensPage::dragEnterEvent(QDragEnterEvent *event)
-{
-    if (event->mimeData()->hasText() || event->mimeData()->hasUrls())
-        event->acceptProposedAction();
-}
-
-void TokensPage::dropEvent(QDropEvent *event)
-{
-    const QStringList files = localFilesOf(*event->mimeData());
-    if (files.size() > 1)
-        refuse(tr("These are %1 files. Drop one at a time: a token or a key.").arg(files.size()));
-    else if (!files.isEmpty())
-        openFile(files.constFirst());
-    else
-        paste(event->mimeData()->text());
 }
 
 } // namespace gatehouse

@@ -13,19 +13,19 @@
 
 class QLabel;
 class QPushButton;
+class QScrollArea;
 class QSplitter;
 class QStackedWidget;
 
 namespace gatehouse {
 
-class BytesPanel;
 class ChecksPanel;
 class CompareView;
 class EmptyState;
 class MessageBar;
-class PartPanel;
 class RevealButton;
 class TokenDialogs;
+class TokenParts;
 class TokenView;
 class VerdictPanel;
 class VerifyPanel;
@@ -115,8 +115,8 @@ private:
     RevealButton *m_reveal;
     QStackedWidget *m_leftStack;
     EmptyState *m_empty;
-    PartPanel *m_header, *m_innerHeader, *m_payload;
-    BytesPanel *m_bytes;
+    TokenParts *m_parts;
+    QScrollArea *m_partsArea;
     VerifyPanel *m_verify;
     ChecksPanel *m_checks;
     QWidget *m_right;

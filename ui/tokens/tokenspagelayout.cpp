@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "ui/tokens/bytespanel.h"
 #include "ui/tokens/checkspanel.h"
-#include "ui/tokens/partpanel.h"
 #include "ui/tokens/tokendialogs.h"
+#include "ui/tokens/tokenparts.h"
 #include "ui/tokens/tokenspage.h"
 #include "ui/tokens/tokenview.h"
 #include "ui/tokens/verifypanel.h"
@@ -23,7 +22,7 @@ namespace gatehouse {
 
 namespace {
 
-constexpr int headerFit = 150, payloadLeast = 210, leastHeight = 160;
+constexpr int leastHeight = 160;
 
 /// A column that scrolls where it is higher than a small window; as wide as it needs.
 class ColumnArea : public QScrollArea {
@@ -123,31 +122,11 @@ QWidget *TokensPage::makeLeft()
     column->addWidget(makeTokenBox());
     m_leftStack = new QStackedWidget;
     m_empty = new EmptyState(m_theme);
-    auto *parts = new QWidget;
-    auto *partsColumn = new QVBoxLayout(parts);
-    partsColumn->setContentsMargins(0, 0, 0, 0);
-    partsColumn->setSpacing(12);
-    m_header = new PartPanel(m_theme, tr("Header"));
-    m_header->setObjectName(QStringLiteral("headerPart"));
-    m_payload = new PartPanel(m_theme, tr("Payload"));
-    m_payload->setObjectName(QStringLiteral("payloadPart"));
-    m_innerHeader = new PartPanel(m_theme, tr("Inner header"));
-    m_innerHeader->setObjectName(QStringLiteral("innerHeaderPart"));
-    m_innerHeader->setPointing(false);
-    m_innerHeader->fitTo(headerFit);
-    m_innerHeader->hide();
-    for (PartPanel *part : {m_header, m_payload})
-        connect(part, &PartPanel::pointed, m_view, &TokenView::highlight);
-    m_header->fitTo(headerFit);
-    m_payload->setLeast(payloadLeast);
-    partsColumn->addWidget(m_header);
-    partsColumn->addWidget(m_innerHeader);
-    partsColumn->addWidget(m_payload, 1);
-    m_bytes = new BytesPanel(m_theme);
-    connect(m_bytes, &BytesPanel::pointed, m_view, &TokenView::highlight);
-    partsColumn->addWidget(m_bytes);
+    m_parts = new TokenParts(m_theme);
+    connect(m_parts, &TokenParts::pointed, m_view, &TokenView::highlight);
     m_leftStack->addWidget(m_empty);
-    m_leftStack->addWidget(new ColumnArea(parts));
+    m_partsArea = new ColumnArea(m_parts);
+    m_leftStack->addWidget(m_partsArea);
     column->addWidget(m_leftStack, 1);
     return left;
 }
