@@ -7,6 +7,7 @@
 #include "ui/theme/theme.h"
 #include "ui/tokens/claimsmodel.h"
 #include "ui/tokens/comparemodel.h"
+#include "ui/tokens/explainedmodel.h"
 #include "ui/tokens/reportmodel.h"
 #include "ui/tokens/tokenspage.h"
 
@@ -73,6 +74,7 @@ private Q_SLOTS:
     void rejectsForTheTokenInside();
     void showsClaimsInClear();
     void tellsAWrongSecret();
+    void findsTheWeakSecretOfTheTokenInside();
     void decryptsBesideTheWindow();
     void dropsTheAnswerForAnotherToken();
     void expiresWhileLookedAt();
@@ -185,6 +187,21 @@ void TestTokenEncrypted::tellsAWrongSecret()
     QTRY_COMPARE(text("verdictWord"), QStringLiteral("Rejected"));
     QCOMPARE(outcome(QStringLiteral("Decryption")), QStringLiteral("Failed"));
     QVERIFY(claim("payloadPart", QStringLiteral("sub")).isEmpty());
+}
+
+void TestTokenEncrypted::findsTheWeakSecretOfTheTokenInside()
+{
+    // The classic sample of the web, signed with "your-256-bit-secret".
+    m_page->paste(encrypted("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."
+                            "eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ"
+                            ".SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c",
+                            "JWT"));
+    useSecret(secret);
+    const QAbstractItemModel *risks = m_page->findChild<QListView *>(QStringLiteral("risks"))->model();
+    QTRY_VERIFY(!risks
+                     ->match(risks->index(0, 0), ExplainedModel::IdRole, QStringLiteral("key.weak_secret"), 1,
+                             Qt::MatchExactly)
+                     .isEmpty());
 }
 
 void TestTokenEncrypted::decryptsBesideTheWindow()

@@ -155,14 +155,20 @@ QString TokensPage::wantedKid() const
     return QJsonDocument::fromJson(json).array().at(0).toString();
 }
 
+/// The token that is signed: the one inside, where there is one.
+std::shared_ptr<const std::string> TokensPage::signedText() const
+{
+    return m_inspection.nested ? m_inspection.nested->text : m_inspection.text;
+}
+
 void TokensPage::findWeakSecret()
 {
-    const auto token = m_inspection.text;
+    const auto token = signedText();
     if (!token || token->empty())
         return;
     deliver(m_inspector.findWeakSecret(token), this, [this, token](const Result<QString> &sentence) {
-        const bool isStillShown = m_inspection.text && *m_inspection.text == *token;
-        if (!sentence || !isStillShown)
+        const auto shown = signedText();
+        if (!sentence || !shown || *shown != *token)
             return;
         m_weakSecret = *sentence;
         showFindings();
@@ -210,6 +216,8 @@ void TokensPage::takeDecrypted(const TokenInspection &inspection)
     m_judgeAgainAt = nextJudgement(m_inspection, m_verify->leeway(), m_tokens.store().clock().now());
     showInspection();
     askStore();
+    if (m_inspection.nested)
+        findWeakSecret();
 }
 
 void TokensPage::showInspection()

@@ -71,6 +71,7 @@ private:
     void refuse(const QString &sentence);
     void inspect(const QByteArray &text, const QByteArray &cookieLine = {});
     QString wantedKid() const;
+    std::shared_ptr<const std::string> signedText() const;
     void findWeakSecret();
     void showFindings();
     void inspectAgain();
