@@ -130,6 +130,9 @@ QString describe(const jose::Step &step);
 /// The steps as they are shown: those of the token, and of a token inside a second list. The steps of an
 /// encrypted token that has one inside end with its decryption; the rest is what the inner ones say.
 std::vector<std::vector<jose::Step>> stepsByLevel(const jose::VerificationReport &report);
+/// `fact`, a found or expected value of `step`; where that is seconds since 1970, the moment stands behind
+/// them as `momentText` says it: "1790000000 (2026-09-21 14:13:20 UTC)".
+QString withMoment(const jose::Step &step, const QString &fact, QString (*momentText)(qint64 ms));
 /// The verdict of the whole, live state included: "Valid, and its session is live."
 QString verdictSentence(const TokenInspection &inspection, const LiveState &live);
 

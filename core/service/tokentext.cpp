@@ -3,6 +3,7 @@
 
 #include <QCoreApplication>
 #include <QDateTime>
+#include <QRegularExpression>
 
 namespace gatehouse {
 
@@ -66,9 +67,9 @@ QString facts(const jose::Step &step)
 {
     QString out;
     if (!step.found.empty())
-        out += u' ' + text("Found: %1.").arg(QString::fromStdString(step.found));
+        out += u' ' + text("Found: %1.").arg(withMoment(step, QString::fromStdString(step.found), utc));
     if (!step.expected.empty())
-        out += u' ' + text("Expected: %1.").arg(QString::fromStdString(step.expected));
+        out += u' ' + text("Expected: %1.").arg(withMoment(step, QString::fromStdString(step.expected), utc));
     return out;
 }
 
@@ -199,6 +200,20 @@ QString describe(const jose::Step &step)
         return text("Not looked at, because an earlier step failed.");
     }
     return {};
+}
+
+QString withMoment(const jose::Step &step, const QString &fact, QString (*momentText)(qint64 ms))
+{
+    if (step.check != jose::Check::Expiry && step.check != jose::Check::NotBefore
+        && step.check != jose::Check::IssuedAt)
+        return fact;
+    static const QRegularExpression seconds(QStringLiteral("(?<![0-9.])[0-9]{9,11}(?![0-9])"));
+    const QRegularExpressionMatch match = seconds.match(fact);
+    if (!match.hasMatch())
+        return fact;
+    QString told = fact;
+    return told.insert(match.capturedEnd(),
+                       QStringLiteral(" (%1)").arg(momentText(match.captured().toLongLong() * 1000)));
 }
 
 std::vector<std::vector<jose::Step>> stepsByLevel(const jose::VerificationReport &report)

@@ -89,6 +89,7 @@ void TestCliDecrypt::listsTheStepsOfBothLevels()
     QCOMPARE(outcomeIn(late.json().value(QLatin1String("steps")), "Decryption"), QStringLiteral("passed"));
     QCOMPARE(outcomeIn(late.json().value(QLatin1String("innerSteps")), "Expiry"), QStringLiteral("failed"));
     const CliAnswer text = m_cli.run("verify - --now 1800000000 --key", token, {set});
+    QVERIFY2(text.out.contains("Found: 1790000000 (2026-09-21 14:13:20 UTC)."), text.all());
     for (const char *row : {"Decryption ", "Inside: Signature ", "Inside: Expiry "})
         QVERIFY2(text.out.contains(row), text.all());
     const QByteArray other = signedBy(made(jose::Alg::ES256, "sig"), jose::Alg::ES256);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tokenpagefixture.h"
 #include "ui/sessions/revokedialog.h"
+#include "ui/timetext.h"
 #include "ui/tokens/reportmodel.h"
 #include "ui/widgets/confirmdialog.h"
 
@@ -84,6 +85,14 @@ void TestTokenVerdict::tellsExpired()
              qPrintable(text("verdictSentence")));
     QCOMPARE(step(QStringLiteral("Expiry")).data(ReportModel::CodeRole).toString(),
              QStringLiteral("claims.expired"));
+    const qint64 ended = m_world->clock.now() - 5 * 60; // A life of 15 minutes, 20 minutes ago.
+    QCOMPARE(step(QStringLiteral("Expiry")).data(ReportModel::FoundRole).toString(),
+             QStringLiteral("%1 (%2)").arg(ended).arg(utcTime(ended * 1000)));
+    QVERIFY2(step(QStringLiteral("Expiry"))
+                 .data(ReportModel::ExpectedRole)
+                 .toString()
+                 .contains(utcTime(m_world->clock.nowMs())),
+             qPrintable(step(QStringLiteral("Expiry")).data(ReportModel::ExpectedRole).toString()));
     // The other claims are checked all the same, and the session is found.
     QCOMPARE(step(QStringLiteral("Audience")).data(ReportModel::WordRole).toString(),
              QStringLiteral("Passed"));

@@ -3,6 +3,7 @@
 
 #include "core/service/tokenservice.h"
 #include "ui/text/plaintext.h"
+#include "ui/timetext.h"
 
 namespace gatehouse {
 
@@ -46,8 +47,10 @@ void ReportModel::setReport(const jose::VerificationReport &report)
     std::vector<Row> rows;
     const auto add = [&rows](const jose::Step &step, const QString &name) {
         const std::string_view code = jose::codeOf(step.reason);
-        rows.push_back({step.outcome, name.arg(nameOf(step)), shortened(step.found), shortened(step.expected),
-                        sentenceOf(step), QString::fromLatin1(code.data(), qsizetype(code.size()))});
+        rows.push_back({step.outcome, name.arg(nameOf(step)),
+                        withMoment(step, shortened(step.found), utcTime),
+                        withMoment(step, shortened(step.expected), utcTime), sentenceOf(step),
+                        QString::fromLatin1(code.data(), qsizetype(code.size()))});
     };
     bool isInside = false;
     for (const std::vector<jose::Step> &level : stepsByLevel(report)) {

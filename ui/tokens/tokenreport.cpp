@@ -75,8 +75,8 @@ QString checkRow(const jose::Step &step, bool isInside, bool isDecrypted)
     const bool isSecret = isDecrypted && step.check > jose::Check::Signature;
     return QStringLiteral("| %1 | %2 | %3 | %4 |\n")
         .arg(cell(isInside ? tr("Inside: %1").arg(nameOf(step)) : nameOf(step)), outcome,
-             cell(isSecret ? QString() : QString::fromStdString(step.found)),
-             cell(QString::fromStdString(step.expected)));
+             cell(isSecret ? QString() : withMoment(step, QString::fromStdString(step.found), utcTime)),
+             cell(withMoment(step, QString::fromStdString(step.expected), utcTime)));
 }
 
 } // namespace
