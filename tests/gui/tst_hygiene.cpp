@@ -97,7 +97,7 @@ struct Material {
 /// The gatehouse program itself, offscreen, in a home of its own.
 class Program {
 public:
-    explicit Program(const std::function<void()> &inTheChild = {})
+    explicit Program(const QStringList &arguments = {}, const std::function<void()> &inTheChild = {})
     {
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         for (const char *name : {"HOME", "TMPDIR", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME",
@@ -113,7 +113,7 @@ public:
         environment.insert(QStringLiteral("QT_LOGGING_RULES"), QStringLiteral("*=true"));
         process.setProcessEnvironment(environment);
         process.setChildProcessModifier(inTheChild);
-        process.start(QStringLiteral(GATEHOUSE_PROGRAM), QStringList());
+        process.start(QStringLiteral(GATEHOUSE_PROGRAM), arguments);
         process.waitForStarted();
     }
     QByteArray ask(const QByteArray &command)
@@ -234,6 +234,7 @@ private Q_SLOTS:
     void leavesNothingInFiles();
     void leavesNothingInMemory();
     void forgetsTheTokenBefore();
+    void forgetsWhatWasMinted();
     void leavesNothingOnTheClipboard();
     void keepsItsFilesToItself();
 };
@@ -311,6 +312,36 @@ void TestHygiene::forgetsTheTokenBefore()
     QCOMPARE(program.end(), QByteArray());
 }
 
+void TestHygiene::forgetsWhatWasMinted()
+{
+    Program program({QStringLiteral("--demo")}); // Its keys are unlocked.
+    if (program.ask("wipes") == "no")
+        QSKIP("This build leaves freed memory as it is.");
+    QVERIFY(program.waitFor("click nav.tokens", "ok"));
+    QCOMPARE(program.ask("click mint"), QByteArray("ok"));
+    for (const auto &[field, text] :
+         {std::pair{"mintSubject", QByteArray("user-17")},
+          std::pair{"mintMore", R"({"note":")" + claim + R"("})"}, std::pair{"reason", QByteArray("Trial")}})
+        QCOMPARE(program.ask("type " + QByteArray(field) + ' ' + masked(text)), QByteArray("ok"));
+    QVERIFY(program.waitFor("click confirm", "ok"));
+    QVERIFY(program.waitFor("click copySecret", "ok"));
+    const QByteArray token = masked(QByteArray::fromHex(program.ask("readclipboard")));
+    const QByteArray text = QByteArray::fromHex(token);
+    QCOMPARE(text.count('.'), 2);
+    Canaries canaries;
+    canaries.add("claim", claim);
+    canaries.add("payload", text.split('.').at(1).mid(20, 40));
+    canaries.add("signature", lastPart(text));
+    QCOMPARE(program.ask("readable"), QByteArray("ok"));
+    QVERIFY(program.inMemory(canaries).contains(QStringLiteral("signature, text")));
+    QCOMPARE(program.ask("click cancel"), QByteArray("ok"));
+    QVERIFY(program.waitFor("clipboard", "0", 30'000));
+    QCOMPARE(program.leftInMemory(canaries), QByteArray());
+    QCOMPARE(program.end(), QByteArray());
+    int files = 0;
+    QCOMPARE(listed(program.inFiles(canaries, files)), QByteArray());
+}
+
 void TestHygiene::leavesNothingOnTheClipboard()
 {
     const Material material;
@@ -337,7 +368,7 @@ void TestHygiene::leavesNothingOnTheClipboard()
 void TestHygiene::keepsItsFilesToItself()
 {
     const Material material;
-    Program program([] { ::umask(0); });
+    Program program({}, [] { ::umask(0); });
     QVERIFY2(program.inspect(material), program.ask("text verdictSentence"));
     QCOMPARE(program.end(), QByteArray());
     int files = 0;

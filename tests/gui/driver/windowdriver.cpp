@@ -101,6 +101,18 @@ private:
         return data ? int(data->text().size()) : 0;
     }
 
+    static std::string maskedClipboard()
+    {
+        constexpr char digits[] = "0123456789abcdef";
+        std::string masked;
+        for (const QChar c : QGuiApplication::clipboard()->text()) {
+            const auto byte = static_cast<unsigned char>(c.toLatin1() ^ mask);
+            masked += digits[byte >> 4];
+            masked += digits[byte & 15];
+        }
+        return masked;
+    }
+
     void read()
     {
         char buffer[4096];
@@ -127,7 +139,7 @@ private:
         const std::string more = space == std::string::npos ? std::string() : rest.substr(space + 1);
         if (command == "click") {
             auto *button = named<QAbstractButton>(name);
-            if (!button || !button->isEnabled())
+            if (!button || !button->isEnabled() || !button->isVisible())
                 return "no";
             button->click();
             return "ok";
@@ -153,6 +165,8 @@ private:
             return type(name, more);
         if (command == "clipboard")
             return std::to_string(sizeOfClipboard());
+        if (command == "readclipboard")
+            return maskedClipboard();
         if (command == "setclipboard") {
             QGuiApplication::clipboard()->setMimeData(new Pasted(unmasked(name)));
             return "ok";
