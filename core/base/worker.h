@@ -25,7 +25,7 @@ public:
         m_pool.setMaxThreadCount(1);
         m_pool.setExpiryTimeout(-1);
     }
-    ~Worker() { m_pool.waitForDone(); }
+    ~Worker();
     Worker(const Worker &) = delete;
     Worker &operator=(const Worker &) = delete;
 

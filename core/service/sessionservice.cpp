@@ -26,7 +26,7 @@ constexpr qint64 batchEveryMs = 50;
 constexpr std::size_t mostRows = 2048; ///< Taken in within a short turn of the event loop.
 /// A store that is faster than the table waits for it, so that no pile of batches grows; but not for long, in
 /// case somebody keeps them.
-constexpr int batchesUnderWay = 32;
+constexpr int batchesUnderWay = 16;
 constexpr int longestWaitMs = 250;
 
 } // namespace

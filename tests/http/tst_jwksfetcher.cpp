@@ -119,7 +119,7 @@ void TestJwksFetcher::keepsOldKeysWhenTheServerFails_data()
     QTest::newRow("cut off") << QByteArray("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n{\"keys\":[");
     QTest::newRow("not HTTP") << QByteArray("SSH-2.0-OpenSSH_9.2\r\n");
     QTest::newRow("gzip nobody asked for") << QByteArray(
-        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n\x1f\x8b\x08\x00", 76);
+        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n\x1f\x8b\x08\x00", 66);
 }
 
 void TestJwksFetcher::keepsOldKeysWhenTheServerFails()

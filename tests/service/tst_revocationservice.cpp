@@ -161,7 +161,7 @@ void TestRevocationService::carriesOutInSteps()
     REQUIRE(plan);
     service.begin(*plan, reason);
     QVERIFY(service.isRunning());
-    QTRY_COMPARE(listener.finished.count(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(listener.finished.count(), 1, 60'000);
     QCOMPARE(listener.progressed.count(), 3);
     const RevocationResult result = listener.result();
     QCOMPARE(result.tally, (RevocationTally{1200, 0, 0, 1200, 0, 0, 0}));
@@ -190,7 +190,7 @@ void TestRevocationService::othersGetTheirTurn()
         deliver(ping, &service, [&](const Done &) { answered += service.isRunning() ? 1 : 0; });
     });
     service.begin(*plan, reason);
-    QTRY_COMPARE(listener.finished.count(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(listener.finished.count(), 1, 60'000);
     QVERIFY2(answered >= 3, qPrintable(QString::number(answered)));
 }
 
@@ -246,7 +246,7 @@ void TestRevocationService::confirmedTwiceIsDoneOnce()
     service.schedule(*plan, reason);
     service.schedule(*plan, reason);
     service.begin(*plan, reason);
-    QTRY_COMPARE(listener.finished.count(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(listener.finished.count(), 1, 60'000);
     service.begin(*plan, reason);
     QTest::qWait(200);
     QCOMPARE(listener.finished.count(), 1);
@@ -266,7 +266,7 @@ void TestRevocationService::theNextOneSendsTheOneBefore()
     service.setUndoTime(60'000);
     service.schedule(*first, reason);
     service.schedule(*second, reason);
-    QTRY_COMPARE(listener.finished.count(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(listener.finished.count(), 1, 60'000);
     QCOMPARE(listener.result().id, first->id);
     QVERIFY(service.isScheduled());
     service.undo();
@@ -283,7 +283,7 @@ void TestRevocationService::cancelledGoesOnLater()
     REQUIRE(plan);
     const auto stop = connect(&service, &RevocationService::progressed, &service, &RevocationService::cancel);
     service.begin(*plan, reason);
-    QTRY_COMPARE(listener.finished.count(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(listener.finished.count(), 1, 60'000);
     QVERIFY(listener.result().stoppedBy->code == Error::Code::Cancelled);
     QCOMPARE(listener.result().tally.waiting, 700);
     QCOMPARE(revokedCount(fixture), 500);
@@ -298,7 +298,7 @@ void TestRevocationService::cancelledGoesOnLater()
     QCOMPARE(std::ranges::count(*items, Outcome::NotSent, &RevokeItem::outcome), 700);
     service.resume(plan->id);
     service.resume(plan->id); // Impatient.
-    QTRY_COMPARE(listener.finished.count(), 2);
+    QTRY_COMPARE_WITH_TIMEOUT(listener.finished.count(), 2, 60'000);
     QCOMPARE(listener.result(1).tally.left(), 0);
     QCOMPARE(listener.result(1).items.size(), std::size_t(700));
     QCOMPARE(revokedCount(fixture), 1200);
@@ -316,7 +316,7 @@ void TestRevocationService::forgets()
     REQUIRE(plan);
     connect(&service, &RevocationService::progressed, &service, &RevocationService::cancel);
     service.begin(*plan, reason);
-    QTRY_COMPARE(listener.finished.count(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(listener.finished.count(), 1, 60'000);
     REQUIRE(settled(service.forget(plan->id)));
     QVERIFY(settled(service.unfinished())->empty());
     REFUSED(settled(service.forget(plan->id)), Error::Code::NotFound);
@@ -335,7 +335,7 @@ void TestRevocationService::withoutAuditNothingIsSent()
     const auto plan = settled(service.plan(chosen(idsUpTo(5))));
     REQUIRE(plan);
     service.begin(*plan, reason);
-    QTRY_COMPARE(listener.finished.count(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(listener.finished.count(), 1, 60'000);
     QVERIFY(listener.result().stoppedBy && listener.result().items.empty());
     QCOMPARE(revokedCount(fixture), 0);
 }

@@ -175,8 +175,8 @@ bool isInOrder(const SessionModel &model, int column)
 
 } // namespace
 
-/// All that arrives in one turn of the event loop is not taken in within that turn, and is shown a few times
-/// only; at the end all is there, in order, and what was not found has gone.
+/// All that arrives in one turn of the event loop is not taken in within that turn; at the end all is there,
+/// in order, and what was not found has gone.
 void TestSessionModelFeed::takesInLargeLoadsOverManyTurns()
 {
     Fed f;
@@ -184,8 +184,6 @@ void TestSessionModelFeed::takesInLargeLoadsOverManyTurns()
     f.model.follow(f.service);
     std::vector<OwnedSession> sessions = manySessions(60'000);
     Q_EMIT f.service.loadStarted(1);
-    int layouts = 0;
-    connect(&f.model, &SessionModel::layoutChanged, &f.model, [&layouts] { ++layouts; });
     f.arrivesAll(1, sessions);
     QVERIFY(f.model.isTakingIn());
     QVERIFY(f.model.rowCount() >= 2000 && f.model.rowCount() < 20'000);
@@ -193,7 +191,6 @@ void TestSessionModelFeed::takesInLargeLoadsOverManyTurns()
     QVERIFY(f.model.isTakingIn());
     QTRY_VERIFY(!f.model.isTakingIn());
     QCOMPARE(f.model.rowCount(), 60'000);
-    QVERIFY2(layouts < 15, qPrintable(QString::number(layouts)));
     QVERIFY(isInOrder(f.model, SessionModel::Expires));
     QCOMPARE(sortedIds(f.model), sortedIds(sessions));
 

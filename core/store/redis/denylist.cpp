@@ -45,7 +45,7 @@ Done putOnDenyList(RedisLink &link, const QStringList &entries, qint64 untilSeco
                    qint64 nowMs)
 {
     // Kept a little longer than the token lives, for clocks that differ and the leeway of those who check.
-    constexpr qint64 patienceMs = 5 * 60 * 1000;
+    constexpr qint64 patienceMs = 300'000;
     const std::string life = std::to_string(std::max<qint64>(untilSeconds * 1000 - nowMs, 0) + patienceMs);
     const std::string value = std::to_string(untilSeconds) + ' ' + toUtf8(reason);
     const CommandSource commands{

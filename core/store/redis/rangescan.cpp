@@ -115,7 +115,7 @@ public:
         m_process = askProcess();
         for (;;) {
             Done done = pass(); // each range goes on from its last page
-            if (done || !resumption.isBack(done.error(), m_received, [this] { return m_connection.open(); }))
+            if (done || !resumption.isBack(done.error(), m_received, [this] { return reconnect(); }))
                 return done;
             if (const std::string process = askProcess(); process.empty() || process != m_process)
                 beginAnew(process);
@@ -137,6 +137,22 @@ private:
         return at == std::string_view::npos
             ? std::string()
             : std::string(text.substr(at + name.size(), text.find('\r', at) - at - name.size()));
+    }
+
+    /// A server that has just been started, say, cannot be asked yet and counts as not there.
+    Done reconnect()
+    {
+        if (Done opened = m_connection.open(); !opened)
+            return opened;
+        std::string command;
+        appendCommand(command, {"PING"});
+        const Result<OwnedReply> reply = m_connection.roundTrip(command, m_link.deadline());
+        if (!reply)
+            return Failure(reply.error());
+        if (!reply->view().isError() || refusalOf(reply->view().text()) != RedisRefusal::NotNow)
+            return {};
+        m_connection.close();
+        return Failure(errorFromReply(reply->view().text(), "PING", m_connection.where()));
     }
 
     /// Another run hashes keys in another way, so the positions reached say nothing. Pages at hand stay.
@@ -186,7 +202,7 @@ private:
     Result<RespReply> receive()
     {
         Result<RespReply> reply = receiveNext();
-        m_received += reply ? 1 : 0;
+        m_received += reply && !reply->isError() ? 1 : 0;
         return reply;
     }
 
@@ -238,6 +254,8 @@ private:
                 return Failure(reply.error());
             if (i < range.used)
                 continue;
+            if (reply->isError() && !isAboutTheKey(reply->text()))
+                return Failure(errorFromReply(reply->text(), "GET", m_connection.where()));
             const Result<bool> goesOn = m_reader.take(range.page, i, *reply);
             if (!goesOn)
                 return Failure(goesOn.error());
@@ -247,6 +265,14 @@ private:
         }
         range.hasPage = false;
         return {};
+    }
+
+    /// The others say nothing of the keys that were asked for, so their page has to be asked about again.
+    static bool isAboutTheKey(std::string_view error)
+    {
+        const RedisRefusal refusal = refusalOf(error);
+        return refusal == RedisRefusal::Moved || refusal == RedisRefusal::Ask
+            || refusal == RedisRefusal::NoPermission || error.starts_with("WRONGTYPE");
     }
 
     static bool readCursor(std::string_view text, std::uint64_t &cursor)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A network and a server that fail: what was acknowledged stays, nothing is done twice, and it goes on by
 // itself.
+#include "fakeserver.h"
+#include "tests/support/expect.h"
 #include "tests/support/faultproxy.h"
 #include "tests/support/redisserver.h"
 #include "tests/support/samplesession.h"
@@ -81,6 +83,8 @@ private Q_SLOTS:
     void aListingGoesOnAfterManyCuts_data();
     void aListingGoesOnAfterManyCuts();
     void aListingOutlivesARestart();
+    void aPageIsAskedAboutAgain_data();
+    void aPageIsAskedAboutAgain();
     void aListingThatCannotGoOnEnds();
     void revokedBetweenReadingAndWriting();
     void flushedByAnother();
@@ -368,6 +372,46 @@ void TestRedisFaults::aListingOutlivesARestart()
     QVERIFY(lost > 0);
     QCOMPARE(sink.ids.size(), 5000U);
     QCOMPARE(sink.rows, 5000U);
+}
+
+void TestRedisFaults::aPageIsAskedAboutAgain_data()
+{
+    QTest::addColumn<QByteArray>("refusal");
+    QTest::addColumn<int>("times");
+    QTest::addColumn<bool>("isWhole");
+    QTest::newRow("loading") << QByteArray("-LOADING Redis is loading the dataset in memory\r\n") << 12
+                             << true;
+    QTest::newRow("a long script") << QByteArray("-BUSY Redis is busy running a script\r\n") << 1 << true;
+    QTest::newRow("for ever") << QByteArray("-MASTERDOWN Link with MASTER is down\r\n") << 1000 << false;
+    QTest::newRow("something else") << QByteArray("-ERR of an unknown kind\r\n") << 1 << false;
+}
+
+/// A server that cannot answer for a while says nothing of the keys, so they are not taken for gone.
+void TestRedisFaults::aPageIsAskedAboutAgain()
+{
+    QFETCH(QByteArray, refusal);
+    QFETCH(int, times);
+    QFETCH(bool, isWhole);
+    std::atomic<int> left = times;
+    const FakeServer server([&](const QByteArray &command) -> QByteArray {
+        if (command.startsWith("SCAN"))
+            return "*2\r\n$1\r\n0\r\n*2\r\n$9\r\nrefresh:a\r\n$9\r\nrefresh:b\r\n";
+        const bool isQuestion = command.startsWith("PEXPIRETIME") || command.startsWith("MGET");
+        if ((isQuestion || (command == "PING" && left < times)) && left-- > 0)
+            return refusal;
+        if (command.startsWith("PEXPIRETIME"))
+            return ":1999999999000\r\n";
+        return command.startsWith("MGET") ? "*2\r\n$3\r\nada\r\n$3\r\nben\r\n" : "";
+    });
+    RedisStoreOptions options = m_redis->storeOptions(QStringLiteral("guide"));
+    options.server.address.port = server.port();
+    options.server.deadlineMs = 200;
+    const auto store = openRedisStore(options);
+    REQUIRE(store);
+    SessionBatch batch;
+    const Done done = (*store)->scan(batch);
+    QCOMPARE(done.has_value(), isWhole);
+    QCOMPARE(batch.size(), isWhole ? 2U : 0U);
 }
 
 void TestRedisFaults::aListingThatCannotGoOnEnds()
