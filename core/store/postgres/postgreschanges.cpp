@@ -106,10 +106,11 @@ Result<int> PostgresSessionStore::purge(qint64 nowMs)
                              PostgresValues().number((nowMs - dayMs) / 1000));
         if (!denials)
             return Failure(denials.error());
-        // Whoever has a mark from before what is removed here has to load anew.
+        // Whoever has a mark from before what is removed here has to load anew. Only what no transaction that
+        // still runs can be older than: otherwise a new mark would be too old already.
         const Result<PostgresRows> log = m_connection.run(
-            "WITH gone AS (DELETE FROM {}.session_changes WHERE at < now() - interval '1 day' RETURNING "
-            "transaction) "
+            "WITH gone AS (DELETE FROM {}.session_changes WHERE at < now() - interval '1 day' "
+            "AND transaction < pg_snapshot_xmin(pg_current_snapshot()) RETURNING transaction) "
             "INSERT INTO {}.meta SELECT 'changes_removed_to', transaction::text FROM gone "
             "ORDER BY transaction DESC LIMIT 1 ON CONFLICT (key) DO UPDATE SET value = excluded.value");
         return log ? Done() : Failure(log.error());
