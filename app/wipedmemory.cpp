@@ -20,8 +20,8 @@
 
 extern "C" {
 
-void __libc_free(void *block) noexcept;
-void *__libc_realloc(void *block, std::size_t size) noexcept;
+void __libc_free(void *block) noexcept; // NOLINT(bugprone-reserved-identifier)
+void *__libc_realloc(void *block, std::size_t size) noexcept; // NOLINT(bugprone-reserved-identifier)
 
 // In the place of those of glibc, for every library of the program.
 __attribute__((visibility("default"), used)) void free(void *block) noexcept;
