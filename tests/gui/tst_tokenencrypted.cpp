@@ -73,6 +73,7 @@ private Q_SLOTS:
     void showsBothLevels();
     void rejectsForTheTokenInside();
     void showsClaimsInClear();
+    void showsWhatIsNoTokenInside();
     void tellsAWrongSecret();
     void findsTheWeakSecretOfTheTokenInside();
     void decryptsBesideTheWindow();
@@ -178,6 +179,18 @@ void TestTokenEncrypted::showsClaimsInClear()
     QTRY_COMPARE(text("verdictWord"), QStringLiteral("Accepted"));
     QVERIFY(claim("payloadPart", QStringLiteral("sub")).contains(QStringLiteral("ada")));
     QVERIFY(claim("payloadPart", QStringLiteral("n")).contains(QStringLiteral("9007199254740993")));
+}
+
+void TestTokenEncrypted::showsWhatIsNoTokenInside()
+{
+    m_page->paste(encrypted("no token at all", "JWT"));
+    useSecret(secret);
+    QTRY_COMPARE(outcome(QStringLiteral("Decryption")), QStringLiteral("Passed"));
+    QCOMPARE(text("verdictWord"), QStringLiteral("Rejected"));
+    QVERIFY(!m_page->findChild<QWidget *>(QStringLiteral("innerHeaderPart"))->isVisible());
+    const auto *payload = m_page->findChild<QWidget *>(QStringLiteral("payloadPart"));
+    QCOMPARE(payload->findChild<QPlainTextEdit *>(QStringLiteral("text"))->toPlainText(),
+             QStringLiteral("no token at all"));
 }
 
 void TestTokenEncrypted::tellsAWrongSecret()
