@@ -89,14 +89,7 @@ QFuture<Result<FetchedKeys>> JwksFetcher::fetch(const Place &place, const QStrin
         BoundedDownload::Limits limits;
         limits.learnedFrom = place.learnedFrom;
         deliver(BoundedDownload::get(m_network, url, limits), this,
-                [this, url](const Result<Download> &download) {
-                    const Answer keys = take(url, download);
-                    const auto answered = m_waiting.take(url);
-                    for (const auto &waiter : answered) {
-                        waiter->addResult(keys);
-                        waiter->finish();
-                    }
-                });
+                [this, url](const Result<Download> &download) { read(url, download); });
     }
     return promise->future();
 }
@@ -114,13 +107,49 @@ Result<FetchedKeys> JwksFetcher::keepOld(const QUrl &url, Error error)
     return kept->set;
 }
 
-Result<FetchedKeys> JwksFetcher::take(const QUrl &url, const Result<Download> &download)
+struct JwksFetcher::Read {
+    jose::Checked<jose::JwkSet> keys;
+    QStringList alarms;
+};
+
+void JwksFetcher::read(const QUrl &url, const Result<Download> &download)
 {
     if (!download)
-        return keepOld(url, download.error());
-    const QByteArray &body = download->body;
-    const auto keys = jose::JwkSet::parsePublished(
-        std::string_view(body.constData(), static_cast<std::size_t>(body.size())));
+        return answer(url, keepOld(url, download.error()));
+    const auto kept = m_kept.constFind(url);
+    const jose::JwkSet before = kept == m_kept.constEnd() ? jose::JwkSet() : kept->set.keys;
+    auto reading = m_worker.run([body = download->body, before]() -> Result<Read> {
+        Read read{jose::JwkSet::parsePublished({body.constData(), static_cast<std::size_t>(body.size())}),
+                  {}};
+        if (read.keys)
+            read.alarms = changedUnderSameKid(before, *read.keys);
+        return read;
+    });
+    deliver(reading, this, [this, url](const Result<Read> &read) {
+        answer(url, read ? take(url, *read) : keepOld(url, read.error()));
+    });
+}
+
+void JwksFetcher::answer(const QUrl &url, const Answer &keys)
+{
+    const auto waiting = m_waiting.take(url);
+    for (const auto &waiter : waiting) {
+        waiter->addResult(keys);
+        waiter->finish();
+    }
+}
+
+Result<FetchedKeys> JwksFetcher::take(const QUrl &url, const Read &read)
+{
+    const jose::Checked<jose::JwkSet> &keys = read.keys;
+    if (!keys && keys.error().detail == jose::JwkSet::TooManyKeys)
+        return keepOld(
+            url,
+            {Error::Code::Malformed,
+             tr("The key set of %1 holds more than %2 keys, so it was not looked at: checking so many "
+                "could be made to take very long. Ask its operator for a set of those in use.")
+                 .arg(url.host(), QString::number(jose::JwkSet::MaxPublishedKeys)),
+             {}});
     if (!keys)
         return keepOld(url,
                        {Error::Code::Malformed,
@@ -148,7 +177,7 @@ Result<FetchedKeys> JwksFetcher::take(const QUrl &url, const Result<Download> &d
     fetched.source = url;
     fetched.fetchedMs = m_clock.nowMs();
     // An alarm does not go away because the next fetch finds the changed key again.
-    fetched.alarms = kept.set.alarms + changedUnderSameKid(kept.set.keys, *keys);
+    fetched.alarms = kept.set.alarms + read.alarms;
     fetched.alarms.removeDuplicates();
     kept.set = fetched;
     kept.refused.reset();

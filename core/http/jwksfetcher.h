@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/base/worker.h"
 #include "core/http/networkplace.h"
 #include "core/jose/jwk.h"
 
@@ -71,7 +72,10 @@ private:
     };
     bool mayUseKept(const Kept &kept, const QString &wantedKid) const;
     QFuture<Answer> fetch(const Place &place, const QString &wantedKid, Asking asking);
-    Answer take(const QUrl &url, const Result<Download> &download);
+    struct Read; ///< What a download holds, as the worker found it.
+    void read(const QUrl &url, const Result<Download> &download);
+    Answer take(const QUrl &url, const Read &read);
+    void answer(const QUrl &url, const Answer &keys);
     Answer keepOld(const QUrl &url, Error error);
     Result<QUrl> jwksUriOf(const QString &issuer, const QByteArray &document) const;
     void discover(const QString &issuer, const QString &wantedKid, Asking asking, QList<QUrl> places,
@@ -79,6 +83,7 @@ private:
 
     const Clock &m_clock;
     QNetworkAccessManager m_network;
+    Worker m_worker; ///< Imports keys: what others send may be made to take long.
     QHash<QUrl, Kept> m_kept;
     QHash<QString, Place> m_discovered;
     /// Callers that wait for a download under way: a set is never fetched twice at once.

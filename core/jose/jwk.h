@@ -100,8 +100,11 @@ public:
     /// disable the others.
     static Checked<JwkSet> parseEach(std::string_view json);
     /// The same for a set that somebody publishes: a key with a private or symmetric member lands in
-    /// refused() without being imported, which for a large one takes a second.
+    /// refused() without being imported, which for a large one takes a second. So many keys that checking
+    /// them all would be an attack refuse the set, with the detail TooManyKeys.
     static Checked<JwkSet> parsePublished(std::string_view json);
+    static constexpr std::size_t MaxPublishedKeys = 256;
+    static constexpr std::string_view TooManyKeys = "too many keys";
 
     const std::vector<Jwk> &keys() const { return m_keys; }
     const std::vector<RefusedJwk> &refused() const { return m_refused; }

@@ -19,6 +19,14 @@ bool hasPrivateMember(JsonValue key)
                        [&](const char *name) { return key.member(name).exists(); });
 }
 
+bool hasMoreThan(JsonValue list, std::size_t most)
+{
+    std::size_t count = 0;
+    for (JsonValue each = list.firstChild(); each.exists() && count <= most; each = each.next())
+        ++count;
+    return count > most;
+}
+
 } // namespace
 
 Checked<JwkSet> JwkSet::parseEach(std::string_view json) { return read(json, false); }
@@ -56,6 +64,8 @@ Checked<JwkSet> JwkSet::read(std::string_view json, bool onlyPublic)
     }
     if (!keys.isArray())
         return refuse(Reason::KeyInvalid, "keys is no list");
+    if (onlyPublic && hasMoreThan(keys, MaxPublishedKeys))
+        return refuse(Reason::KeyInvalid, std::string(TooManyKeys));
     for (JsonValue key = keys.firstChild(); key.exists(); key = key.next()) {
         // RFC 7517 section 5: a key of a kind we do not know is for somebody else.
         if (const JsonValue type = key.member("kty"); type.isString() && !isKnownType(type))

@@ -48,6 +48,7 @@ private Q_SLOTS:
     void privateAndSymmetricKeysAreAnAlarm();
     void anAlarmIsNotForgottenAtOnce();
     void oneBadKeyDoesNotDisableTheOthers();
+    void setsOfVeryManyKeysAreNotLookedAt();
     void aPersonMayAskAgainAtOnce();
     void aPersonMayAskAnIssuerAgain();
     void placesOfAddresses_data();
@@ -236,6 +237,24 @@ void TestJwksFetcher::oneBadKeyDoesNotDisableTheOthers()
         Responder::ok(set(keyA + R"(,{"kty":"EC","crv":"P-256","kid":"b","x":"AA","y":"AA","d":"AA"})"));
     const auto given = fetchNow();
     QVERIFY(!given.has_value() && given.error().message.contains(QLatin1String("(kid b)")));
+}
+
+/// Each of them would have to be checked; what was kept serves on.
+void TestJwksFetcher::setsOfVeryManyKeysAreNotLookedAt()
+{
+    const auto copies = [](int count) {
+        QByteArray keys = keyA;
+        for (int i = 1; i < count; ++i)
+            keys += ',' + keyA;
+        return Responder::ok(set(keys));
+    };
+    m_responder->reply = copies(256);
+    QVERIFY(fetch().has_value());
+    m_responder->reply = copies(257);
+    const auto old = fetchNow();
+    QVERIFY(old && old->stale && old->keys.keys().size() == 256);
+    QVERIFY2(old->stale->message.contains(QLatin1String("more than 256 keys")),
+             qPrintable(old->stale->message));
 }
 
 void TestJwksFetcher::aPersonMayAskAgainAtOnce()
