@@ -18,6 +18,7 @@
 #include <QJsonObject>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QRadioButton>
 #include <QTemporaryDir>
@@ -37,6 +38,9 @@ private Q_SLOTS:
     void showsWhatFailed();
     void generatesByTheDialog();
     void explainsEachAlgorithm();
+    void importsAPrivateKey();
+    void saysWhatCannotBeImported_data();
+    void saysWhatCannotBeImported();
     void rotatesToTheNextKey();
     void rotatesWithoutANextKey();
     void retiresANextKey();
@@ -192,6 +196,80 @@ void TestKeysPage::explainsEachAlgorithm()
     QCOMPARE(sentences.size(), 13);
     for (const char *name : {"HS256", "HS384", "HS512", "RS256", "PS512", "ES256", "ES384", "ES512", "EdDSA"})
         QVERIFY2(names.contains(QString::fromLatin1(name)), name);
+}
+
+namespace {
+
+const QString importedJwk = QStringLiteral(
+    R"({"kty":"OKP","crv":"Ed25519","kid":"from-elsewhere","alg":"EdDSA",)"
+    R"("d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"})");
+
+} // namespace
+
+/// The key of RFC 8037 appendix A.
+void TestKeysPage::importsAPrivateKey()
+{
+    unlock();
+    find<QPushButton>("import")->click();
+    auto *dialog = find<QDialog>("importDialog");
+    QVERIFY(dialog && !confirm("importDialog")->isEnabled());
+    auto *text = dialog->findChild<QPlainTextEdit *>();
+    text->setPlainText(importedJwk);
+    const auto *found = dialog->findChild<QLabel *>(QStringLiteral("foundKey"));
+    QTRY_VERIFY(confirm("importDialog")->isEnabled());
+    QVERIFY2(found->text().contains(QStringLiteral("from-elsewhere"))
+                 && found->text().contains(QStringLiteral("kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k")),
+             qPrintable(found->text()));
+    QCOMPARE(dialog->findChild<QComboBox *>(QStringLiteral("algorithm"))->currentText(),
+             QStringLiteral("EdDSA"));
+    dialog->findChild<QRadioButton *>(QStringLiteral("useRefresh"))->click();
+    confirm("importDialog")->click();
+    QTRY_COMPARE(rows()->rowCount(), 3);
+    QVERIFY2(said().contains(QStringLiteral("from-elsewhere was imported")), qPrintable(said()));
+    const int row = rowOf(KeyUse::Refresh, KeyState::Next);
+    QVERIFY(row >= 0);
+    QCOMPARE(rows()->index(row, 0).data(KeyModel::KidRole).toString(), QStringLiteral("from-elsewhere"));
+    QTRY_VERIFY(!find<QDialog>("importDialog"));
+    // A second time it is refused, and what was pasted stays.
+    find<QPushButton>("import")->click();
+    find<QDialog>("importDialog")->findChild<QPlainTextEdit *>()->setPlainText(importedJwk);
+    QTRY_VERIFY(confirm("importDialog")->isEnabled());
+    confirm("importDialog")->click();
+    auto *bar = find<QDialog>("importDialog")->findChild<MessageBar *>();
+    QTRY_VERIFY(bar->isVisible());
+    QCOMPARE(rows()->rowCount(), 3);
+    QVERIFY(!find<QDialog>("importDialog")->findChild<QPlainTextEdit *>()->toPlainText().isEmpty());
+}
+
+void TestKeysPage::saysWhatCannotBeImported_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("said");
+    QTest::newRow("nothing") << QString() << QStringLiteral("Paste");
+    QTest::newRow("no key") << QStringLiteral("hello") << QStringLiteral("begins with");
+    QTest::newRow("public") << QStringLiteral(
+        R"({"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"})")
+                            << QStringLiteral("it cannot sign");
+    QTest::newRow("two")
+        << QStringLiteral(R"({"keys":[%1,%2]})")
+               .arg(importedJwk,
+                    QString(importedJwk).replace(QLatin1String("from-elsewhere"), QLatin1String("b")))
+        << QStringLiteral("one at a time");
+    QTest::newRow("broken") << QString(importedJwk).replace(QLatin1String("11qY"), QLatin1String("21qY"))
+                            << QStringLiteral("not a usable key");
+}
+
+void TestKeysPage::saysWhatCannotBeImported()
+{
+    QFETCH(QString, text);
+    QFETCH(QString, said);
+    unlock();
+    find<QPushButton>("import")->click();
+    auto *dialog = find<QDialog>("importDialog");
+    dialog->findChild<QPlainTextEdit *>()->setPlainText(text);
+    const auto *found = dialog->findChild<QLabel *>(QStringLiteral("foundKey"));
+    QTRY_VERIFY2(found->text().contains(said), qPrintable(found->text()));
+    QVERIFY(!confirm("importDialog")->isEnabled());
 }
 
 void TestKeysPage::rotatesToTheNextKey()

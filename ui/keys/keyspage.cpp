@@ -3,6 +3,7 @@
 
 #include "core/service/sessionservice.h"
 #include "ui/keys/generatedialog.h"
+#include "ui/keys/importdialog.h"
 #include "ui/keys/keydetails.h"
 #include "ui/keys/passphrasepanel.h"
 #include "ui/keys/usecard.h"
@@ -66,6 +67,8 @@ KeysPage::KeysPage(const Services &services, const Theme &theme, QWidget *parent
     m_copy->setToolTip(tr("The public keys as a JWK set, for an API that verifies"));
     m_save = header->addAction(QStringLiteral("savePublic"), tr("Export…"), QLatin1String("download"));
     m_save->setToolTip(tr("Save the public keys as a JWK set"));
+    m_import = header->addAction(QStringLiteral("import"), tr("Import…"), QLatin1String("upload"));
+    m_import->setToolTip(tr("Take in a private key made elsewhere, as JWK or PEM"));
     m_generate =
         header->addAction(QStringLiteral("generate"), tr("Generate key…"), QLatin1String("plus"), "primary");
     column->addWidget(header);
@@ -80,6 +83,7 @@ KeysPage::KeysPage(const Services &services, const Theme &theme, QWidget *parent
     makeFooter();
     row->addWidget(m_details);
     connect(m_generate, &QPushButton::clicked, this, &KeysPage::generate);
+    connect(m_import, &QPushButton::clicked, this, &KeysPage::importKey);
     connect(m_copy, &QPushButton::clicked, this, &KeysPage::copyPublic);
     connect(m_save, &QPushButton::clicked, this, &KeysPage::savePublic);
     connect(m_lock, &QPushButton::clicked, &m_keys, &KeyService::lock);
@@ -171,6 +175,7 @@ void KeysPage::showState()
     for (QPushButton *button : {m_copy, m_save})
         button->setEnabled(isOpen);
     m_generate->setEnabled(isOpen && !m_keys.isReadOnly());
+    m_import->setEnabled(m_generate->isEnabled());
     m_generate->setToolTip(whyNoChange());
     if (!isOpen) {
         m_details->hide();
@@ -259,6 +264,15 @@ GenerateDialog *KeysPage::generate()
     });
     dialog->open();
     return dialog;
+}
+
+void KeysPage::importKey()
+{
+    auto *dialog = new ImportDialog(m_keys, m_theme, this);
+    connect(dialog, &ImportDialog::imported, this, [this](const KeyInfo &key) {
+        m_message->say(Tone::Success, tr("Key %1 was imported. %2").arg(key.kid, explain(key, nowMs())));
+    });
+    dialog->open();
 }
 
 ConfirmDialog *KeysPage::rotate(KeyUse use)

@@ -39,6 +39,7 @@ public:
     void showSubject(const QString &subject) override;
 
     GenerateDialog *generate();
+    void importKey();
     ConfirmDialog *rotate(KeyUse use);
 
 protected:
@@ -71,7 +72,7 @@ private:
     EmptyState *m_empty;
     PassphrasePanel *m_passphrase;
     QWidget *m_content;
-    QPushButton *m_generate, *m_copy, *m_save, *m_lock;
+    QPushButton *m_generate, *m_import, *m_copy, *m_save, *m_lock;
     UseCard *m_access, *m_refresh;
     TableView *m_table;
     DetailsPanel *m_details;
