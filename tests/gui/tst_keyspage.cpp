@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "authorityfixture.h"
+#include "core/jose/pem.h"
 #include "ui/keys/generatedialog.h"
 #include "ui/keys/keymodel.h"
 #include "ui/keys/keyspage.h"
@@ -46,6 +47,7 @@ private Q_SLOTS:
     void retiresANextKey();
     void removesOnlyWhatIsSafe();
     void exportsPublicKeysOnly();
+    void exportsAPrivateKeyEncrypted();
 
 private:
     void unlock();
@@ -365,6 +367,44 @@ void TestKeysPage::exportsPublicKeysOnly()
     QFile file(path);
     QVERIFY(file.open(QIODevice::ReadOnly));
     QCOMPARE(file.readAll(), copied);
+}
+
+/// What is written opens with the passphrase, for its owner only, and can be taken in again.
+void TestKeysPage::exportsAPrivateKeyEncrypted()
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("key.pem"));
+    unlock();
+    select(rowOf(KeyUse::Access, KeyState::Current));
+    find<QPushButton>("exportPrivate")->click();
+    auto *dialog = find<QDialog>("exportPrivateDialog");
+    auto *first = dialog->findChild<QLineEdit *>(QStringLiteral("passphrase"));
+    auto *second = dialog->findChild<QLineEdit *>(QStringLiteral("passphraseAgain"));
+    QTest::keyClicks(first, QStringLiteral("four unrelated words here"));
+    QTest::keyClicks(second, QStringLiteral("four unrelated words"));
+    QVERIFY(!confirm("exportPrivateDialog")->isEnabled());
+    QTest::keyClicks(second, QStringLiteral(" here"));
+    confirm("exportPrivateDialog")->click();
+    auto *files = dialog->findChild<QFileDialog *>(QStringLiteral("privateFile"));
+    QVERIFY(files);
+    Q_EMIT files->fileSelected(folder.filePath(QStringLiteral("no/such/folder.pem")));
+    QTRY_VERIFY(
+        dialog->findChild<MessageBar *>()->isVisible()); // And the passphrase need not be typed again.
+    QVERIFY(confirm("exportPrivateDialog")->isEnabled());
+    Q_EMIT files->fileSelected(path);
+    QTRY_VERIFY(said().contains(QStringLiteral("encrypted")));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.permissions() & (QFile::ReadGroup | QFile::ReadOther | QFile::WriteOther),
+             QFile::Permissions());
+    const std::string pem = file.readAll().toStdString();
+    QVERIFY(jose::isEncryptedPem(pem));
+    QVERIFY(!jose::jwkFromPem(pem, Secret("another one")));
+    const auto key = jose::jwkFromPem(pem, Secret("four unrelated words here"));
+    QVERIFY(key && key->isPrivate());
+    const int row = rowOf(KeyUse::Access, KeyState::Current);
+    QCOMPARE(QString::fromStdString(key->thumbprint()),
+             rows()->index(row, 0).data(KeyModel::KidRole).toString());
 }
 
 QTEST_MAIN(TestKeysPage)

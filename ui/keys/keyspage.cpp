@@ -2,6 +2,7 @@
 #include "ui/keys/keyspage.h"
 
 #include "core/service/sessionservice.h"
+#include "ui/keys/exportprivatedialog.h"
 #include "ui/keys/generatedialog.h"
 #include "ui/keys/importdialog.h"
 #include "ui/keys/keydetails.h"
@@ -148,8 +149,13 @@ void KeysPage::makeFooter()
     m_retire = pushButton(m_theme, QStringLiteral("retire"), tr("Retire…"), QLatin1String("circle-minus"));
     m_remove =
         pushButton(m_theme, QStringLiteral("remove"), tr("Remove…"), QLatin1String("trash-2"), "danger");
+    m_exportPrivate =
+        pushButton(m_theme, QStringLiteral("exportPrivate"), tr("Private key…"), QLatin1String("download"));
+    m_exportPrivate->setToolTip(tr("Export the private key, encrypted with a passphrase"));
+    m_details->footer()->addWidget(m_exportPrivate, 1);
     m_details->footer()->addWidget(m_retire, 1);
     m_details->footer()->addWidget(m_remove, 1);
+    connect(m_exportPrivate, &QPushButton::clicked, this, &KeysPage::exportPrivate);
     connect(m_retire, &QPushButton::clicked, this, [this] {
         if (const KeyInfo *key = m_model.key(m_selected))
             m_dialogs.retire(*key);
@@ -229,6 +235,7 @@ void KeysPage::showDetails()
     if (!key)
         return;
     fillKeyDetails(*m_details, *key, m_theme, nowMs());
+    m_exportPrivate->setVisible(key->state != KeyState::Retired && !key->publicJwk.isEmpty());
     m_retire->setVisible(key->state != KeyState::Retired);
     m_retire->setEnabled(!m_keys.isReadOnly() && (key->state == KeyState::Next || m_model.next(key->use)));
     m_retire->setToolTip(m_retire->isEnabled() || m_keys.isReadOnly()
@@ -264,6 +271,15 @@ GenerateDialog *KeysPage::generate()
     });
     dialog->open();
     return dialog;
+}
+
+void KeysPage::exportPrivate()
+{
+    auto *dialog = new ExportPrivateDialog(m_keys, m_theme, m_selected, this);
+    connect(dialog, &ExportPrivateDialog::exported, this, [this](const QString &path) {
+        m_message->say(Tone::Success, tr("The private key was written to %1, encrypted.").arg(path));
+    });
+    dialog->open();
 }
 
 void KeysPage::importKey()

@@ -40,6 +40,7 @@ public:
 
     GenerateDialog *generate();
     void importKey();
+    void exportPrivate();
     ConfirmDialog *rotate(KeyUse use);
 
 protected:
@@ -72,7 +73,7 @@ private:
     EmptyState *m_empty;
     PassphrasePanel *m_passphrase;
     QWidget *m_content;
-    QPushButton *m_generate, *m_import, *m_copy, *m_save, *m_lock;
+    QPushButton *m_generate, *m_import, *m_exportPrivate, *m_copy, *m_save, *m_lock;
     UseCard *m_access, *m_refresh;
     TableView *m_table;
     DetailsPanel *m_details;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/keys/passphrasepanel.h"
 
+#include "ui/keys/passphrasestrength.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/messagebar.h"
@@ -10,25 +11,14 @@
 #include <QHBoxLayout>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QSet>
 
 namespace gatehouse {
 
 namespace {
 
-constexpr int leastCharacters = 8, panelWidth = 460;
+constexpr int panelWidth = 460;
 
 } // namespace
-
-// Length counts most; few different characters, as in "aaaaaaaaaaaa", count for little.
-int passphraseStrength(const QString &passphrase)
-{
-    if (passphrase.size() < leastCharacters)
-        return 0;
-    const qsizetype distinct = QSet<QChar>(passphrase.cbegin(), passphrase.cend()).size();
-    const qsizetype worth = std::min(passphrase.size(), distinct * 2);
-    return worth >= 24 ? 4 : worth >= 18 ? 3 : worth >= 12 ? 2 : 1;
-}
 
 PassphrasePanel::PassphrasePanel(KeyService &keys, const Theme &theme, QWidget *parent)
     : QWidget(parent)
@@ -113,18 +103,7 @@ void PassphrasePanel::showStrength()
     const int strength = passphraseStrength(m_first->text());
     m_strength->setValue(strength);
     const bool areSame = m_first->text() == m_second->text();
-    if (m_first->text().isEmpty())
-        m_hint->setText(tr("At least %1 characters. Four or more unrelated words are good and easy to type.")
-                            .arg(leastCharacters));
-    else if (strength == 0)
-        m_hint->setText(tr("Too short: at least %1 characters.").arg(leastCharacters));
-    else if (!m_second->text().isEmpty() && !areSame)
-        m_hint->setText(tr("The two are not the same."));
-    else
-        m_hint->setText(strength == 1       ? tr("Weak: longer is better.")
-                            : strength == 2 ? tr("Fair: a few more words would make it good.")
-                            : strength == 3 ? tr("Good.")
-                                            : tr("Strong."));
+    m_hint->setText(passphraseHint(m_first->text(), m_second->text()));
     m_give->setEnabled(m_isNew ? strength > 0 && areSame : !m_first->text().isEmpty());
 }
 

@@ -15,9 +15,6 @@ namespace gatehouse {
 class MessageBar;
 class PassphraseField;
 
-/// How hard a passphrase is to guess, roughly: 0 (too short) to 4.
-int passphraseStrength(const QString &passphrase);
-
 /// Asks for the passphrase of the keys, or for a new one at first use.
 class PassphrasePanel : public QWidget {
     Q_OBJECT
