@@ -26,8 +26,8 @@ constexpr Entry entries[] = {
      QT_TRANSLATE_NOOP("Rights", "End all sessions of a user in one step")},
     {Capability::CutOff, true, QT_TRANSLATE_NOOP("Rights", "Cut users off"),
      QT_TRANSLATE_NOOP("Rights", "Make access tokens issued before a moment count no longer")},
-    {Capability::DenyList, true, QT_TRANSLATE_NOOP("Rights", "Deny single tokens"),
-     QT_TRANSLATE_NOOP("Rights", "Make one access token count no longer")},
+    {Capability::DenyList, true, QT_TRANSLATE_NOOP("Rights", "Deny access tokens"),
+     QT_TRANSLATE_NOOP("Rights", "Make a single one, or those of a session, count no longer")},
     {Capability::Issue, true, QT_TRANSLATE_NOOP("Rights", "Issue tokens"),
      QT_TRANSLATE_NOOP("Rights", "Log users in and rotate their refresh tokens")},
 };
