@@ -26,7 +26,6 @@ constexpr qint64 batchEveryMs = 50;
 constexpr std::size_t mostRows = 2048; ///< Taken in within a short turn of the event loop.
 /// A store that is faster than the table waits for it, so that no pile of batches grows; but not for long, in
 /// case somebody keeps them.
-constexpr int batchesUnderWay = 16;
 constexpr int longestWaitMs = 250;
 
 } // namespace
@@ -38,7 +37,7 @@ struct SessionService::Load {
     std::atomic<bool> isCancelled = false;
     QElapsedTimer time;
     bool isReread = false;
-    QSemaphore room{batchesUnderWay};
+    QSemaphore room;
     class Sink;
 };
 
@@ -171,6 +170,7 @@ void SessionService::read(bool isReread)
     load->service = this;
     load->time.start();
     load->isReread = isReread;
+    load->room.release(m_batchesUnderWay);
     m_load = load;
     if (isReread)
         Q_EMIT rereadStarted(m_generation);

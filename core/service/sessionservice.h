@@ -60,6 +60,9 @@ public:
     RevocationService &revocations() { return m_revocations; }
     /// As StoreAccess::accessTokensEndMs().
     qint64 accessTokensEndMs() const { return m_store.accessTokensEndMs(); }
+    /// So many batches of a load may wait to be taken in; then the store waits, so that no pile of them
+    /// grows. 64 unless set.
+    void setBatchesUnderWay(int most) { m_batchesUnderWay = most; }
     const StoreAccess &store() const { return m_store; }
     /// The operator's name, as it will stand in the audit trail.
     const QString &actor() const { return m_actor; }
@@ -107,6 +110,7 @@ private:
     qint64 m_mark = 0;
     QElapsedTimer m_sinceRead; ///< Since all sessions were read last.
     qint64 m_readingTookMs = 0;
+    int m_batchesUnderWay = 64;
     bool m_asking = false;
     bool m_live = true;
     bool m_isLoaded = false; ///< A load has ended well, so there is a mark to ask from.
