@@ -149,6 +149,7 @@ Result<RevocationStep> RevocationJobs::next(const QString &id)
             step.stoppedBy = after.error();
     }
     step.tally = tally;
+    step.deniesTokens = running->second.deniesTokens;
     return step;
 }
 

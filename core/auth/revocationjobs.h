@@ -18,6 +18,7 @@ struct RevocationStep {
     /// For a whole user: access tokens issued before this second count no longer.
     std::optional<qint64> cutOffSeconds;
     RevocationTally tally; ///< After it.
+    bool deniesTokens = false; ///< As in the order, also of a revocation that was continued.
     /// Why it cannot go on now; what waits was not sent.
     std::optional<Error> stoppedBy;
     bool isLast() const { return stoppedBy || tally.waiting == 0; }

@@ -223,6 +223,7 @@ void RevocationService::take(Result<RevocationStep> step)
     if (step->cutOffSeconds)
         result.cutOffSeconds = step->cutOffSeconds;
     result.tally = step->tally;
+    result.deniesTokens = step->deniesTokens;
     const bool isLast = step->isLast();
     result.stoppedBy = std::move(step->stoppedBy);
     Q_EMIT progressed(result.tally);
@@ -253,7 +254,6 @@ void RevocationService::report(std::optional<Error> failure)
     result.id = task->order.id;
     result.stoppedBy = std::move(failure);
     result.accessTokensEndMs = m_store.accessTokensEndMs();
-    result.deniesTokens = task->order.deniesTokens;
     Q_EMIT finished(result);
     startNext();
 }

@@ -48,7 +48,7 @@ struct RevocationResult {
     /// Why it did not come to its end: Cancelled by the person, or what went wrong.
     std::optional<Error> stoppedBy;
     qint64 accessTokensEndMs = 0; ///< When the last access token of what was revoked is over.
-    bool deniesTokens = false; ///< They are on the deny list. Not known of what was resumed.
+    bool deniesTokens = false; ///< They are on the deny list.
 };
 
 /// Plans revocations and carries them out step by step, one after the other; polls and other work get their

@@ -41,8 +41,8 @@ struct SessionService::Load {
     class Sink;
 };
 
-/// Packs rows into batches and posts them to the GUI thread: the first hundred at once, then by time, so that
-/// batches grow with the speed of the store.
+/// Packs rows into batches and posts them to the GUI thread: the first hundred at once, then by time, or as
+/// soon as there is enough for a turn of its event loop.
 class SessionService::Load::Sink final : public SessionSink {
 public:
     Sink(std::shared_ptr<Load> load, const StoreAccess &store)
@@ -361,7 +361,8 @@ void SessionService::lookAgainAt(const std::vector<RevokeItem> &items)
     }
     QStringList ids;
     for (const RevokeItem &item : items)
-        ids += item.sessionId;
+        if (!item.sessionId.isEmpty()) // A whole user of whom it is not known what came of it has none.
+            ids += item.sessionId;
     auto looking = m_store.run([ids](OpenStore &store) -> Result<Looked> {
         Looked looked{std::make_shared<SessionBatch>(), false};
         for (const QString &id : ids) {

@@ -60,15 +60,15 @@ SessionPlacing::SessionPlacing(const SessionOrder &order, std::vector<Row> rows,
 
 bool SessionPlacing::goOn(const QDeadlineTimer &deadline)
 {
-    do {
+    while (m_sorted < m_entering.size() || !m_runs.empty()) { // What is being merged is still among the runs.
         if (m_sorted < m_entering.size())
             sortNext();
-        else if (!m_runs.empty() || m_merging)
-            mergeNext(deadline);
         else
-            return true;
-    } while (!deadline.hasExpired());
-    return m_sorted == m_entering.size() && m_runs.empty() && !m_merging;
+            mergeNext(deadline);
+        if (deadline.hasExpired())
+            return m_sorted == m_entering.size() && m_runs.empty();
+    }
+    return true;
 }
 
 void SessionPlacing::sortNext()

@@ -406,6 +406,7 @@ void tst_RevocationJobs::accessTokensAreDeniedFirst()
     m = std::make_unique<Program>(*m_sessionFile, *m_recordFile, m_clock);
     QVERIFY(m->jobs.unfinished()->front().deniesTokens);
     REQUIRE(m->jobs.resume(QStringLiteral("job-1"), QStringLiteral("erin")));
+    QVERIFY(m->jobs.next(QStringLiteral("job-1"))->deniesTokens); // For what the person is told.
     while (!m->jobs.next(QStringLiteral("job-1"))->isLast()) { }
     REQUIRE(m->jobs.end(QStringLiteral("job-1")));
     QVERIFY(isDeniedAt(500, m_clock.nowMs() + 960'000) && isDeniedAt(many - 1, m_clock.nowMs()));

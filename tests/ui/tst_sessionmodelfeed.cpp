@@ -45,6 +45,7 @@ private Q_SLOTS:
     void keepsAllWhenALoadFails();
     void beginsAnewWithAnotherService();
     void takesInLargeLoadsOverManyTurns();
+    void keepsAllWhenALoadBeginsBeforeTheLastIsTakenIn();
     void keepsUpWithThePersonWhileTakingIn();
 };
 
@@ -204,6 +205,27 @@ void TestSessionModelFeed::takesInLargeLoadsOverManyTurns()
     QVERIFY(!f.model.isTakingIn());
     QVERIFY(isInOrder(f.model, SessionModel::Expires));
     QCOMPARE(sortedIds(f.model), sortedIds(sessions));
+}
+
+/// Nothing goes before the new load has been read to its end.
+void TestSessionModelFeed::keepsAllWhenALoadBeginsBeforeTheLastIsTakenIn()
+{
+    Fed f;
+    f.model.follow(f.service);
+    const std::vector<OwnedSession> sessions = manySessions(30'000);
+    Q_EMIT f.service.loadStarted(1);
+    f.arrivesAll(1, sessions);
+    Q_EMIT f.service.progressed(1, {30'000, 1, true});
+    QVERIFY(f.model.isTakingIn());
+    const int had = f.model.totalCount();
+    Q_EMIT f.service.loadStarted(2);
+    f.arrives(2, {sessions.begin() + 29'000, sessions.end()});
+    QTRY_VERIFY(!f.model.isTakingIn());
+    QTest::qWait(50);
+    QVERIFY(f.model.totalCount() >= had);
+    f.arrivesAll(2, sessions);
+    Q_EMIT f.service.progressed(2, {30'000, 1, true});
+    QTRY_COMPARE(f.model.rowCount(), 30'000);
 }
 
 /// Searching, sorting, holding and live changes while a load is being taken in.

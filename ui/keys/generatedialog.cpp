@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "ui/keys/generatedialog.h"
 
-#include "ui/keys/keymodel.h"
+#include "ui/keys/usechoice.h"
 #include "ui/text/algname.h"
 #include "ui/widgets/labels.h"
 
-#include <QButtonGroup>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QProgressBar>
-#include <QRadioButton>
 #include <QVBoxLayout>
 
 namespace gatehouse {
@@ -74,7 +72,7 @@ bool isRsa(jose::Alg alg)
 GenerateDialog::GenerateDialog(KeyService &keys, const Theme &theme, QWidget *parent)
     : ConfirmDialog(theme, tr("Generate a key"), parent)
     , m_keys(keys)
-    , m_use(new QButtonGroup(this))
+    , m_use(new UseChoice)
     , m_alg(new QComboBox)
     , m_bits(new QComboBox)
     , m_bitsLabel(label("strong", tr("Size")))
@@ -85,18 +83,7 @@ GenerateDialog::GenerateDialog(KeyService &keys, const Theme &theme, QWidget *pa
     setSentence(tr("The new key is published at once and signs after the next rotation, so that servers can "
                    "learn it first."));
     body()->addWidget(label("strong", tr("It will sign")));
-    auto *uses = new QHBoxLayout;
-    uses->setSpacing(18);
-    for (const KeyUse use : {KeyUse::Access, KeyUse::Refresh}) {
-        auto *button = new QRadioButton(wordFor(use));
-        button->setObjectName(use == KeyUse::Access ? QStringLiteral("useAccess")
-                                                    : QStringLiteral("useRefresh"));
-        button->setChecked(use == KeyUse::Access);
-        m_use->addButton(button, int(use));
-        uses->addWidget(button);
-    }
-    uses->addStretch();
-    body()->addLayout(uses);
+    body()->addWidget(m_use);
     QLabel *algLabel = label("strong", tr("Algorithm"));
     algLabel->setBuddy(m_alg);
     body()->addWidget(algLabel);
@@ -143,7 +130,7 @@ void GenerateDialog::showSpec()
 KeySpec GenerateDialog::spec() const
 {
     KeySpec spec;
-    spec.use = KeyUse(m_use->checkedId());
+    spec.use = m_use->use();
     spec.alg = jose::Alg(m_alg->currentData().toInt());
     spec.rsaBits = m_bits->currentData().toInt();
     return spec;

@@ -4,12 +4,13 @@
 #include "core/service/keyservice.h"
 #include "ui/widgets/confirmdialog.h"
 
-class QButtonGroup;
 class QComboBox;
 class QLabel;
 class QProgressBar;
 
 namespace gatehouse {
+
+class UseChoice;
 
 /// Asks what kind of key to make, and makes it. The new key waits as Next until a rotation.
 class GenerateDialog : public ConfirmDialog {
@@ -27,7 +28,7 @@ private:
     void generate();
 
     KeyService &m_keys;
-    QButtonGroup *m_use;
+    UseChoice *m_use;
     QComboBox *m_alg, *m_bits;
     QLabel *m_bitsLabel, *m_sentence;
     QProgressBar *m_progress;

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "ui/keys/importdialog.h"
 
-#include "ui/keys/keymodel.h"
+#include "ui/keys/usechoice.h"
 #include "ui/text/algname.h"
 #include "ui/tokens/keybox.h"
 #include "ui/tokens/keyreader.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/messagebar.h"
 
-#include <QButtonGroup>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QPlainTextEdit>
-#include <QRadioButton>
 #include <QVBoxLayout>
 
 namespace gatehouse {
@@ -37,7 +35,7 @@ ImportDialog::ImportDialog(KeyService &keys, const Theme &theme, QWidget *parent
     , m_keys(keys)
     , m_box(new KeyBox(KeyBox::Kind::Key, theme))
     , m_text(m_box->findChild<QPlainTextEdit *>())
-    , m_use(new QButtonGroup(this))
+    , m_use(new UseChoice)
     , m_alg(new QComboBox)
     , m_found(label("soft"))
 {
@@ -66,15 +64,7 @@ void ImportDialog::makeUseRow()
     auto *row = new QHBoxLayout;
     row->setSpacing(18);
     row->addWidget(label("strong", tr("It will sign")));
-    for (const KeyUse use : {KeyUse::Access, KeyUse::Refresh}) {
-        auto *button = new QRadioButton(wordFor(use));
-        button->setObjectName(use == KeyUse::Access ? QStringLiteral("useAccess")
-                                                    : QStringLiteral("useRefresh"));
-        button->setChecked(use == KeyUse::Access);
-        m_use->addButton(button, int(use));
-        row->addWidget(button);
-    }
-    row->addStretch();
+    row->addWidget(m_use, 1);
     QLabel *name = label("strong", tr("with"));
     m_alg->setObjectName(QStringLiteral("algorithm"));
     m_alg->setAccessibleName(tr("Algorithm"));
@@ -129,7 +119,7 @@ void ImportDialog::import()
     if (!problem().isEmpty())
         return setBusy(false);
     const jose::Jwk key = m_box->brought().keys.keys().front();
-    deliver(m_keys.importKey(key, KeyUse(m_use->checkedId()), jose::Alg(m_alg->currentData().toInt())), this,
+    deliver(m_keys.importKey(key, m_use->use(), jose::Alg(m_alg->currentData().toInt())), this,
             [this](const Result<KeyInfo> &info) {
                 if (!info)
                     return fail(info.error());

@@ -4,7 +4,6 @@
 #include "core/service/keyservice.h"
 #include "ui/widgets/confirmdialog.h"
 
-class QButtonGroup;
 class QComboBox;
 class QLabel;
 class QPlainTextEdit;
@@ -12,6 +11,7 @@ class QPlainTextEdit;
 namespace gatehouse {
 
 class KeyBox;
+class UseChoice;
 
 /// Takes in a private key made elsewhere: pasted, opened or dropped, as JWK or PEM. Says what it is before it
 /// is taken in. The key then waits as Next until a rotation.
@@ -33,7 +33,7 @@ private:
     KeyService &m_keys;
     KeyBox *m_box;
     QPlainTextEdit *m_text; ///< Of the box.
-    QButtonGroup *m_use;
+    UseChoice *m_use;
     QComboBox *m_alg;
     QLabel *m_found;
 };

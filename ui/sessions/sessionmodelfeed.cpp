@@ -35,6 +35,7 @@ void SessionModel::follow(SessionService &service)
         m_generation = generation;
         m_arriving.clear();
         m_isReading = true;
+        m_removesUnread = false; // What the load before did not find is for this one to say.
         m_table.markAll();
     };
     connect(&service, &SessionService::loadStarted, this, begin);
