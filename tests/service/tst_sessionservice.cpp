@@ -3,10 +3,10 @@
 #include "core/store/sql/sqltransaction.h"
 #include "servicefixture.h"
 
-#include <QThread>
 #include <QFile>
 #include <QSet>
 #include <QSignalSpy>
+#include <QThread>
 
 using namespace gatehouse;
 using namespace gatehouse::test;

@@ -15,6 +15,7 @@
 #include <QToolTip>
 
 #include <algorithm>
+#include <cmath>
 
 namespace gatehouse {
 
@@ -30,7 +31,7 @@ QString shortId(std::string_view id)
     return decoded(id.substr(0, 6)) + QChar(0x2026) + decoded(id.substr(id.size() - 3));
 }
 
-constexpr int avatarWidth = 41;
+constexpr int avatarWidth = 41, meterHeight = 4;
 constexpr int arrowWidth = 26; ///< Before the name, of a heading; sessions below it begin there.
 
 SessionState stateOf(const StoredSession &session, qint64 nowMs)
@@ -151,13 +152,12 @@ void SessionDelegate::paintExpiry(QPainter &painter, const QRect &area, const St
     paintLines(painter, area.translated(0, -8), {.first = text, .ink = soon ? Ink::Warning : Ink::Text});
     const qint64 life = std::max<qint64>(1, session.expiresMs - session.refreshedMs);
     const double left = std::clamp(double(session.expiresMs - now) / double(life), 0.0, 1.0);
-    const QRectF bar(area.left(), area.center().y() + 8, std::max(20, area.width() - 10), 4);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(theme().colour(Ink::Meter));
-    painter.drawRoundedRect(bar, 2, 2);
-    painter.setBrush(theme().colour(soon ? Ink::Warning : Ink::Accent));
-    painter.drawRoundedRect(QRectF(bar.left(), bar.top(), std::max(4.0, bar.width() * left), 4), 2, 2);
+    const QSize bar(std::max(20, area.width() - 10), meterHeight);
+    const QSize part(std::max(meterHeight, int(std::lround(bar.width() * left))), meterHeight);
+    const QPoint at(area.left(), area.center().y() + 8);
+    const qreal ratio = painter.device()->devicePixelRatioF();
+    painter.drawPixmap(at, theme().pill(theme().colour(Ink::Meter), bar, ratio));
+    painter.drawPixmap(at, theme().pill(theme().colour(soon ? Ink::Warning : Ink::Accent), part, ratio));
 }
 
 /// Below the heading, which has the name already.

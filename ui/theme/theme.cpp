@@ -10,7 +10,6 @@
 #include <QIconEngine>
 #include <QPainter>
 #include <QPalette>
-#include <QPixmapCache>
 #include <QPointer>
 #include <QResource>
 #include <QStyleFactory>
@@ -57,6 +56,8 @@ private:
     QLatin1String m_name;
     Ink m_ink;
 };
+
+constexpr qsizetype mostPictures = 2000; ///< A few MB: bars are of many widths.
 
 QByteArray svgText(QLatin1String name)
 {
@@ -216,26 +217,55 @@ QFont Theme::font(Type type)
 
 QIcon Theme::icon(QLatin1String name, Ink ink) const { return QIcon(new TintedIcon(*this, name, ink)); }
 
+const LinePainter &Theme::line(Type type) const
+{
+    return m_lines.try_emplace(type, font(type)).first->second;
+}
+
 QPixmap Theme::pixmap(QLatin1String name, const QColor &colour, int size, qreal pixelRatio) const
 {
-    const QString key = QStringLiteral("gatehouse/%1/%2/%3/%4")
-                            .arg(name, colour.name(QColor::HexArgb))
-                            .arg(size)
-                            .arg(pixelRatio);
-    QPixmap picture;
-    if (QPixmapCache::find(key, &picture))
-        return picture;
-    QByteArray svg = svgText(name);
+    return kept(
+        {QByteArray::fromRawData(name.data(), name.size()), colour.rgba(), QSize(size, size), pixelRatio});
+}
+
+QPixmap Theme::pill(const QColor &colour, const QSize &size, qreal pixelRatio) const
+{
+    return kept({{}, colour.rgba(), size, pixelRatio});
+}
+
+QPixmap Theme::kept(Picture picture) const
+{
+    if (picture.size.isEmpty())
+        return {};
+    if (const auto known = m_pictures.constFind(picture); known != m_pictures.cend())
+        return *known;
+    if (m_pictures.size() >= mostPictures)
+        m_pictures.clear();
+    picture.name.detach();
+    return *m_pictures.insert(picture, drawn(picture));
+}
+
+QPixmap Theme::drawn(const Picture &picture)
+{
+    const QColor colour = QColor::fromRgba(picture.colour);
+    QPixmap pixmap(picture.size * picture.pixelRatio);
+    pixmap.setDevicePixelRatio(picture.pixelRatio);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    const QRectF whole(QPointF(), picture.size);
+    if (picture.name.isEmpty()) {
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(colour);
+        const qreal radius = picture.size.height() / 2.0;
+        painter.drawRoundedRect(whole, radius, radius);
+        return pixmap;
+    }
+    QByteArray svg = svgText(QLatin1String(picture.name));
     Q_ASSERT_X(!svg.isEmpty(), "Theme::pixmap", "no such icon");
     svg.replace("currentColor", colour.name().toLatin1());
-    picture = QPixmap(QSize(size, size) * pixelRatio);
-    picture.setDevicePixelRatio(pixelRatio);
-    picture.fill(Qt::transparent);
-    QPainter painter(&picture);
-    QSvgRenderer(svg).render(&painter, QRectF(0, 0, size, size));
-    painter.end();
-    QPixmapCache::insert(key, picture);
-    return picture;
+    QSvgRenderer(svg).render(&painter, whole);
+    return pixmap;
 }
 
 } // namespace gatehouse

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "ui/text/linepainter.h"
 #include "ui/theme/colours.h"
 #include "ui/theme/systemscheme.h"
 
 #include <QFont>
+#include <QHash>
 #include <QIcon>
 #include <QObject>
 #include <QPixmap>
+
+#include <map>
 
 namespace gatehouse {
 
@@ -36,12 +40,16 @@ public:
     const QColor &colour(Ink ink) const { return colours()[static_cast<std::size_t>(ink)]; }
     const Colours &colours() const { return m_dark ? darkColours() : lightColours(); }
     static QFont font(Type type);
+    /// Draws text of tables.
+    const LinePainter &line(Type type) const;
 
     /// A Lucide icon (a file name of resources/icons without ".svg"), drawn at the pixel ratio of the screen
     /// in the colour of the present theme.
     QIcon icon(QLatin1String name, Ink ink = Ink::TextSoft) const;
     /// As a picture, for painting by hand. `size` in device-independent pixels.
     QPixmap pixmap(QLatin1String name, const QColor &colour, int size, qreal pixelRatio) const;
+    /// A bar with round ends, for the same.
+    QPixmap pill(const QColor &colour, const QSize &size, qreal pixelRatio) const;
 
 Q_SIGNALS:
     void changed();
@@ -50,6 +58,20 @@ protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    struct Picture {
+        QByteArray name; ///< Empty of a pill.
+        QRgb colour;
+        QSize size;
+        qreal pixelRatio;
+        bool operator==(const Picture &) const = default;
+        friend size_t qHash(const Picture &picture, size_t seed)
+        {
+            return qHashMulti(seed, picture.name, picture.colour, picture.size.width(), picture.size.height(),
+                              picture.pixelRatio);
+        }
+    };
+    QPixmap kept(Picture picture) const;
+    static QPixmap drawn(const Picture &picture);
     void apply();
     void follow();
     bool systemIsDark() const;
@@ -59,6 +81,8 @@ private:
     bool m_dark = false;
     bool m_paletteDark = false; ///< Of the palette that the system gave.
     bool m_applying = false;
+    mutable QHash<Picture, QPixmap> m_pictures; ///< Few: icons and bars in their few colours.
+    mutable std::map<Type, LinePainter> m_lines;
 };
 
 } // namespace gatehouse

@@ -12,11 +12,6 @@ namespace gatehouse {
 CellDelegate::CellDelegate(const Theme &theme, QObject *parent)
     : QStyledItemDelegate(parent)
     , m_theme(theme)
-    , m_body(Theme::font(Type::Body))
-    , m_strong(Theme::font(Type::Strong))
-    , m_small(Theme::font(Type::Small))
-    , m_mono(Theme::font(Type::Mono))
-    , m_monoSmall(Theme::font(Type::MonoSmall))
 { }
 
 void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
@@ -88,25 +83,23 @@ void CellDelegate::paintLines(QPainter &painter, const QRect &area, const Lines 
 {
     const bool single = lines.second.isEmpty();
     const QRect upper = single ? area : QRect(area.left(), area.center().y() - 17, area.width(), 18);
-    const int flags = int(Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine);
-    painter.setFont(lines.mono ? m_mono : lines.strong ? m_strong : m_body);
     painter.setPen(m_theme.colour(lines.ink));
-    painter.drawText(upper, flags,
-                     painter.fontMetrics().elidedText(lines.first, Qt::ElideRight, upper.width()));
+    const Type first = lines.mono ? Type::Mono : lines.strong ? Type::Strong : Type::Body;
+    m_theme.line(first).draw(painter, upper, lines.first);
     if (single)
         return;
-    const QRect lower(area.left(), area.center().y() + 1, area.width(), 17);
-    painter.setFont(lines.secondMono ? m_monoSmall : m_small);
     painter.setPen(m_theme.colour(Ink::TextSoft));
-    painter.drawText(lower, flags,
-                     painter.fontMetrics().elidedText(lines.second, Qt::ElideRight, lower.width()));
+    const QRect lower(area.left(), area.center().y() + 1, area.width(), 17);
+    m_theme.line(lines.secondMono ? Type::MonoSmall : Type::Small).draw(painter, lower, lines.second);
 }
 
 QSize CellDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &index) const
 {
     const int icon = index.data(IconRole).isValid() ? 26 : index.data(AvatarRole).isValid() ? 41 : 0;
-    const int first = QFontMetrics(m_strong).horizontalAdvance(index.data(Qt::DisplayRole).toString());
-    const int second = QFontMetrics(m_small).horizontalAdvance(index.data(SecondLineRole).toString());
+    const int first =
+        QFontMetrics(Theme::font(Type::Strong)).horizontalAdvance(index.data(Qt::DisplayRole).toString());
+    const int second =
+        QFontMetrics(Theme::font(Type::Small)).horizontalAdvance(index.data(SecondLineRole).toString());
     return {icon + std::max(first, second) + 24, 52};
 }
 

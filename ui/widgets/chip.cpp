@@ -13,17 +13,11 @@ namespace {
 constexpr int chipHalf = chipHeight / 2;
 constexpr int chipPadding = 8, chipIcon = 12, chipGap = 5;
 
-const QFont &chipFont()
-{
-    static const QFont font = Theme::font(Type::Caption);
-    return font;
-}
-
 } // namespace
 
 int chipWidth(const ChipLook &look)
 {
-    static const QFontMetrics metrics(chipFont());
+    static const QFontMetrics metrics(Theme::font(Type::Caption));
     return chipPadding + chipIcon + chipGap + metrics.horizontalAdvance(look.text) + chipPadding + 2;
 }
 
@@ -31,26 +25,16 @@ void paintChip(QPainter &painter, const QRect &area, const ChipLook &look, const
 {
     const auto [ink, soft] = coloursOf(look.tone);
     const int width = std::min(chipWidth(look), area.width());
-    const QRectF box(area.left(), area.center().y() - chipHalf + 1, width, chipHeight);
-    painter.save();
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(theme.colour(soft));
-    painter.drawRoundedRect(box, chipHeight / 2.0, chipHeight / 2.0);
-    const QRectF spot(box.left() + chipPadding, box.center().y() - chipIcon / 2.0, chipIcon, chipIcon);
-    if (look.icon.isEmpty()) {
-        painter.setBrush(theme.colour(ink));
-        painter.drawEllipse(spot.center(), 3, 3);
-    } else {
-        const qreal ratio = painter.device()->devicePixelRatioF();
-        painter.drawPixmap(spot.topLeft(), theme.pixmap(look.icon, theme.colour(ink), chipIcon, ratio));
-    }
-    painter.setFont(chipFont());
+    const QRect box(area.left(), area.center().y() - chipHalf + 1, width, chipHeight);
+    const qreal ratio = painter.device()->devicePixelRatioF();
+    painter.drawPixmap(box.topLeft(), theme.pill(theme.colour(soft), box.size(), ratio));
+    const QPoint spot(box.left() + chipPadding, box.top() + (chipHeight - chipIcon) / 2);
+    painter.drawPixmap(look.icon.isEmpty() ? spot + QPoint(3, 3) : spot,
+                       look.icon.isEmpty() ? theme.pill(theme.colour(ink), {6, 6}, ratio)
+                                           : theme.pixmap(look.icon, theme.colour(ink), chipIcon, ratio));
     painter.setPen(theme.colour(ink));
-    const QRectF room = box.adjusted(chipPadding + chipIcon + chipGap, 0, -chipPadding + 2, 0);
-    const QString text = painter.fontMetrics().elidedText(look.text, Qt::ElideRight, int(room.width()) + 1);
-    painter.drawText(room, int(Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine), text);
-    painter.restore();
+    const QRect room = box.adjusted(chipPadding + chipIcon + chipGap, 0, -chipPadding + 3, 0);
+    theme.line(Type::Caption).draw(painter, room, look.text);
 }
 
 QString initialsOf(const QString &name)
@@ -81,10 +65,8 @@ void paintAvatar(QPainter &painter, const QRect &circle, const QString &name, co
         sum = sum * 31 + c.unicode();
     const auto [ink, soft] = coloursOf(tones[sum % std::size(tones)]);
     painter.save();
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(theme.colour(soft));
-    painter.drawEllipse(circle);
+    painter.drawPixmap(circle.topLeft(),
+                       theme.pill(theme.colour(soft), circle.size(), painter.device()->devicePixelRatioF()));
     QFont font = Theme::font(Type::Strong);
     font.setPixelSize(std::max(10, circle.height() * 3 / 8));
     painter.setFont(font);

@@ -106,7 +106,6 @@ private:
     void paintGround(QPainter &painter, const QStyleOptionViewItem &option, const QModelIndex &index) const;
 
     const Theme &m_theme;
-    QFont m_body, m_strong, m_small, m_mono, m_monoSmall;
 };
 
 /// A chip from the display text, ToneRole and IconRole.
