@@ -194,7 +194,7 @@ int main(int argc, char **argv)
         if (const Done prepared = demo->prepare(); !prepared)
             return refuse(prepared.error().message);
     }
-    Theme theme(*choice);
+    Theme theme(*choice, Theme::Sheet::WhenDressed);
     // The demonstration leaves the person's own connections alone.
     Program program(demo ? demo->profile() : embeddedStore(),
                     demo ? demo->profile().path + QStringLiteral(".connections.json") : connectionsFilePath(),

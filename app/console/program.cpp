@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/console/program.h"
 
+#include "ui/theme/theme.h"
+
 #include <QSettings>
 #include <QTimer>
 
@@ -33,6 +35,7 @@ void Program::use(const ConnectionProfile &profile)
         before.rememberPlace();
         console->window().restorePlace();
     }
+    m_theme.dress();
     console->show();
     // The one before ends when the new window is there; its thread may have to be waited for.
     if (m_console) {

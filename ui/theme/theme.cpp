@@ -16,6 +16,7 @@
 #include <QSvgRenderer>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace gatehouse {
@@ -127,9 +128,10 @@ bool isDarkPalette()
 
 } // namespace
 
-Theme::Theme(Choice choice, QObject *parent)
+Theme::Theme(Choice choice, Sheet sheet, QObject *parent)
     : QObject(parent)
     , m_choice(choice)
+    , m_dressed(sheet == Sheet::AtOnce)
 {
     loadAssets();
     loadFonts();
@@ -139,6 +141,12 @@ Theme::Theme(Choice choice, QObject *parent)
     apply();
     connect(&m_system, &SystemScheme::changed, this, &Theme::follow);
     qApp->installEventFilter(this);
+}
+
+void Theme::dress()
+{
+    if (!std::exchange(m_dressed, true))
+        qApp->setStyleSheet(styleSheet(*this));
 }
 
 void Theme::setChoice(Choice choice)
@@ -165,7 +173,8 @@ void Theme::apply()
     m_applying = true;
     m_dark = m_choice == Choice::Dark || (m_choice == Choice::System && systemIsDark());
     QApplication::setPalette(palette(*this));
-    qApp->setStyleSheet(styleSheet(*this));
+    if (m_dressed)
+        qApp->setStyleSheet(styleSheet(*this));
     m_applying = false;
 }
 
