@@ -20,6 +20,17 @@ public:
     const std::vector<std::string> &removed() const { return m_removed; }
     /// The row as it was added; its texts live as long as the batch.
     SessionRow row(std::size_t index) const;
+    /// Of this row.
+    std::string_view idAt(std::size_t index) const
+    {
+        const Record &record = m_records[index];
+        return {m_text.data() + record.textBegin, record.textEnd[0] - record.textBegin};
+    }
+    std::string_view userIdAt(std::size_t index) const
+    {
+        const Record &record = m_records[index];
+        return {m_text.data() + record.textEnd[0], record.textEnd[1] - record.textEnd[0]};
+    }
 
 private:
     static constexpr int textCount = 10;

@@ -231,17 +231,40 @@ void SessionOrder::sortByKeys(std::vector<std::uint64_t> keys, bool descending, 
         sortByKeysFrom<std::uint64_t>(keys, from, rows);
 }
 
+bool SessionOrder::isByTime() const
+{
+    const auto isTime = [](SessionColumn column) {
+        return column == SessionColumn::Refreshed || column == SessionColumn::Expires
+            || column == SessionColumn::Created;
+    };
+    return !m_steps.empty() && isTime(m_steps.front().column);
+}
+
 void SessionOrder::sort(std::vector<Row> &rows) const
 {
-    const bool isByNumbers =
-        std::all_of(m_steps.begin(), m_steps.end(), [](Step step) { return isNumber(step.column); });
-    if (!isByNumbers) {
-        std::sort(rows.begin(), rows.end(), [this](Row a, Row b) { return compare(a, b) < 0; });
-        return;
-    }
+    const auto numbers =
+        std::find_if_not(m_steps.begin(), m_steps.end(), [](Step step) { return isNumber(step.column); });
     std::sort(rows.begin(), rows.end());
-    for (auto step = m_steps.rbegin(); step != m_steps.rend(); ++step)
+    for (auto step = std::make_reverse_iterator(numbers); step != m_steps.rend(); ++step)
         sortByKeys(keysOf(step->column, rows), step->isDescending, rows);
+    if (numbers != m_steps.end())
+        sortEqual(std::size_t(numbers - m_steps.begin()), rows);
+}
+
+/// Rows that are equal in the first `steps` by all the others.
+void SessionOrder::sortEqual(std::size_t steps, std::vector<Row> &rows) const
+{
+    const auto isEqual = [this, steps](Row a, Row b) {
+        return std::all_of(m_steps.begin(), m_steps.begin() + std::ptrdiff_t(steps),
+                           [=, this](Step step) { return compareBy(step.column, a, b) == 0; });
+    };
+    for (auto from = rows.begin(); from != rows.end();) {
+        const Row first = *from;
+        const auto end = std::find_if_not(from + 1, rows.end(), [&](Row row) { return isEqual(first, row); });
+        if (end - from > 1)
+            std::sort(from, end, [this](Row a, Row b) { return compare(a, b) < 0; });
+        from = end;
+    }
 }
 
 } // namespace gatehouse

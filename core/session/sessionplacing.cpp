@@ -8,7 +8,8 @@ namespace gatehouse {
 
 namespace {
 
-constexpr std::size_t runRows = 2048; ///< Sorted in about a millisecond, whatever the column.
+// Sorted in about a millisecond, by times even where many are equal in a few.
+constexpr std::size_t textRunRows = 2048, timeRunRows = 8192;
 constexpr std::size_t rowsPerLook = 128; ///< At the clock.
 
 } // namespace
@@ -73,6 +74,7 @@ bool SessionPlacing::goOn(const QDeadlineTimer &deadline)
 
 void SessionPlacing::sortNext()
 {
+    const std::size_t runRows = m_order->isByTime() ? timeRunRows : textRunRows;
     const std::size_t end = std::min(m_entering.size(), m_sorted + runRows);
     std::vector<Row> run(m_entering.begin() + std::ptrdiff_t(m_sorted),
                          m_entering.begin() + std::ptrdiff_t(end));

@@ -111,15 +111,16 @@ private:
         TextPool::Index reason, by;
     };
 
-    TextPool::Index userOf(const SessionRow &row, bool &changed);
+    class Lookahead;
+    TextPool::Index userOf(const SessionRow &row, std::uint64_t hash, bool &changed);
     TextPool::Index agentOf(std::string_view agent);
     std::uint32_t originOf(std::string_view agent, std::string_view client);
     qint64 absoluteMs(Row row) const { return qint64(m_absoluteHigh[row]) << 32 | m_absoluteLow[row]; }
     std::uint32_t agentOf(Row row) const { return m_agentOfOrigin[m_origin[row]]; }
     PackedAddress addressOf(std::string_view text);
     std::uint32_t revocationOf(const SessionRow &row, std::uint32_t previous);
-    bool update(Row row, const SessionRow &from, bool &usersChanged);
-    void append(const SessionRow &from, bool &usersChanged);
+    bool update(Row row, const SessionRow &from, std::uint64_t userHash, bool &usersChanged);
+    void append(const SessionRow &from, std::uint64_t userHash, bool &usersChanged);
     template <class T>
     static bool assign(Column<T> &column, Row row, T value);
     void compactPools();

@@ -83,22 +83,27 @@ std::size_t TextPool::slotOf(const Slots &slots, std::string_view text, std::uin
     return slot;
 }
 
-void TextPool::expect(std::string_view text) const
+std::uint64_t TextPool::expect(std::string_view text) const
 {
-#ifdef __GNUC__
+    const std::uint64_t hash = hashOf(text);
     if (m_slots.size() > 0)
-        __builtin_prefetch(m_slots.data() + homeOf(hashOf(text), m_slots.size()));
-#else
-    (void)text;
-#endif
+        prefetch(m_slots.data() + homeOf(hash, m_slots.size()));
+    return hash;
 }
 
-TextPool::Index TextPool::intern(std::string_view text)
+TextPool::Index TextPool::likely(std::uint64_t hash) const
+{
+    const std::uint32_t entry = m_slots.size() > 0 ? m_slots[homeOf(hash, m_slots.size())] : 0;
+    return entry != 0 && (entry & ~indexMask) == tagOf(hash) ? (entry & indexMask) - 1 : none;
+}
+
+TextPool::Index TextPool::intern(std::string_view text) { return intern(text, hashOf(text)); }
+
+TextPool::Index TextPool::intern(std::string_view text, std::uint64_t hash)
 {
     constexpr Index movesPerText = 32; // All are moved long before the next growth.
     if ((m_texts.size() + 1) * 4 > m_slots.size() * 3)
         grow();
-    const std::uint64_t hash = hashOf(text);
     const std::size_t slot = slotOf(m_slots, text, hash);
     if (m_slots[slot] != 0)
         return (m_slots[slot] & indexMask) - 1;
@@ -132,7 +137,8 @@ TextPool::Index TextPool::findOutgrown(std::string_view text, std::uint64_t hash
 void TextPool::grow()
 {
     move(m_toMove - m_moved);
-    const std::size_t size = std::max<std::size_t>(16, m_slots.size() + m_slots.size() / 2);
+    constexpr std::size_t first = 21; // Doubled, a size that a million texts fit well.
+    const std::size_t size = std::max(first, m_slots.size() * 2);
     m_outgrown.swap(m_slots);
     m_slots.resize(size, 0);
     m_moved = 0;

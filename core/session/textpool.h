@@ -13,6 +13,16 @@
 
 namespace gatehouse {
 
+/// Has the processor fetch this memory while it does other things.
+inline void prefetch(const void *memory)
+{
+#ifdef __GNUC__
+    __builtin_prefetch(memory);
+#else
+    (void)memory;
+#endif
+}
+
 /// UTF-8 texts one behind the other in one buffer, numbered from 0. At most 4 GiB of text.
 class TextList {
 public:
@@ -25,6 +35,9 @@ public:
         const std::uint32_t begin = index == 0 ? 0 : m_ends[index - 1];
         return {m_text.data() + begin, m_ends[index] - begin};
     }
+    /// Fetches what says where this text is, and some time later the text itself.
+    void expectPlace(Index index) const { prefetch(m_ends.data() + (index == 0 ? 0 : index - 1)); }
+    void expectText(Index index) const { prefetch((*this)[index].data()); }
     /// For compareSortKeys().
     std::string_view sortKeyOf(Index index) const;
     /// Adds the texts that have `needle` in them to `hits`, which is of this size.
@@ -53,8 +66,11 @@ public:
     /// The number of this text, a new one when it is new; `none` when the pool is full.
     Index intern(std::string_view text);
     Index find(std::string_view text) const; ///< `none` when it is not there.
-    /// Says that this text will be asked for soon: memory is fetched meanwhile.
-    void expect(std::string_view text) const;
+    /// Says that this text will be asked for soon: memory is fetched meanwhile. Returns what intern() takes.
+    std::uint64_t expect(std::string_view text) const;
+    Index intern(std::string_view text, std::uint64_t hash);
+    /// Some time after expect(): what this hash belongs to, probably, without a look at the text; or `none`.
+    Index likely(std::uint64_t hash) const;
     std::size_t size() const { return m_texts.size(); }
     std::string_view operator[](Index index) const { return m_texts[index]; }
     const TextList &texts() const { return m_texts; }
