@@ -65,7 +65,8 @@ public:
     Result<PostgresRows> runScript(const QByteArray &sql);
 
     /// The rows of a SELECT with a text or number in each column, as they arrive: by COPY in binary form, or
-    /// by a binary cursor. `take` gets one row's columns (NULL: data() is null), false stops with Cancelled.
+    /// by a SELECT whose rows come one by one. `take` gets one row's columns (NULL: data() is null), false
+    /// stops with Cancelled.
     using TakeRow = std::function<bool(const std::string_view *columns)>;
     Done stream(std::string_view select, int columnCount, const TakeRow &take);
 
@@ -110,8 +111,8 @@ private:
     Result<PostgresRows> sendCopy(const QByteArray &copy, std::string_view select);
     Done takeCopied(std::string_view select, int columnCount, const TakeRow &take);
     Done waitForCopyData();
-    Done streamByCursor(std::string_view select, int columnCount, const TakeRow &take);
-    Done fetchAll(std::string_view select, int columnCount, const TakeRow &take);
+    Done streamBySelect(std::string_view select, int columnCount, const TakeRow &take);
+    Done takeSelected(std::string_view select, int columnCount, const TakeRow &take);
 
     static constexpr int sliceMs = 100; ///< How soon a stop is seen.
     PostgresOptions m_options;

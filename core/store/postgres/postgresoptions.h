@@ -26,8 +26,8 @@ struct PostgresOptions {
     int deadlineMs = 5000; ///< For connecting and for each statement.
     int lockTimeoutMs = 2000; ///< How long a change waits for somebody else's.
     bool readOnly = false; ///< Nothing that changes data is sent.
-    /// Copy: COPY in binary form, and a cursor where the server or a pooler refuses COPY.
-    enum class BulkRead { Copy, Cursor };
+    /// Copy: COPY in binary form, and a plain SELECT, row by row, where the server or a pooler refuses COPY.
+    enum class BulkRead { Copy, Select };
     BulkRead bulkRead = BulkRead::Copy;
     /// When this turns true the statement in flight is cancelled; it outlives the connection.
     const std::atomic<bool> *stop = nullptr;

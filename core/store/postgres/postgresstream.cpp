@@ -15,9 +15,6 @@ namespace gatehouse {
 
 namespace {
 
-constexpr int firstFetch = 100;
-constexpr int nextFetch = 5000;
-
 QString tr(const char *text) { return QCoreApplication::translate("Postgres", text); }
 
 Failure stopped() { return failure(Error::Code::Cancelled, tr("The list was not read to its end.")); }
@@ -49,9 +46,9 @@ Done PostgresConnection::stream(std::string_view select, int columnCount, const 
         if (copied || isStarted || !isCopyRefusal(m_lastState))
             return copied;
     }
-    const Done fetched = streamByCursor(select, columnCount, take);
-    m_isCopyRefused = m_isCopyRefused || fetched;
-    return fetched;
+    const Done selected = streamBySelect(select, columnCount, take);
+    m_isCopyRefused = m_isCopyRefused || selected;
+    return selected;
 }
 
 /// Reading everything may take long, so the server's time-out is off; ours counts from row to row.
@@ -156,46 +153,46 @@ Done PostgresConnection::waitForCopyData()
     }
 }
 
-Done PostgresConnection::streamByCursor(std::string_view select, int columnCount, const TakeRow &take)
+Done PostgresConnection::streamBySelect(std::string_view select, int columnCount, const TakeRow &take)
 {
     if (Done begun = beginStream(); !begun)
         return begun;
-    const Done fetched = fetchAll(select, columnCount, take);
+    const Done selected = takeSelected(select, columnCount, take);
     const QByteArray state = m_lastState;
     rollBack();
     m_lastState = state;
-    return fetched;
+    return selected;
 }
 
-Done PostgresConnection::fetchAll(std::string_view select, int columnCount, const TakeRow &take)
+/// Each row comes as a result of its own as soon as it is there, so none has to wait for all.
+Done PostgresConnection::takeSelected(std::string_view select, int columnCount, const TakeRow &take)
 {
-    const QByteArray declare = "DECLARE gatehouse_rows BINARY NO SCROLL CURSOR FOR " + withSchema(select);
-    const auto ask = [this](int count) {
-        const QByteArray fetch = "FETCH " + QByteArray::number(count) + " FROM gatehouse_rows";
-        return PQsendQuery(m_handle, fetch.constData()) == 1;
-    };
-    if (Result<PostgresRows> declared = sendSimple(declare, m_options.deadlineMs); !declared)
-        return Failure(std::move(declared.error()));
-    std::vector<std::string_view> columns(static_cast<std::size_t>(columnCount));
-    if (!ask(firstFetch))
+    const QByteArray &statement = withSchema(select);
+    if (PQsendQueryParams(m_handle, statement.constData(), 0, nullptr, nullptr, nullptr, nullptr, 1) == 0
+        || PQsetSingleRowMode(m_handle) == 0)
         return fault(select, nullptr);
+    if (Done sent = flush(QDeadlineTimer(m_options.deadlineMs)); !sent)
+        return sent;
+    std::vector<std::string_view> columns(static_cast<std::size_t>(columnCount));
     for (;;) {
-        const Result<PostgresRows> rows = answer(select, QDeadlineTimer(m_options.deadlineMs));
-        if (!rows)
-            return Failure(rows.error());
-        if (rows->isEmpty())
-            return {};
-        // The server works on the next ones while these are taken.
-        if (!ask(nextFetch))
-            return fault(select, nullptr);
-        PQflush(m_handle);
-        for (int row = 0; row < rows->size(); ++row) {
-            for (int column = 0; column < columnCount; ++column)
-                columns[static_cast<std::size_t>(column)] = rows->viewOrNull(row, column);
-            if (!take(columns.data())) {
-                cancelStatement();
-                return stopped();
-            }
+        if (PQisBusy(m_handle) != 0) {
+            if (Done ready = waitUntilReady(QDeadlineTimer(m_options.deadlineMs)); !ready)
+                return ready;
+        }
+        pg_result *const result = PQgetResult(m_handle);
+        const ExecStatusType status = PQresultStatus(result); // Of no result it is a failure.
+        const PostgresRows rows(result);
+        if (status != PGRES_SINGLE_TUPLE) {
+            const Done end = status == PGRES_TUPLES_OK ? Done() : Done(fault(select, result));
+            if (m_handle)
+                finishAnswer(QDeadlineTimer(m_options.deadlineMs));
+            return end;
+        }
+        for (int column = 0; column < columnCount; ++column)
+            columns[static_cast<std::size_t>(column)] = rows.viewOrNull(0, column);
+        if (!take(columns.data())) {
+            cancelStatement();
+            return stopped();
         }
     }
 }

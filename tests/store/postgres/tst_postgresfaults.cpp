@@ -178,9 +178,9 @@ void TestPostgresFaults::aListingGoesOnAfterCuts_data()
     QTest::addColumn<int>("cuts");
     for (const bool byCopy : {true, false}) {
         for (const int bytes : {200'000, 1'000'001, 3'000'003})
-            QTest::addRow("%s, cut after %d bytes", byCopy ? "COPY" : "cursor", bytes)
+            QTest::addRow("%s, cut after %d bytes", byCopy ? "COPY" : "SELECT", bytes)
                 << byCopy << bytes << 1;
-        QTest::addRow("%s, cut three times", byCopy ? "COPY" : "cursor") << byCopy << 500'000 << 3;
+        QTest::addRow("%s, cut three times", byCopy ? "COPY" : "SELECT") << byCopy << 500'000 << 3;
     }
 }
 
@@ -193,7 +193,7 @@ void TestPostgresFaults::aListingGoesOnAfterCuts()
     constexpr int count = 20'000;
     fillWith(count);
     PostgresOptions options = throughProxy(4000);
-    options.bulkRead = byCopy ? PostgresOptions::BulkRead::Copy : PostgresOptions::BulkRead::Cursor;
+    options.bulkRead = byCopy ? PostgresOptions::BulkRead::Copy : PostgresOptions::BulkRead::Select;
     const auto store = openStore(options);
     struct Sink final : SessionSink {
         bool add(const SessionRow &row) override

@@ -145,8 +145,8 @@ void TestPostgresStore::scanGivesAll_data()
     QTest::addColumn<int>("count");
     QTest::newRow("copy, none") << static_cast<int>(BulkRead::Copy) << 0;
     QTest::newRow("copy") << static_cast<int>(BulkRead::Copy) << 20'000;
-    QTest::newRow("cursor, none") << static_cast<int>(BulkRead::Cursor) << 0;
-    QTest::newRow("cursor") << static_cast<int>(BulkRead::Cursor) << 20'000;
+    QTest::newRow("SELECT, none") << static_cast<int>(BulkRead::Select) << 0;
+    QTest::newRow("SELECT") << static_cast<int>(BulkRead::Select) << 20'000;
 }
 
 void TestPostgresStore::scanGivesAll()
