@@ -2,15 +2,17 @@
 #include "core/store/redis/rangescan.h"
 
 #include "core/store/redis/rediserrors.h"
+#include "core/store/redis/seenkeys.h"
+#include "core/store/redis/slotclaims.h"
+#include "core/store/redis/straykeys.h"
 #include "core/store/resumption.h"
 
 #include <QCoreApplication>
-#include <QHashFunctions>
-#include <QRandomGenerator>
 
 #include <algorithm>
 #include <charconv>
 #include <deque>
+#include <set>
 
 namespace gatehouse {
 
@@ -18,6 +20,7 @@ namespace {
 
 constexpr unsigned rangeBits = 3;
 constexpr std::string_view pageSize = "100";
+constexpr int maximalRounds = 10; ///< Of looking for keys that moved meanwhile.
 
 QString tr(const char *text) { return QCoreApplication::translate("RangeScan", text); }
 
@@ -29,49 +32,6 @@ std::uint64_t reversed(std::uint64_t value)
     return __builtin_bswap64(value);
 }
 
-/// The keys that were seen, as 64-bit hashes with a seed of this run, in an open table.
-class SeenKeys {
-public:
-    SeenKeys()
-        : m_seed(QRandomGenerator::system()->generate64())
-    { }
-    /// False when it was there.
-    bool insert(std::string_view key)
-    {
-        if (m_used * 2 >= m_table.size())
-            grow();
-        const std::uint64_t hash = std::max<std::uint64_t>(qHashBits(key.data(), key.size(), m_seed), 1);
-        if (!place(hash))
-            return false;
-        ++m_used;
-        return true;
-    }
-
-private:
-    bool place(std::uint64_t hash)
-    {
-        std::size_t at = hash & (m_table.size() - 1);
-        for (; m_table[at] != 0; at = (at + 1) & (m_table.size() - 1)) {
-            if (m_table[at] == hash)
-                return false;
-        }
-        m_table[at] = hash;
-        return true;
-    }
-    void grow()
-    {
-        std::vector<std::uint64_t> old(std::max<std::size_t>(m_table.size() * 2, 1024));
-        old.swap(m_table);
-        for (const std::uint64_t hash : old) {
-            if (hash != 0)
-                place(hash);
-        }
-    }
-    std::vector<std::uint64_t> m_table;
-    std::size_t m_used = 0;
-    std::size_t m_seed;
-};
-
 /// The part of the keys between two positions of the hash table. Position: the cursor's bits reversed.
 struct Range {
     std::uint64_t begin = 0; ///< Its first cursor.
@@ -81,6 +41,16 @@ struct Range {
     bool hasPage = false; ///< Keys that were not asked about yet, or not to the end.
     std::size_t used = 0; ///< Replies about the page that need not come again.
     KeyPage page;
+    std::set<std::size_t> strays; ///< Keys of the page that are on another server.
+};
+
+/// What all servers of a scan share.
+struct SharedScan {
+    explicit SharedScan(const RedisOptions &options)
+        : strays(options)
+    { }
+    SeenKeys seen;
+    StrayKeys strays;
 };
 
 /// What the next replies of the connection answer.
@@ -92,12 +62,12 @@ struct Expected {
 class ServerScan {
 public:
     ServerScan(RedisLink &link, RespConnection &connection, std::string_view pattern, PageReader &reader,
-               SeenKeys &seen, SessionSink *told)
+               SharedScan &shared, SessionSink *told)
         : m_link(link)
         , m_connection(connection)
         , m_pattern(pattern)
         , m_reader(reader)
-        , m_seen(seen)
+        , m_shared(shared)
         , m_told(told)
     {
         const unsigned bits = link.facts().hasPlainCursors ? rangeBits : 0;
@@ -235,10 +205,11 @@ private:
                            tr("%1 answered SCAN in an unknown form.").arg(m_connection.where()));
         range.page.clear();
         for (std::size_t key = 3; key < reply->size(); key = reply->next(key)) {
-            if (m_seen.insert(reply->text(key)))
+            if (m_shared.seen.insert(reply->text(key)))
                 range.page.add(reply->text(key));
         }
         range.used = 0;
+        range.strays.clear();
         range.hasPage = range.page.size() > 0;
         range.isDone = range.cursor == 0 || (range.end != 0 && reversed(range.cursor) >= range.end);
         askNext(index);
@@ -248,6 +219,8 @@ private:
     Done takePage(const Expected &expected)
     {
         Range &range = m_ranges[expected.range];
+        if (range.used == 0)
+            range.strays.clear();
         for (std::size_t i = 0; i < expected.replies; ++i) {
             const Result<RespReply> reply = receive();
             if (!reply)
@@ -256,23 +229,48 @@ private:
                 continue;
             if (reply->isError() && !isAboutTheKey(reply->text()))
                 return Failure(errorFromReply(reply->text(), "GET", m_connection.where()));
-            const Result<bool> goesOn = m_reader.take(range.page, i, *reply);
-            if (!goesOn)
-                return Failure(goesOn.error());
-            if (!*goesOn)
-                return failure(Error::Code::Cancelled, tr("The listing was stopped."));
+            const bool isStray = reply->isError() && isElsewhere(reply->text());
+            if (isStray)
+                range.strays.insert(i % range.page.size());
+            if (Done taken = goesOn(m_reader.take(range.page, i, isStray ? nullReply() : *reply)); !taken)
+                return taken;
             range.used = m_reader.usedUp(i + 1);
         }
+        range.used = expected.replies;
+        if (Done taken = takeStrays(range); !taken)
+            return taken;
         range.hasPage = false;
         return {};
+    }
+
+    Done takeStrays(Range &range)
+    {
+        if (range.strays.empty())
+            return {};
+        KeyPage keys;
+        for (const std::size_t key : range.strays)
+            keys.add(range.page[key]);
+        return goesOn(m_shared.strays.read(keys, m_reader));
+    }
+
+    static Done goesOn(const Result<bool> &taken)
+    {
+        if (!taken)
+            return Failure(taken.error());
+        return *taken ? Done() : failure(Error::Code::Cancelled, tr("The listing was stopped."));
+    }
+
+    static bool isElsewhere(std::string_view error)
+    {
+        const RedisRefusal refusal = refusalOf(error);
+        return refusal == RedisRefusal::Moved || refusal == RedisRefusal::Ask;
     }
 
     /// The others say nothing of the keys that were asked for, so their page has to be asked about again.
     static bool isAboutTheKey(std::string_view error)
     {
-        const RedisRefusal refusal = refusalOf(error);
-        return refusal == RedisRefusal::Moved || refusal == RedisRefusal::Ask
-            || refusal == RedisRefusal::NoPermission || error.starts_with("WRONGTYPE");
+        return isElsewhere(error) || refusalOf(error) == RedisRefusal::NoPermission
+            || error.starts_with("WRONGTYPE");
     }
 
     static bool readCursor(std::string_view text, std::uint64_t &cursor)
@@ -285,7 +283,7 @@ private:
     RespConnection &m_connection;
     std::string_view m_pattern;
     PageReader &m_reader;
-    SeenKeys &m_seen;
+    SharedScan &m_shared;
     SessionSink *m_told;
     std::string m_process;
     std::uint64_t m_received = 0;
@@ -314,22 +312,54 @@ std::string_view KeyPage::operator[](std::size_t index) const
     return std::string_view(m_text).substr(begin, m_ends[index] - begin);
 }
 
-Done scanKeys(RedisLink &link, std::string_view pattern, PageReader &reader, SessionSink *told)
+RespReply nullReply()
+{
+    static const RespNode null;
+    return {{&null, 1}, ""};
+}
+
+namespace {
+
+Result<std::vector<RespConnection *>> connectedPrimaries(RedisLink &link)
 {
     Result<std::vector<RespConnection *>> servers = link.primaries();
     if (!servers && servers.error().isTransient()) {
         if (Done done = link.discover(); !done)
-            return done;
+            return Failure(std::move(done.error()));
         servers = link.primaries();
     }
-    if (!servers)
-        return Failure(std::move(servers.error()));
-    SeenKeys seen;
-    for (RespConnection *const server : *servers) {
-        if (Done done = ServerScan(link, *server, pattern, reader, seen, told).run(); !done)
-            return done;
+    return servers;
+}
+
+} // namespace
+
+Done scanKeys(RedisLink &link, std::string_view pattern, PageReader &reader, SessionSink *told)
+{
+    SharedScan shared(link.options());
+    if (!link.facts().isCluster) {
+        const Result<std::vector<RespConnection *>> servers = connectedPrimaries(link);
+        return servers ? ServerScan(link, *servers->front(), pattern, reader, shared, told).run()
+                       : Done(Failure(servers.error()));
     }
-    return {};
+    SlotClaims claims(link);
+    Result<std::vector<RedisAddress>> next = claims.allNodes();
+    for (int round = 0; next && !next->empty() && round < maximalRounds; ++round) {
+        for (const RedisAddress &address : *next) {
+            const Result<RespConnection *> server = link.at(address);
+            if (!server)
+                return Failure(server.error());
+            if (Done done = ServerScan(link, **server, pattern, reader, shared, told).run(); !done)
+                return done;
+        }
+        next = claims.nodesWithArrivals();
+    }
+    if (!next)
+        return Failure(std::move(next.error()));
+    return next->empty() ? Done()
+                         : failure(Error::Code::Unavailable,
+                                   tr("The cluster around %1 moves its keys faster than they can be listed. "
+                                      "Try again when that is done.")
+                                       .arg(link.where()));
 }
 
 } // namespace gatehouse

@@ -75,6 +75,7 @@ public:
 
     /// All servers that hold keys, connected.
     Result<std::vector<RespConnection *>> primaries() { return m_nodes.primaries(); }
+    Result<RespConnection *> at(const RedisAddress &address) { return m_nodes.at(address); }
     Done discover() { return m_nodes.discover(); }
     QDeadlineTimer deadline() const { return QDeadlineTimer(options().deadlineMs); }
     /// The server is there and lets this user in.

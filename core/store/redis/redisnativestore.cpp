@@ -42,7 +42,7 @@ public:
         // Gone meanwhile, or not ours: a hash without any of the fields.
         if (reply.isError() && refusalOf(reply.text()) == RedisRefusal::NoPermission)
             return Failure(errorFromReply(reply.text(), "HMGET", m_where));
-        if (reply.isError() || !reply.isList(0, 1) || !reply.isNull(1))
+        if (!reply.isNull() && (!reply.isList(0, 1) || !reply.isNull(1)))
             qCWarning(lcStore) << "A key that is named like a session holds none and was left out.";
         return true;
     }
