@@ -17,22 +17,15 @@ QStringList words(const char *text) { return QString::fromLatin1(text).split(QLa
 
 RedisCluster::RedisCluster()
 {
-    QList<quint16> busPorts;
-    for (int i = 0; i < 3; ++i) {
-        busPorts << freePort();
-        m_nodes.push_back(
-            std::make_unique<RedisServer>(words("--cluster-enabled yes --cluster-config-file nodes.conf "
-                                                "--cluster-node-timeout 5000 --cluster-port")
-                                          << QString::number(busPorts.back())));
-    }
+    for (int i = 0; i < 3; ++i)
+        start();
     for (int i = 0; i < 3; ++i) {
         RedisServer &node = *m_nodes[std::size_t(i)];
         const int first = i * slotCount / 3, last = (i + 1) * slotCount / 3 - 1;
         node.command(words("CLUSTER ADDSLOTSRANGE") << QString::number(first) << QString::number(last));
         node.command(words("CLUSTER SET-CONFIG-EPOCH") << QString::number(i + 1));
         if (i > 0)
-            node.command(words("CLUSTER MEET")
-                         << loopback << QString::number(m_nodes[0]->port()) << QString::number(busPorts[0]));
+            meet(node);
     }
     QElapsedTimer waited;
     waited.start();
@@ -45,6 +38,41 @@ RedisCluster::RedisCluster()
         }
         QThread::msleep(50);
     }
+}
+
+void RedisCluster::start()
+{
+    const quint16 busPort = freePort();
+    m_nodes.push_back(
+        std::make_unique<RedisServer>(words("--cluster-enabled yes --cluster-config-file nodes.conf "
+                                            "--cluster-node-timeout 5000 --cluster-port")
+                                      << QString::number(busPort)));
+    if (m_nodes.size() == 1)
+        m_busPort = busPort;
+}
+
+void RedisCluster::meet(const RedisServer &node) const
+{
+    node.command(words("CLUSTER MEET")
+                 << loopback << QString::number(m_nodes[0]->port()) << QString::number(m_busPort));
+}
+
+std::size_t RedisCluster::join(std::size_t primary)
+{
+    start();
+    const RedisServer &node = *m_nodes.back();
+    meet(node);
+    const QString id = idOf(primary);
+    QElapsedTimer waited;
+    waited.start();
+    bool isReplica = false;
+    while (waited.elapsed() < 20'000) {
+        isReplica = isReplica || node.command(words("CLUSTER REPLICATE") << id) == QLatin1String("OK");
+        if (isReplica && node.command(words("ROLE")).contains(QStringLiteral("connected")))
+            return m_nodes.size() - 1;
+        QThread::msleep(50);
+    }
+    return 0;
 }
 
 void RedisCluster::flush()

@@ -11,7 +11,10 @@ public:
     RedisCluster();
     bool isUp() const { return m_isUp; }
     RedisServer &node(std::size_t index) { return *m_nodes[index]; }
+    std::size_t size() const { return m_nodes.size(); }
     void flush();
+    /// Adds a replica of this node, in step with it. Its index; 0 when that failed.
+    std::size_t join(std::size_t primary);
     QString idOf(std::size_t index) const;
     /// Moves a slot with its keys: first announced, so that ASK is answered, then finished.
     void beginMove(int slot, std::size_t from, std::size_t to);
@@ -21,7 +24,10 @@ public:
     std::size_t holderOf(int slot) const;
 
 private:
+    void start();
+    void meet(const RedisServer &node) const;
     std::vector<std::unique_ptr<RedisServer>> m_nodes;
+    quint16 m_busPort = 0; ///< Of the first.
     bool m_isUp = false;
 };
 

@@ -24,54 +24,89 @@ bool has(std::string_view flags, char flag) { return flags.find(flag) != std::st
 
 } // namespace
 
+Result<std::vector<RedisAddress>> GuideFeed::nodes()
+{
+    m_sinceNodes.start();
+    if (m_link.facts().isCluster)
+        return m_claims.allNodes();
+    const Result<std::vector<RespConnection *>> servers = m_link.primaries();
+    if (!servers)
+        return Failure(servers.error());
+    return std::vector{servers->front()->address()};
+}
+
 void GuideFeed::learn()
 {
-    m_channel = Channel::None;
-    if (m_link.facts().isCluster) {
-        m_liveness =
-            tr("Changes are noticed by reading the list anew: in a cluster each server tells only of "
-               "its own keys.");
+    m_sources.clear();
+    const Result<std::vector<RedisAddress>> addresses = nodes();
+    if (!addresses) {
+        m_liveness = tr("Changes are noticed by reading the list anew: %1").arg(addresses.error().message);
         return;
     }
-    const Result<OwnedReply> reply =
-        m_link.call({}, {"CONFIG", "GET", "notify-keyspace-events"}, Intent::Read);
-    if (reply && reply->view().isList(0, 2) && reply->view().isText(2)) {
-        readSettings(reply->view().text(2));
-        return;
+    std::vector<Source> sources;
+    for (const RedisAddress &address : *addresses) {
+        sources.push_back({address, channelOf(address)});
+        if (sources.back().channel == Channel::None)
+            return;
     }
+    m_sources = std::move(sources);
+    m_liveness = m_link.facts().isCluster
+        ? tr(
+            "Every node of the cluster tells of each change as it happens (keyspace events), and the list is "
+            "read anew every five minutes besides.")
+        : tr("The server tells of each change as it happens (keyspace events), and the list is read "
+             "anew every five minutes besides.");
+}
+
+/// None, with the reason in m_liveness, when it tells nothing.
+GuideFeed::Channel GuideFeed::channelOf(const RedisAddress &address)
+{
+    std::string command;
+    appendCommand(command, {"CONFIG", "GET", "notify-keyspace-events"});
+    Result<RespConnection *> server = m_link.at(address);
+    Result<OwnedReply> reply = server ? (*server)->roundTrip(command, m_link.deadline())
+                                      : Result<OwnedReply>(Failure(server.error()));
+    if (!reply && reply.error().isTransient() && (server = m_link.at(address)))
+        reply = (*server)->roundTrip(command, m_link.deadline());
+    if (reply && reply->view().isList(0, 2) && reply->view().isText(2))
+        return readSettings(reply->view().text(2), address.text());
     m_liveness =
         tr("Changes are noticed by reading the list anew: this user may not ask the server whether it "
            "tells them (CONFIG GET notify-keyspace-events).");
+    return Channel::None;
 }
 
 /// "A" stands for all kinds of events; ours are general ones, those of strings, and the end of a key.
-void GuideFeed::readSettings(std::string_view flags)
+GuideFeed::Channel GuideFeed::readSettings(std::string_view flags, const QString &where)
 {
     const bool hasKinds =
         has(flags, 'A') || (has(flags, 'g') && has(flags, '$') && has(flags, 'x') && has(flags, 'e'));
-    if (hasKinds && (has(flags, 'K') || has(flags, 'E'))) {
-        m_channel = has(flags, 'K') ? Channel::Keyspace : Channel::Keyevent;
-        m_liveness =
-            tr("The server tells of each change as it happens (keyspace events), and the list is read "
-               "anew every five minutes besides.");
-        return;
-    }
+    if (hasKinds && (has(flags, 'K') || has(flags, 'E')))
+        return has(flags, 'K') ? Channel::Keyspace : Channel::Keyevent;
     std::string wanted(flags);
     for (const char flag : std::string_view("Kg$xe"))
         if (!has(wanted, flag) && !(flag != 'K' && has(wanted, 'A')))
             wanted += flag;
-    m_liveness =
-        tr("Changes are noticed by reading the list anew, because this server does not tell them. To "
-           "see them at once its operator can switch that on: CONFIG SET notify-keyspace-events '%1' (with "
-           "the quotes, or a shell takes the $ away). "
-           "This program never changes a server's settings.")
-            .arg(QString::fromStdString(wanted));
+    const QString told = m_link.facts().isCluster
+        ? tr(
+            "Changes are noticed by reading the list anew, because the node %2 of this cluster does not tell "
+            "them. To see them at once its operator can switch that on, on every node: "
+            "CONFIG SET notify-keyspace-events '%1' (with the quotes, or a shell takes the $ away). "
+            "This program never changes a server's settings.")
+        : tr("Changes are noticed by reading the list anew, because this server does not tell them. To "
+             "see them at once its operator can switch that on: CONFIG SET notify-keyspace-events '%1' (with "
+             "the quotes, or a shell takes the $ away). "
+             "This program never changes a server's settings.");
+    m_liveness = told.arg(QString::fromStdString(wanted));
+    if (m_link.facts().isCluster)
+        m_liveness = m_liveness.arg(where);
+    return Channel::None;
 }
 
-std::vector<std::string> GuideFeed::names() const
+std::vector<std::string> GuideFeed::names(Channel channel) const
 {
     const std::string database = std::to_string(m_link.options().database);
-    if (m_channel == Channel::Keyspace)
+    if (channel == Channel::Keyspace)
         return {"PSUBSCRIBE", "__keyspace@" + database + "__:" + std::string(guidePrefix) + '*'};
     std::vector<std::string> names{"SUBSCRIBE"};
     for (const std::string_view event : events)
@@ -81,69 +116,98 @@ std::vector<std::string> GuideFeed::names() const
 
 Done GuideFeed::begin()
 {
-    m_connection.reset();
-    const Result<std::vector<RespConnection *>> servers = m_link.primaries();
-    if (!servers)
-        return Failure(servers.error());
-    auto connection = std::make_unique<RespConnection>(servers->front()->address(), m_link.options());
-    if (Done open = connection->open(); !open)
-        return open;
-    const std::vector<std::string> words = names();
+    m_listeners.clear();
+    std::vector<Listener> listeners;
+    for (const Source &source : m_sources) {
+        Result<Listener> listener = listen(source);
+        if (!listener)
+            return Failure(std::move(listener.error()));
+        listeners.push_back(std::move(*listener));
+    }
+    m_listeners = std::move(listeners);
+    return {};
+}
+
+Result<GuideFeed::Listener> GuideFeed::listen(const Source &source)
+{
+    Listener listener;
+    listener.connection = std::make_unique<RespConnection>(source.address, m_link.options());
+    RespConnection &connection = *listener.connection;
+    if (Done open = connection.open(); !open)
+        return Failure(std::move(open.error()));
+    const std::vector<std::string> words = names(source.channel);
     std::string command;
     appendCommand(command, std::vector<std::string_view>(words.begin(), words.end()));
-    if (Done sent = connection->send(command); !sent)
-        return sent;
+    if (Done sent = connection.send(command); !sent)
+        return Failure(std::move(sent.error()));
     for (std::size_t i = 1; i < words.size(); ++i) { // Each channel is confirmed.
-        const Result<RespReply> reply = connection->receive(m_link.deadline());
+        const Result<RespReply> reply = connection.receive(m_link.deadline());
         if (!reply)
             return Failure(reply.error());
         if (reply->isError()) {
-            Error error = errorFromReply(reply->text(), words.front(), connection->where());
+            Error error = errorFromReply(reply->text(), words.front(), connection.where());
             m_liveness = tr("Changes are noticed by reading the list anew: %1").arg(error.message);
             return Failure(std::move(error));
         }
     }
-    m_connection = std::move(connection);
-    m_isPinged = false;
-    return {};
+    return listener;
 }
 
 Result<std::set<std::string>> GuideFeed::touched()
 {
     std::set<std::string> ids;
-    Done read = isListening() ? readAll(ids)
+    Done read = isListening() ? checkNodes()
                               : failure(Error::Code::Unavailable, tr("The server is not listened to."));
-    if (read)
-        read = checkAlive();
+    for (std::size_t i = 0; read && i < m_listeners.size(); ++i) {
+        read = readAll(m_listeners[i], ids);
+        if (read)
+            read = checkAlive(m_listeners[i]);
+    }
     if (read && ids.size() <= mostTouched)
         return ids;
-    m_connection.reset();
+    m_listeners.clear();
     if (!read)
         return Failure(std::move(read.error()));
     return failure(Error::Code::Unsupported, tr("Too much has changed at once. The sessions are read anew."));
 }
 
-Done GuideFeed::readAll(std::set<std::string> &ids)
+/// A node that came or took another's place is not listened to, and its keys may have changed already.
+Done GuideFeed::checkNodes()
+{
+    if (!m_link.facts().isCluster || m_sinceNodes.elapsed() < quietMs)
+        return {};
+    const Result<std::vector<RedisAddress>> now = nodes();
+    if (!now)
+        return Failure(now.error());
+    const auto isHeard = [this](const RedisAddress &address) {
+        return std::ranges::find(m_sources, address, &Source::address) != m_sources.end();
+    };
+    return now->size() == m_sources.size() && std::ranges::all_of(*now, isHeard)
+        ? Done()
+        : failure(Error::Code::Unavailable, tr("The nodes of the cluster have changed."));
+}
+
+Done GuideFeed::readAll(Listener &listener, std::set<std::string> &ids)
 {
     bool came = true;
     while (came && ids.size() <= mostTouched) {
         came = false;
-        if (!m_connection->pause(1)) // What the system has goes to the socket's buffer meanwhile.
+        if (!listener.connection->pause(1)) // What the system has goes to the socket's buffer meanwhile.
             return failure(Error::Code::Cancelled, QString());
         for (;;) {
-            const Result<std::optional<RespReply>> message = m_connection->receiveIfThere();
+            const Result<std::optional<RespReply>> message = listener.connection->receiveIfThere();
             if (!message)
                 return Failure(message.error());
             if (!*message)
                 break;
             came = true;
-            take(**message, ids);
+            take(**message, listener, ids);
         }
     }
     return {};
 }
 
-void GuideFeed::take(const RespReply &message, std::set<std::string> &ids)
+void GuideFeed::take(const RespReply &message, Listener &listener, std::set<std::string> &ids)
 {
     if (!message.isList(0, 2) || !message.isText(1))
         return;
@@ -155,26 +219,26 @@ void GuideFeed::take(const RespReply &message, std::set<std::string> &ids)
     } else if (kind == "message" && message.isList(0, 3)) {
         key = message.text(3);
     } else if (kind == "pong") {
-        m_isPinged = false;
+        listener.isPinged = false;
     }
     if (key.starts_with(guidePrefix))
         ids.emplace(key.substr(guidePrefix.size()));
 }
 
 /// A connection that died silently would tell nothing for ever.
-Done GuideFeed::checkAlive()
+Done GuideFeed::checkAlive(Listener &listener) const
 {
-    if (m_isPinged)
-        return m_sincePing.elapsed() < m_link.options().deadlineMs
+    if (listener.isPinged)
+        return listener.sincePing.elapsed() < m_link.options().deadlineMs
             ? Done()
             : failure(Error::Code::Timeout, tr("The server tells no changes any more."));
-    if (m_connection->idleMs() < quietMs)
+    if (listener.connection->idleMs() < quietMs)
         return {};
     std::string ping;
     appendCommand(ping, {"PING"});
-    m_isPinged = true;
-    m_sincePing.start();
-    return m_connection->send(ping);
+    listener.isPinged = true;
+    listener.sincePing.start();
+    return listener.connection->send(ping);
 }
 
 } // namespace gatehouse

@@ -34,8 +34,8 @@ std::optional<RedisAddress> readAddress(std::string_view text)
     const std::string_view address = cut(text, '@');
     const std::size_t colon = address.rfind(':');
     std::int64_t port = 0;
-    if (colon == 0 || colon == std::string_view::npos || !readDecimal(address.substr(colon + 1), port) || port <= 0
-        || port > 65'535)
+    if (colon == 0 || colon == std::string_view::npos || !readDecimal(address.substr(colon + 1), port)
+        || port <= 0 || port > 65'535)
         return std::nullopt;
     return RedisAddress{QString::fromUtf8(address.data(), qsizetype(colon)), static_cast<quint16>(port)};
 }

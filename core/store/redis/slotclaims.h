@@ -11,9 +11,9 @@ namespace gatehouse {
 /// Which nodes of a cluster have to be scanned so that no key is missed that moves from one to another
 /// meanwhile.
 ///
-/// Each node tells by CLUSTER NODES which slots it holds and which it takes in. A key that moved can have been
-/// missed only where its slot arrived after, or while, the other nodes were scanned: those nodes are scanned
-/// once more, when all others are done.
+/// Each node tells by CLUSTER NODES which slots it holds and which it takes in. A key that moved can have
+/// been missed only where its slot arrived after, or while, the other nodes were scanned: those nodes are
+/// scanned once more, when all others are done.
 class SlotClaims {
 public:
     explicit SlotClaims(RedisLink &link)

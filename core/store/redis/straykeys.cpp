@@ -51,8 +51,8 @@ Result<bool> StrayKeys::read(const KeyPage &keys, PageReader &reader)
     const std::vector<KeyedCommand> commands = commandsAbout(keys, reader);
     std::vector<OwnedReply> replies(commands.size(), OwnedReply(nullReply()));
     std::optional<Error> problem;
-    Done sent = m_link->pipeline(
-        commands, Intent::Read, [&](std::size_t index, const Result<RespReply> &reply) {
+    Done sent =
+        m_link->pipeline(commands, Intent::Read, [&](std::size_t index, const Result<RespReply> &reply) {
             if (reply)
                 replies[index] = OwnedReply(*reply);
             else if (reply.error().code != Error::Code::Malformed) // that is a key of another program

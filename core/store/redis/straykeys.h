@@ -12,8 +12,8 @@ public:
     explicit StrayKeys(const RedisOptions &options)
         : m_options(options)
     { }
-    /// Hands the answers about these keys to `reader`; false when it wants no more. Transient when one of them
-    /// could not be asked in time; nothing was handed over then.
+    /// Hands the answers about these keys to `reader`; false when it wants no more. Transient when one of
+    /// them could not be asked in time; nothing was handed over then.
     Result<bool> read(const KeyPage &keys, PageReader &reader);
 
 private:

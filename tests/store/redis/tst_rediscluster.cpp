@@ -11,7 +11,6 @@
 #include <QTest>
 
 #include <csignal>
-#include <map>
 
 using namespace gatehouse;
 using namespace gatehouse::test;
@@ -41,8 +40,6 @@ private Q_SLOTS:
     void usersAreRevokedInTheirSlots();
     void movedSlotsAreFollowed();
     void askedKeysAreFollowed();
-    void sessionsThatMoveAreListedOnce_data();
-    void sessionsThatMoveAreListedOnce();
     void redirectionsEnd();
     void redirectionsWithoutAHost();
     void sentinelsNameThePrimaryAndItsSuccessor();
@@ -51,12 +48,6 @@ private Q_SLOTS:
 
 private:
     std::unique_ptr<SessionStore> open(const QString &layout = QStringLiteral("native"));
-    void fill(bool isGuide);
-    void move(const QString &user, std::size_t to, bool isFinished);
-    std::size_t nodeOf(const QString &user) const
-    {
-        return m_cluster->holderOf(slotOf('{' + user.toStdString() + '}'));
-    }
     std::unique_ptr<RedisCluster> m_cluster;
 };
 
@@ -182,95 +173,6 @@ void TestRedisCluster::askedKeysAreFollowed()
     QCOMPARE(answer->kind, Kind::Rotated);
     m_cluster->finishMove(slot, to);
     QCOMPARE(store->find(QStringLiteral("s1")).value()->generation, 1U);
-}
-
-void TestRedisCluster::sessionsThatMoveAreListedOnce_data()
-{
-    QTest::addColumn<bool>("isGuide");
-    QTest::addColumn<bool>("isFinished");
-    for (const bool isGuide : {false, true})
-        for (const bool isFinished : {false, true})
-            QTest::addRow("%s, %s", isGuide ? "guide" : "native", isFinished ? "moved" : "moving")
-                << isGuide << isFinished;
-}
-
-/// A hundred sessions for each of ninety users, whose keys share a slot.
-void TestRedisCluster::fill(bool isGuide)
-{
-    std::vector<KeyedCommand> commands;
-    for (int i = 0; i < 9000; ++i) {
-        const QString user = QStringLiteral("u%1").arg(i % 90),
-                      id = QStringLiteral("{%1}-%2").arg(user).arg(i);
-        KeyedCommand command{isGuide ? "refresh:" + id.toStdString() : NativeKeys(user).session(id), {}};
-        std::vector<std::string> words{"SET", command.key, user.toStdString(), "EX", "6000"};
-        if (!isGuide) {
-            words = SessionHash::fieldsOf(sampleSession(id, user));
-            words.insert(words.begin(), {"HSET", command.key});
-        }
-        appendCommand(command.bytes, std::vector<std::string_view>(words.begin(), words.end()));
-        commands.push_back(std::move(command));
-    }
-    auto link = RedisLink::open(m_cluster->node(0).storeOptions().server);
-    int failed = 0;
-    QVERIFY((*link)->pipeline(commands, Intent::Write,
-                              [&](std::size_t, const Result<RespReply> &reply) { failed += reply ? 0 : 1; }));
-    QCOMPARE(failed, 0);
-}
-
-void TestRedisCluster::move(const QString &user, std::size_t to, bool isFinished)
-{
-    const int slot = slotOf('{' + user.toStdString() + '}');
-    const std::size_t from = m_cluster->holderOf(slot);
-    m_cluster->beginMove(slot, from, to);
-    m_cluster->moveKeys(slot, from, to);
-    if (isFinished)
-        m_cluster->finishMove(slot, to);
-}
-
-void TestRedisCluster::sessionsThatMoveAreListedOnce()
-{
-    QFETCH(bool, isGuide);
-    QFETCH(bool, isFinished);
-    fill(isGuide);
-    std::array<QStringList, 3> usersOn;
-    for (int i = 0; i < 90; ++i)
-        usersOn[nodeOf(QStringLiteral("u%1").arg(i))] << QStringLiteral("u%1").arg(i);
-    struct Listing final : SessionSink {
-        std::function<void(const QString &user)> onRow;
-        std::map<std::string, int> ids;
-        bool add(const SessionRow &row) override
-        {
-            ++ids[std::string(row.id)];
-            onRow(fromUtf8(row.userId));
-            return true;
-        }
-    } listing;
-    std::vector<std::pair<QString, std::size_t>> moves;
-    std::vector<std::size_t> begun;
-    listing.onRow = [&](const QString &user) {
-        std::size_t node = 0;
-        while (!usersOn[node].contains(user))
-            ++node;
-        if (std::ranges::find(begun, node) != begun.end())
-            return;
-        begun.push_back(node);
-        const auto moveSome = [&](std::size_t from, std::size_t to) {
-            for (int i = 0; i < 5; ++i)
-                move(moves.emplace_back(usersOn[from].at(i), to).first, to, isFinished);
-        };
-        if (begun.size() == 1) // from under the scan, to where it has not been
-            moveSome(node, (node + 1) % 3);
-        if (begun.size() == 2) // to where it is done already
-            moveSome(3 - begun[0] - node, begun[0]);
-    };
-    auto store = open(isGuide ? QStringLiteral("guide") : QStringLiteral("native"));
-    const Done done = store->scan(listing);
-    for (const auto &[user, to] : moves)
-        m_cluster->finishMove(slotOf('{' + user.toStdString() + '}'), to);
-    QVERIFY2(done, qPrintable(done ? QString() : done.error().message + done.error().detail));
-    QCOMPARE(moves.size(), 10U);
-    QCOMPARE(listing.ids.size(), 9000U);
-    QVERIFY(std::ranges::all_of(listing.ids, [](const auto &id) { return id.second == 1; }));
 }
 
 void TestRedisCluster::redirectionsEnd()
