@@ -1,16 +1,23 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The guide's own kind of server, small: /login, /refresh, /logout over HTTP, refresh ids in Redis.
+"""The guide's own kind of server, small: /auth/login, /auth/refresh, /auth/logout over HTTP, refresh ids in Redis.
 
-Redis is used as the guide writes it: SETEX refresh:<jti> 604800 <user>; on a refresh GET, then DEL.
-Usage: guide_server.py REDIS_PORT; prints its own port. Answers are JSON; the tokens come in the body.
+Redis is used as the guide writes it: SETEX refresh:<jti> 604800 <user>; on a refresh GET, then DEL. Tokens are
+in cookies alone, with the attributes of the guide: HttpOnly, SameSite=Strict, the refresh token only for the path
+of refreshing, Secure only in production (NODE_ENV), which this is not.
+Usage: guide_server.py REDIS_PORT; prints its own port. Answers are JSON.
+
+As the guide is written, its cookie of the refresh token does not reach /auth/logout, so that a browser's logout
+leaves the key in Redis until its end.
 """
-import base64, hashlib, hmac, http.server, json, socket, sys, time, uuid
+import base64, hashlib, hmac, http.cookies, http.server, json, os, socket, sys, time, uuid
 
 ACCESS_SECRET = b"an access secret of this test, 32 bytes or more"
 SECRET = b"a refresh secret of this test, 32 bytes or more"
 ACCESS_LIFE = 15 * 60
 LIFE = 7 * 24 * 60 * 60
+SECURE = "; Secure" if os.environ.get("NODE_ENV") == "production" else ""
+REFRESH_PATH = "/auth/refresh"
 
 
 def redis(*words):
@@ -32,9 +39,9 @@ def sign(payload, secret):
     return text + "." + b64(hmac.new(secret, text.encode(), hashlib.sha256).digest())
 
 
-def verify(token):
+def verify(token, secret):
     text, _, signature = token.rpartition(".")
-    expected = b64(hmac.new(SECRET, text.encode(), hashlib.sha256).digest())
+    expected = b64(hmac.new(secret, text.encode(), hashlib.sha256).digest())
     body = text.split(".")[1]
     payload = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
     if not hmac.compare_digest(signature, expected) or payload["exp"] <= time.time():
@@ -48,28 +55,59 @@ def issue(user):
     now = int(time.time())
     access = {"sub": user, "role": "user", "jti": str(uuid.uuid4()), "iat": now, "exp": now + ACCESS_LIFE}
     refresh = {"sub": user, "jti": jti, "iat": now, "exp": now + LIFE}
-    return {"jti": jti, "access": sign(access, ACCESS_SECRET), "refresh": sign(refresh, SECRET)}
+    return [
+        cookie("access_token", sign(access, ACCESS_SECRET), ACCESS_LIFE, "/"),
+        cookie("refresh_token", sign(refresh, SECRET), LIFE, REFRESH_PATH),
+    ]
+
+
+def cookie(name, value, life, path):
+    return f"{name}={value}; Max-Age={life}; Path={path}; HttpOnly{SECURE}; SameSite=Strict"
+
+
+def login(body, _):
+    return 200, {"user": {"id": body["user"]}}, issue(body["user"])
+
+
+def refresh(_, cookies):
+    if "refresh_token" not in cookies:
+        return 401, {"error": "No refresh token"}, []
+    try:
+        jti = verify(cookies["refresh_token"].value, SECRET)["jti"]
+    except (ValueError, KeyError, IndexError):
+        return 401, {"error": "Invalid refresh token"}, []
+    user = redis("GET", "refresh:" + jti)
+    if not user:
+        return 401, {"error": "Refresh token revoked"}, []
+    redis("DEL", "refresh:" + jti)
+    return 200, {"user": {"id": user}}, issue(user)
+
+
+def logout(_, cookies):
+    try:
+        verify(cookies["access_token"].value, ACCESS_SECRET)
+    except (ValueError, KeyError, IndexError):
+        return 401, {"error": "Authentication required"}, []
+    try:
+        redis("DEL", "refresh:" + verify(cookies["refresh_token"].value, SECRET)["jti"])
+    except (ValueError, KeyError, IndexError):
+        pass  # As in the guide: already invalid, or not sent.
+    gone = [cookie("access_token", "", 0, "/"), cookie("refresh_token", "", 0, REFRESH_PATH)]
+    return 200, {"message": "Logged out successfully"}, gone
+
+
+ROUTES = {"/auth/login": login, "/auth/refresh": refresh, "/auth/logout": logout}
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        status, answer = 200, {}
-        if self.path == "/login":
-            answer = issue(body["user"])
-        else:
-            try:
-                payload = verify(body["refresh"])
-                user = redis("GET", "refresh:" + payload["jti"])
-                if self.path == "/refresh" and user is None:
-                    status, answer = 401, {"error": "Refresh token revoked"}
-                else:
-                    redis("DEL", "refresh:" + payload["jti"])
-                    answer = issue(user) if self.path == "/refresh" else {"message": "Logged out successfully"}
-            except (ValueError, KeyError, IndexError):
-                status, answer = 401, {"error": "Invalid refresh token"}
+        body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or b"{}")
+        cookies = http.cookies.SimpleCookie(self.headers.get("Cookie", ""))
+        status, answer, lines = ROUTES[self.path](body, cookies)
         data = json.dumps(answer).encode()
         self.send_response(status)
+        for line in lines:
+            self.send_header("Set-Cookie", line)
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)

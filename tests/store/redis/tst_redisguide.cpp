@@ -43,6 +43,7 @@ class TestRedisGuide : public QObject {
 private Q_SLOTS:
     void initTestCase();
     void init();
+    void theGuideServerKeepsItsTokensInCookies();
     void listsExactlyWhatTheGuideServerWrote();
     void revokedHereIsRefusedThere();
     void wholeUserIsFoundWithoutAnIndex();
@@ -97,6 +98,34 @@ SessionBatch TestRedisGuide::listed()
     if (!done)
         qFatal("%s", qPrintable(done.error().message));
     return batch;
+}
+
+/// The server beside which all of this is tested is the guide's own kind.
+void TestRedisGuide::theGuideServerKeepsItsTokensInCookies()
+{
+    for (const bool isProduction : {false, true}) {
+        GuideServer guide(m_redis->port(), isProduction);
+        const QJsonObject login = guide.login(QStringLiteral("alice"));
+        QCOMPARE(login.keys(), QStringList({QStringLiteral("cookies"), QStringLiteral("user")}));
+        const QList<QNetworkCookie> cookies = GuideServer::cookiesOf(login);
+        QCOMPARE(cookies.size(), 2);
+        for (const QNetworkCookie &cookie : cookies) {
+            const bool isRefresh = cookie.name() == "refresh_token";
+            QVERIFY(isRefresh || cookie.name() == "access_token");
+            QVERIFY(cookie.isHttpOnly());
+            QCOMPARE(cookie.isSecure(), isProduction);
+            QCOMPARE(cookie.sameSitePolicy(), QNetworkCookie::SameSite::Strict);
+            QCOMPARE(cookie.path(), isRefresh ? QStringLiteral("/auth/refresh") : QStringLiteral("/"));
+            const qint64 life = QDateTime::currentDateTimeUtc().secsTo(cookie.expirationDate());
+            QVERIFY(std::abs(life - (isRefresh ? 7 * 24 * 3600 : 15 * 60)) < 60);
+        }
+    }
+    GuideServer guide(m_redis->port());
+    QCOMPARE(guide.refresh({}).second.value(QLatin1String("error")).toString(),
+             QStringLiteral("No refresh token"));
+    const QJsonObject login = guide.login(QStringLiteral("alice"));
+    QCOMPARE(guide.logout(login).first, 200); // the browser does not send it the refresh token
+    QVERIFY(m_store->find(jtiOf(login)).value());
 }
 
 void TestRedisGuide::listsExactlyWhatTheGuideServerWrote()
