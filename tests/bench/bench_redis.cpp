@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
 // Loads refresh:<uuid> keys into session batches beside a raw client of the same technique, and revokes
-// 100,000 beside raw UNLINKs: goals 1, 3, 4 and 5 of the project. Takes turns; prints medians and ratios.
+// 100,000 beside raw UNLINKs; reads the sessions of one user by the index of the native layout beside raw
+// SMEMBERS and MGET: goals 1, 3, 4 and 5 of the project. Takes turns; prints medians and ratios.
 //
 //     bench_redis [PORT] [KEYS] [ROUNDS]      fills the server itself when it is empty
 #include "core/session/sessionbatch.h"
 #include "core/store/redis/redislink.h"
 #include "core/store/redis/redisstore.h"
 #include "tests/bench/rawredis.h"
+#include "tests/support/samplesession.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QElapsedTimer>
 #include <QUuid>
 
@@ -31,9 +34,9 @@ RedisStoreOptions optionsOf(int port, const char *layout)
     return options;
 }
 
-std::unique_ptr<SessionStore> opened(int port)
+std::unique_ptr<SessionStore> opened(int port, const char *layout = "guide")
 {
-    auto store = openRedisStore(optionsOf(port, "guide"));
+    auto store = openRedisStore(optionsOf(port, layout));
     if (!store) {
         std::fprintf(stderr, "%s\n", qPrintable(store.error().message));
         std::exit(1);
@@ -131,6 +134,75 @@ double median(std::vector<double> values)
     return values[values.size() / 2];
 }
 
+constexpr int indexedUsers = 200, sessionsEach = 10;
+
+/// The same number of sessions in both layouts: a set and plain keys for the raw client, the native one for
+/// us.
+void fillIndexed(int port, SessionStore &native)
+{
+    RawClient client(port);
+    std::string out;
+    for (int user = 0; user < indexedUsers; ++user) {
+        for (int i = 0; i < sessionsEach; ++i) {
+            const QString id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+            const std::string text = id.toStdString(), name = "bench-user-" + std::to_string(user);
+            appendCommand(out, {"SADD", name + ":sessions", text});
+            appendCommand(out, {"EXPIRE", name + ":sessions", "600"});
+            appendCommand(out, {"SET", "bench-refresh:" + text, name, "EX", "600"});
+            client.send(out);
+            for (int replies = 0; replies < 3; ++replies)
+                client.line();
+            out.clear();
+            const qint64 now = QDateTime::currentMSecsSinceEpoch();
+            if (Done done = native.insert(test::sampleSession(id, QString::fromStdString(name), now)); !done)
+                std::fprintf(stderr, "%s\n", qPrintable(done.error().message));
+        }
+    }
+}
+
+/// SMEMBERS, then MGET of the keys.
+std::size_t rawUser(RawClient &client, int user)
+{
+    std::string out;
+    appendCommand(out, {"SMEMBERS", "bench-user-" + std::to_string(user) + ":sessions"});
+    client.send(out);
+    std::vector<std::string> keys;
+    for (qint64 left = RawClient::number(client.line().substr(1)); left > 0; --left)
+        keys.push_back("bench-refresh:" + std::string(client.bulk(client.line())));
+    std::vector<std::string_view> words{"MGET"};
+    words.insert(words.end(), keys.begin(), keys.end());
+    out.clear();
+    appendCommand(out, words);
+    client.send(out);
+    std::vector<std::string> values;
+    for (qint64 left = RawClient::number(client.line().substr(1)); left > 0; --left)
+        values.emplace_back(client.bulk(client.line()));
+    return values.size();
+}
+
+void compareOneUser(int port)
+{
+    auto native = opened(port, "native");
+    fillIndexed(port, *native);
+    RawClient client(port);
+    std::vector<double> rawMs, ourMs;
+    std::size_t rawRows = 0;
+    int ourRows = 0;
+    for (int user = 0; user < indexedUsers; ++user) {
+        QElapsedTimer clock;
+        clock.start();
+        rawRows += rawUser(client, user);
+        rawMs.push_back(double(clock.nsecsElapsed()) / 1e6);
+        const QString name = QStringLiteral("bench-user-%1").arg(user);
+        clock.start();
+        const auto preview = native->preview(UserSessions{name, {}}, QDateTime::currentMSecsSinceEpoch());
+        ourMs.push_back(double(clock.nsecsElapsed()) / 1e6);
+        ourRows += preview ? preview->liveSessions : 0;
+    }
+    std::printf("one user's %d sessions by the index: raw %.3f ms (%zu)   store %.3f ms (%d)   ratio %.2f\n",
+                sessionsEach, median(rawMs), rawRows, median(ourMs), ourRows, median(ourMs) / median(rawMs));
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -175,5 +247,6 @@ int main(int argc, char **argv)
         ourRevoked.push_back(ours.wallS);
     }
     std::printf("revoke ratio %.3f\n", median(ourRevoked) / median(rawRevoked));
+    compareOneUser(port);
     return 0;
 }

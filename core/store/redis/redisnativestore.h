@@ -45,6 +45,9 @@ private:
     };
     Result<std::vector<Found>> usersOf(const QStringList &ids);
     Result<std::vector<Found>> readAll(const QStringList &ids);
+    /// Adds the session to each of which the user is known.
+    Done readHashes(const QStringList &ids, std::vector<Found> &found);
+    Result<std::vector<Found>> foundOf(const RevokeTarget &target);
     Result<QStringList> sessionsOf(const QString &userId);
 
     struct Step {
