@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: MIT
-// The real window over a million sessions on a real server: how long until rows show, how the event loop
-// fares, search, sorting, and a revocation of a tenth of them by filter. Saves pictures of it into a folder.
-//     bench_window redis|postgres [ROWS] [FOLDER]      servers as tests/support/with-servers starts them
+// The real window over a million sessions on a real server or in the embedded store: how long until rows
+// show, how the event loop fares, search, sorting, and a revocation of a tenth of them by filter. Saves
+// pictures of it into a folder.
+//     bench_window redis|postgres|sqlite [ROWS] [FOLDER]      servers as tests/support/with-servers starts
+//     them
 #include "app/console.h"
 #include "app/demo/memoryvault.h"
 #include "app/programidentity.h"
 #include "core/service/revocationservice.h"
 #include "core/store/postgres/postgresschema.h"
+#include "core/store/sql/migrations.h"
+#include "core/store/sql/sqlsessionstore.h"
+#include "core/store/sql/sqltransaction.h"
 #include "tests/bench/rawredis.h"
 #include "ui/sessions/sessionmodel.h"
 #include "ui/theme/theme.h"
@@ -14,6 +19,7 @@
 
 #include <QAbstractEventDispatcher>
 #include <QApplication>
+#include <QCryptographicHash>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QLineEdit>
@@ -150,6 +156,38 @@ void fillPostgres(int port, int rows)
     PQfinish(connection);
 }
 
+/// As fillPostgres(); through the store, which seals each row.
+void fillSqlite(const QString &path, int rows)
+{
+    auto connection = openEmbeddedStore(path, {});
+    if (!connection)
+        qFatal("%s", qPrintable(connection.error().message));
+    SqlSessionStore store(**connection);
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    for (int from = 0; from < rows; from += 50'000) {
+        auto all = SqlTransaction::begin(**connection);
+        bool isDone = all.has_value();
+        for (int i = from; isDone && i < std::min(rows, from + 50'000); ++i) {
+            Session session;
+            session.currentHash = QCryptographicHash::hash(QByteArray::number(i), QCryptographicHash::Sha256);
+            session.id = QString::fromLatin1(
+                session.currentHash.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
+            session.userId = QStringLiteral("user-%1").arg(i % 100'000);
+            session.client = QStringLiteral("web");
+            session.agent = QStringLiteral("Mozilla/5.0 (X11; Linux x86_64; rv:%1.0) Gecko/20100101 "
+                                           "Firefox/126.0")
+                                .arg(i % 200);
+            session.address = QStringLiteral("10.%1.%2.7").arg(i % 250).arg(i / 250 % 250);
+            session.createdMs = session.refreshedMs = now - i;
+            session.expiresMs = now + 86'400'000 + i;
+            session.absoluteExpiresMs = now + 2'592'000'000;
+            isDone = store.insert(session).has_value();
+        }
+        if (!isDone || !all->commit())
+            qFatal("the embedded store could not be filled");
+    }
+}
+
 ConnectionProfile profileOf(const QString &kind, const QString &records, int rows)
 {
     ConnectionProfile profile;
@@ -158,6 +196,10 @@ ConnectionProfile profileOf(const QString &kind, const QString &records, int row
     profile.tls = false;
     profile.path = records;
     profile.deadlineMs = 60'000;
+    if (kind == QLatin1String("sqlite")) {
+        fillSqlite(records, rows);
+        return profile;
+    }
     if (kind == QLatin1String("redis")) {
         profile.kind = ConnectionProfile::Kind::Redis;
         profile.port = quint16(qEnvironmentVariableIntValue("GATEHOUSE_TEST_REDIS_PORT"));
