@@ -139,7 +139,87 @@ Failure noPublicKey(const QString &kid)
             .arg(printable(kid)));
 }
 
-Ran exportPublic(Context &context, const QString &kid, bool asPem)
+enum class Form : std::uint8_t { Jwk, Pem, Pkcs1, Certificate, Pkcs8 };
+
+/// Which form --form, --pem and --private ask for. A private key has one only, the one under a passphrase.
+Result<Form> formOf(const Arguments &arguments)
+{
+    static const QStringList names = {QStringLiteral("jwk"), QStringLiteral("pem"), QStringLiteral("pkcs1"),
+                                      QStringLiteral("certificate"), QStringLiteral("pkcs8")};
+    const bool isPrivate = arguments.has("private");
+    if (arguments.has("pem") && arguments.has("form"))
+        return usageError(text("--pem is short for --form pem: give one of them."));
+    const QString usual = isPrivate ? QStringLiteral("pkcs8")
+        : arguments.has("pem")      ? QStringLiteral("pem")
+                                    : QStringLiteral("jwk");
+    const qsizetype found = names.indexOf(arguments.value("form", usual));
+    if (found < 0)
+        return usageError(text("--form takes jwk, pem, pkcs1, certificate or, with --private, pkcs8."));
+    const Form form = static_cast<Form>(found);
+    if (isPrivate && form == Form::Pkcs1)
+        return usageError(
+            text("PKCS#1 has no safe encryption, and a private key leaves under a passphrase only. Export it "
+                 "as PKCS#8 (--private without --form) and convert it where it is needed: openssl rsa "
+                 "-traditional -in FILE."));
+    if (isPrivate && form != Form::Pkcs8)
+        return usageError(text("--form %1 holds a public key: leave out --private.").arg(names[found]));
+    if (!isPrivate && form == Form::Pkcs8)
+        return usageError(text("PKCS#8 holds a private key: add --private. A public key has --form pem."));
+    if (arguments.has("days") && form != Form::Certificate)
+        return usageError(text("--days goes with --form certificate."));
+    return form;
+}
+
+Result<std::string> certificateOf(const KeyRing::Entry &entry, qint64 nowMs, int days)
+{
+    if (!entry.privateKey)
+        return failure(Error::Code::Unsupported,
+                       text("A certificate is signed with the key itself, and the private part of %1 is no "
+                            "longer kept. Take --form pem.")
+                           .arg(entry.info.kid));
+    constexpr qsizetype longestName = 64;
+    const QString name = entry.info.kid.size() <= longestName ? entry.info.kid : entry.info.thumbprint;
+    const auto written =
+        jose::selfSignedCertificate(*entry.privateKey, {name.toStdString(), nowMs / 1000, days});
+    if (!written)
+        return failure(Error::Code::Internal, text("The certificate could not be written."),
+                       fromUtf8(written.error().detail));
+    return *written;
+}
+
+/// The public key in one of the forms that stand between "-----BEGIN" and "-----END".
+Result<std::string> armoured(const KeyRing::Entry &entry, Form form, qint64 nowMs, int days)
+{
+    if (form == Form::Certificate)
+        return certificateOf(entry, nowMs, days);
+    if (form == Form::Pkcs1 && entry.publicKey->type() != jose::KeyType::Rsa)
+        return failure(Error::Code::Unsupported,
+                       text("PKCS#1 is a form of RSA keys, and %1 is %2. Take --form pem, which fits every "
+                            "public key.")
+                           .arg(entry.info.kid, entry.info.description));
+    const auto pem = form == Form::Pkcs1 ? jose::traditionalPublicPem(*entry.publicKey)
+                                         : jose::publicPem(*entry.publicKey);
+    if (!pem)
+        return failure(Error::Code::Internal, text("The key could not be written."),
+                       fromUtf8(pem.error().detail));
+    return *pem;
+}
+
+Ran exportOne(const Context &context, const KeyRing::Entry &entry, Form form, int days)
+{
+    if (form == Form::Jwk) {
+        const auto json = QJsonDocument::fromJson(QByteArray::fromStdString(entry.publicKey->publicJson()));
+        context.output().document(json.object());
+        return ExitDone;
+    }
+    const Result<std::string> pem = armoured(entry, form, context.nowMs(), days);
+    if (!pem)
+        return Failure(pem.error());
+    return told(context, fromUtf8(*pem).trimmed(),
+                {{QStringLiteral("kid"), entry.info.kid}, {QStringLiteral("pem"), fromUtf8(*pem)}});
+}
+
+Ran exportPublic(Context &context, const QString &kid, Form form, int days)
 {
     const Result<QByteArray> set = await(context.keys().exportPublic());
     if (!set)
@@ -149,21 +229,10 @@ Ran exportPublic(Context &context, const QString &kid, bool asPem)
         context.output().line(QString::fromUtf8(*set).trimmed());
         return ExitDone;
     }
-    for (const KeyRing::Entry &entry : context.shelf().take()->entries()) {
-        if (entry.info.kid != kid || !entry.publicKey)
-            continue;
-        if (!asPem) {
-            const auto json =
-                QJsonDocument::fromJson(QByteArray::fromStdString(entry.publicKey->publicJson()));
-            context.output().document(json.object());
-            return ExitDone;
-        }
-        const auto pem = jose::publicPem(*entry.publicKey);
-        if (!pem)
-            return failure(Error::Code::Internal, text("The key could not be written."),
-                           fromUtf8(pem.error().detail));
-        return told(context, fromUtf8(*pem).trimmed(),
-                    {{QStringLiteral("kid"), kid}, {QStringLiteral("pem"), fromUtf8(*pem)}});
+    const auto ring = context.shelf().take();
+    for (const KeyRing::Entry &entry : ring->entries()) {
+        if (entry.info.kid == kid && entry.publicKey)
+            return exportOne(context, entry, form, days);
     }
     return noPublicKey(kid);
 }
@@ -189,14 +258,21 @@ Ran exportPrivate(Context &context, const Arguments &arguments, const QString &k
 Ran exportKeys(Context &context, const Arguments &arguments)
 {
     const QString kid = arguments.words.value(0);
-    if (kid.isEmpty() && (arguments.has("pem") || arguments.has("private")))
+    const Result<Form> form = formOf(arguments);
+    if (!form)
+        return Failure(form.error());
+    constexpr qint64 usualDays = 365, mostDays = 3650;
+    const Result<qint64> days = arguments.number("days", usualDays, 1, mostDays);
+    if (!days)
+        return Failure(days.error());
+    if (kid.isEmpty() && *form != Form::Jwk)
         return usageError(text("Name the key to be exported: \"gatehouse-cli keys list\" shows their ids."));
     if (arguments.has("passphrase-stdin") && !arguments.has("private"))
         return usageError(text("--passphrase-stdin goes with --private: a public key needs no passphrase."));
     if (const Done unlocked = context.unlockKeys(); !unlocked)
         return Failure(unlocked.error());
-    return arguments.has("private") ? exportPrivate(context, arguments, kid)
-                                    : exportPublic(context, kid, arguments.has("pem"));
+    return *form == Form::Pkcs8 ? exportPrivate(context, arguments, kid)
+                                : exportPublic(context, kid, *form, int(*days));
 }
 
 Command importCommand()
@@ -242,8 +318,17 @@ Command exportCommand()
                               "Examples:\n"
                               "  gatehouse-cli keys export > jwks.json\n"
                               "  gatehouse-cli keys export KID --pem > public.pem\n"
+                              "  gatehouse-cli keys export KID --form certificate > signing.crt\n"
                               "  gatehouse-cli keys export KID --private > backup.pem"),
-            {{"pem", nullptr, QT_TRANSLATE_NOOP("Cli", "as PEM instead of JSON")},
+            {{"form", "FORM",
+              QT_TRANSLATE_NOOP("Cli",
+                                "of one public key: jwk (when not given), pem (SubjectPublicKeyInfo), pkcs1\n"
+                                "(RSA only), or certificate (X.509, signed by the key itself, which vouches\n"
+                                "for nothing); with --private pkcs8, the only one")},
+             {"pem", nullptr, QT_TRANSLATE_NOOP("Cli", "short for --form pem")},
+             {"days", "DAYS",
+              QT_TRANSLATE_NOOP("Cli",
+                                "how long the certificate is valid from now: 1 to 3650, 365 when not given")},
              {"private", nullptr,
               QT_TRANSLATE_NOOP("Cli", "with the private part, as PEM, encrypted with a passphrase")},
              {"passphrase-stdin", nullptr,

@@ -22,6 +22,17 @@ QByteArray privateText(const jose::Jwk &key)
     return {json.view().data(), qsizetype(json.size())};
 }
 
+/// What the openssl program makes of it; empty when it refuses.
+QByteArray openssl(const char *words, const QByteArray &input)
+{
+    QProcess process;
+    process.start(QStringLiteral("openssl"), QString::fromLatin1(words).split(u' '));
+    process.write(input);
+    process.closeWriteChannel();
+    return process.waitForFinished() && process.exitCode() == 0 ? process.readAllStandardOutput()
+                                                                : QByteArray();
+}
+
 QByteArray setOf(const QByteArray &keys) { return "{\"keys\":[" + keys + "]}"; }
 
 } // namespace
@@ -36,6 +47,9 @@ private Q_SLOTS:
     void refusesUnfitKeys_data();
     void refusesUnfitKeys();
     void exportsOneKey();
+    void exportsInOtherForms();
+    void refusesFormsThatDoNotFit_data();
+    void refusesFormsThatDoNotFit();
     void exportsAPrivateKeyUnderAPassphrase();
     void thumbprintsAreThoseOfTheKey();
     void checksKeySets_data();
@@ -196,6 +210,63 @@ void TestCliKeys::exportsOneKey()
     QVERIFY2(unknown.exitCode == 2 && unknown.err.contains("no-such"), unknown.all());
     const CliAnswer unnamed = cli.run("keys export --pem");
     QVERIFY2(unnamed.exitCode == 2 && unnamed.err.contains("Name the key"), unnamed.all());
+}
+
+void TestCliKeys::exportsInOtherForms()
+{
+    const CliRunner cli;
+    QVERIFY(cli.makeStore());
+    QVERIFY(cli.run("keys import - --use access --kid rsa", privateText(made(jose::Alg::RS256))).exitCode
+            == 0);
+    const QByteArray spki = cli.run("keys export rsa --form pem").out;
+    QVERIFY(spki.startsWith("-----BEGIN PUBLIC KEY-----"));
+    const CliAnswer pkcs1 = cli.run("keys export rsa --form pkcs1");
+    QVERIFY2(pkcs1.exitCode == 0 && pkcs1.out.startsWith("-----BEGIN RSA PUBLIC KEY-----"), pkcs1.all());
+    QCOMPARE(openssl("rsa -RSAPublicKey_in -pubout", pkcs1.out), spki);
+    for (const QString &kid : {QStringLiteral("rsa"), kidOf(cli, "access", "current")}) {
+        const CliAnswer certificate = cli.run("keys export --form certificate --days 30", {}, {kid});
+        QVERIFY2(certificate.exitCode == 0, certificate.all());
+        QCOMPARE(openssl("x509 -noout -pubkey", certificate.out),
+                 cli.run("keys export --form pem", {}, {kid}).out);
+        QCOMPARE(
+            openssl("x509 -noout -subject -nameopt multiline", certificate.out).trimmed().split(' ').last(),
+            kid.toUtf8());
+        QVERIFY(!openssl("x509 -noout -checkend 2505600", certificate.out).isEmpty()); // 29 days.
+        QVERIFY(openssl("x509 -noout -checkend 2678400", certificate.out).isEmpty()); // 31 days.
+    }
+}
+
+void TestCliKeys::refusesFormsThatDoNotFit_data()
+{
+    QTest::addColumn<QByteArray>("words");
+    QTest::addColumn<QByteArray>("said");
+    const auto row = [](const char *name, const char *words, const char *said) {
+        QTest::newRow(name) << QByteArray(words) << QByteArray(said);
+    };
+    row("PKCS#1 of an EC key", "keys export ec --form pkcs1", "PKCS#1 is a form of RSA keys, and ec is EC");
+    row("certificate of a secret", "keys export secret --form certificate", "never published");
+    row("private PKCS#1", "keys export ec --private --form pkcs1", "openssl rsa -traditional");
+    row("private certificate", "keys export ec --private --form certificate", "leave out --private");
+    row("PKCS#8 without --private", "keys export ec --form pkcs8", "add --private");
+    row("no such form", "keys export ec --form der", "--form takes jwk");
+    row("twice", "keys export ec --form pem --pem", "give one of them");
+    row("no key named", "keys export --form certificate", "Name the key");
+    row("days of what has none", "keys export ec --form pem --days 3", "--days goes with");
+    row("too many days", "keys export ec --form certificate --days 3651", "3650");
+}
+
+void TestCliKeys::refusesFormsThatDoNotFit()
+{
+    QFETCH(QByteArray, words);
+    QFETCH(QByteArray, said);
+    static const CliRunner cli;
+    if (!QFileInfo::exists(cli.path())) {
+        QVERIFY(cli.makeStore());
+        for (const auto &[alg, kid] : {std::pair(jose::Alg::ES256, "ec"), {jose::Alg::HS256, "secret"}})
+            QVERIFY(cli.run("keys import - --use refresh", privateText(made(alg, kid))).exitCode == 0);
+    }
+    const CliAnswer answer = cli.run(words, "long enough\n");
+    QVERIFY2(answer.exitCode == 2 && answer.err.contains(said) && answer.out.isEmpty(), answer.all());
 }
 
 void TestCliKeys::exportsAPrivateKeyUnderAPassphrase()
