@@ -69,7 +69,7 @@ QByteArray svgText(QLatin1String name)
 void loadFonts()
 {
     for (const char *name :
-         {"Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "JetBrainsMono-Regular.ttf"}) {
+         {"Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "JetBrainsMonoNL-Regular.ttf"}) {
         const QResource file(QStringLiteral(":/fonts/%1").arg(QLatin1String(name)));
         QFontDatabase::addApplicationFontFromData(
             QByteArray::fromRawData(reinterpret_cast<const char *>(file.data()), qsizetype(file.size())));
@@ -217,9 +217,9 @@ QFont Theme::font(Type type)
     case Type::Title:
         return make("Inter", 21, QFont::DemiBold);
     case Type::Mono:
-        return make("JetBrains Mono", 12, QFont::Normal);
+        return make("JetBrains Mono NL", 12, QFont::Normal);
     case Type::MonoSmall:
-        return make("JetBrains Mono", 11, QFont::Normal);
+        return make("JetBrains Mono NL", 11, QFont::Normal);
     }
     return {};
 }

@@ -15,7 +15,7 @@
 
 namespace gatehouse {
 
-/// Sizes and weights of text. Inter, and JetBrains Mono for what is copied or compared letter by letter.
+/// Sizes and weights of text. Inter, and JetBrains Mono (no ligatures) for what is compared by letter.
 enum class Type { Body, Medium, Strong, Small, Caption, Heading, Title, Mono, MonoSmall };
 
 /// The look of the whole program: colours, fonts, icons. One object, made by the program after QApplication,
