@@ -230,14 +230,42 @@ Ran endKey(Context &context, const Arguments &arguments, KeyDeed deed, const Reh
     return told(context, done.arg(kid), {{QStringLiteral("kid"), kid}, {QStringLiteral("done"), true}});
 }
 
+/// What depends on the key, and until when.
+QString consequences(const Context &context, const KeyInfo &key, const std::vector<KeyInfo> &keys)
+{
+    if (key.state == KeyState::Retired)
+        return text("It was retired before, and can be removed from %1 on.")
+            .arg(utcText(key.safeToRemoveMs.value_or(0)));
+    if (key.state == KeyState::Next)
+        return text("It has signed nothing here and can be removed at any time. If it was imported from a "
+                    "system that signs with it, keep it until the last token of that system has ended.");
+    const TokenPolicy &policy = context.policy();
+    const std::chrono::milliseconds longest =
+        (key.use == KeyUse::Access ? policy.accessLife : policy.refreshLife) + policy.leeway;
+    const QString safe = utcText(context.nowMs() + longest.count());
+    const auto next = std::find_if(keys.begin(), keys.end(), [&key](const KeyInfo &other) {
+        return other.use == key.use && other.state == KeyState::Next;
+    });
+    return text("%1 takes its place for %2 tokens. The last token it signed ends by %3; until then it "
+                "verifies and cannot be removed.")
+        .arg(next == keys.end() ? text("Another key") : next->kid, nameOf(key.use), safe);
+}
+
 Ran retire(Context &context, const Arguments &arguments)
 {
+    if (const Done loaded = context.loadPublicKeys(); !loaded)
+        return Failure(loaded.error());
+    const std::vector<KeyInfo> keys = listed(context);
+    const auto key = std::find_if(keys.begin(), keys.end(), [&arguments](const KeyInfo &each) {
+        return each.kid == arguments.words.first();
+    });
+    const QString effect = key == keys.end() ? QString() : consequences(context, *key, keys);
     // How long it verifies after that is nothing that could be in the way.
     return endKey(
         context, arguments, &KeyService::retire,
-        [](KeyStore &keys, const QString &kid) { return keys.retire(kid, std::chrono::seconds(0)); },
-        text("Key %1 would sign no longer."),
-        text("Key %1 signs no longer; it verifies until its last token has expired."));
+        [](KeyStore &store, const QString &kid) { return store.retire(kid, std::chrono::seconds(0)); },
+        text("Key %1 would sign no longer.") + u' ' + effect,
+        text("Key %1 signs no longer.") + u' ' + effect);
 }
 
 Ran removeKey(Context &context, const Arguments &arguments)
@@ -318,8 +346,10 @@ std::vector<Command> endingCommands()
         {"keys retire",
          "KID",
          QT_TRANSLATE_NOOP("Cli", "take a key out of service"),
-         QT_TRANSLATE_NOOP(
-             "Cli", "A current key can be retired only when another can take its place: rotate first."),
+         QT_TRANSLATE_NOOP("Cli",
+                           "A current key can be retired only when another can take its place: rotate first. "
+                           "--dry-run says\n"
+                           "until when tokens depend on the key."),
          {dryRunOption()},
          1,
          1,

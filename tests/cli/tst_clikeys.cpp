@@ -5,6 +5,7 @@
 #include "core/jose/pem.h"
 #include "tests/support/httpresponder.h"
 
+#include <QDateTime>
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
@@ -98,8 +99,19 @@ void TestCliKeys::rehearsalsAnswerLikeTheRealCall()
     QVERIFY(same("keys remove", QStringLiteral("no-such")));
     const CliAnswer could = cli.run("keys retire --dry-run", {}, {access}); // Another waits.
     QVERIFY2(could.exitCode == 0 && could.out.contains("Nothing was changed"), could.all());
+    const QString waiting = kidOf(cli, "access", "next");
+    const CliAnswer unused = cli.run("keys retire --dry-run", {}, {waiting});
+    QVERIFY2(unused.out.contains("signed nothing here"), unused.all());
     QCOMPARE(kidOf(cli, "access", "current"), access);
-    QCOMPARE(cli.run("keys retire", {}, {access}).exitCode, 0);
+    const CliAnswer retired = cli.run("keys retire", {}, {access});
+    QCOMPARE(retired.exitCode, 0);
+    const QString ends = QDateTime::currentDateTimeUtc().addSecs(16 * 60).toString(u"yyyy-MM-dd HH:");
+    for (const CliAnswer &told : {could, retired})
+        QVERIFY2(told.out.contains(waiting.toUtf8() + " takes its place for access tokens")
+                     && told.out.contains("ends by " + ends.toUtf8()),
+                 told.all());
+    const CliAnswer again = cli.run("keys retire --dry-run", {}, {access});
+    QVERIFY2(again.out.contains("retired before, and can be removed from " + ends.toUtf8()), again.all());
     QVERIFY(same("keys remove", access)); // Its tokens may still be valid.
     QCOMPARE(keysOf(cli).size(), 3);
 }

@@ -45,6 +45,7 @@ private Q_SLOTS:
     void rotatesToTheNextKey();
     void rotatesWithoutANextKey();
     void retiresANextKey();
+    void retiresTheSigningKey();
     void removesOnlyWhatIsSafe();
     void exportsPublicKeysOnly();
     void exportsAPrivateKeyEncrypted();
@@ -319,9 +320,32 @@ void TestKeysPage::retiresANextKey()
     select(rowOf(KeyUse::Access, KeyState::Next));
     QVERIFY(find<QPushButton>("retire")->isEnabled());
     find<QPushButton>("retire")->click();
+    const QString sentence =
+        find<QDialog>("retireDialog")->findChild<QLabel *>(QStringLiteral("sentence"))->text();
+    QVERIFY2(sentence.contains(QStringLiteral("signed nothing here"))
+                 && sentence.contains(QStringLiteral("imported")),
+             qPrintable(sentence));
     confirm("retireDialog")->click();
     QTRY_COMPARE(rowOf(KeyUse::Access, KeyState::Next), -1);
     QTRY_VERIFY2(said().contains(QStringLiteral("is retired")), qPrintable(said()));
+}
+
+void TestKeysPage::retiresTheSigningKey()
+{
+    unlock();
+    auto made = m_world->services().keys.generate({KeyUse::Access, jose::Alg::ES256});
+    made.waitForFinished();
+    QTRY_COMPARE(rows()->rowCount(), 3);
+    select(rowOf(KeyUse::Access, KeyState::Current));
+    find<QPushButton>("retire")->click();
+    const QString sentence =
+        find<QDialog>("retireDialog")->findChild<QLabel *>(QStringLiteral("sentence"))->text();
+    QVERIFY2(sentence.contains(QStringLiteral("signs access tokens"))
+                 && sentence.contains(QStringLiteral("in 16 min"))
+                 && sentence.contains(made.result().value().kid.left(6)),
+             qPrintable(sentence));
+    confirm("retireDialog")->click();
+    QTRY_VERIFY(rowOf(KeyUse::Access, KeyState::Retired) >= 0);
 }
 
 void TestKeysPage::removesOnlyWhatIsSafe()

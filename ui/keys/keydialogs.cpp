@@ -19,6 +19,34 @@ QString shortKid(const QString &kid)
 
 QString named(const KeyInfo &key) { return tr("%1 (%2)").arg(shortKid(key.kid), nameOf(key)); }
 
+/// What depends on the key, and for how long.
+QString consequences(const KeyInfo &key, const KeyInfo *next, qint64 nowMs, qint64 longestTokenMs)
+{
+    const qint64 safeMs = nowMs + longestTokenMs;
+    const QString when = tr("%1 (%2)").arg(relativeTime(safeMs, nowMs), localTime(safeMs));
+    QStringList sentences;
+    if (key.state == KeyState::Next) {
+        sentences
+            << tr("Key %1 has signed nothing here and never will. It stays published and verifies only.")
+                   .arg(named(key))
+            << tr("If it was imported from a system that signs with it, the tokens of that system are "
+                  "accepted as long as the key is kept. Retired, it can be removed at any time: wait until "
+                  "that system has stopped signing with it and its last token has ended.");
+    } else {
+        sentences << (key.use == KeyUse::Access ? tr("Key %1 is the one that signs access tokens.")
+                                                : tr("Key %1 is the one that signs refresh tokens."))
+                         .arg(named(key));
+        if (next)
+            sentences.last() += QLatin1Char(' ') + tr("Key %1 takes its place.").arg(named(*next));
+        sentences
+            << tr("It goes on verifying the tokens it signed; how many there are is not recorded. The last "
+                  "of them ends %1; until then the key is kept and cannot be removed.")
+                   .arg(when)
+            << tr("Nobody is logged out.");
+    }
+    return sentences.join(QStringLiteral("\n\n"));
+}
+
 } // namespace
 
 ConfirmDialog *KeyDialogs::rotate(KeyUse use, qint64 nowMs, qint64 longestTokenMs) const
@@ -60,16 +88,11 @@ ConfirmDialog *KeyDialogs::rotate(KeyUse use, qint64 nowMs, qint64 longestTokenM
     return dialog;
 }
 
-ConfirmDialog *KeyDialogs::retire(const KeyInfo &key) const
+ConfirmDialog *KeyDialogs::retire(const KeyInfo &key, qint64 nowMs, qint64 longestTokenMs) const
 {
     auto *dialog = new ConfirmDialog(theme, tr("Retire a key"), parent);
     dialog->setObjectName(QStringLiteral("retireDialog"));
-    dialog->setSentence(
-        key.state == KeyState::Next
-            ? tr("Key %1 will never sign. It stays published and verifies only.").arg(named(key))
-            : tr("Key %1 signs no more; the next key takes its place. It goes on verifying the tokens it "
-                 "signed until the last of them has ended.")
-                  .arg(named(key)));
+    dialog->setSentence(consequences(key, model.next(key.use), nowMs, longestTokenMs));
     dialog->setConfirm(tr("Retire"), QLatin1String("circle-minus"));
     QObject::connect(dialog, &ConfirmDialog::confirmed, dialog,
                      [dialog, name = named(key), kid = key.kid, &service = keys, tell = done] {

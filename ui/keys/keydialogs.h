@@ -23,7 +23,7 @@ struct KeyDialogs {
     std::function<void(const QString &)> done;
 
     ConfirmDialog *rotate(KeyUse use, qint64 nowMs, qint64 longestTokenMs) const;
-    ConfirmDialog *retire(const KeyInfo &key) const;
+    ConfirmDialog *retire(const KeyInfo &key, qint64 nowMs, qint64 longestTokenMs) const;
     ConfirmDialog *remove(const KeyInfo &key) const;
 };
 

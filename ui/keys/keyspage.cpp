@@ -158,7 +158,7 @@ void KeysPage::makeFooter()
     connect(m_exportPrivate, &QPushButton::clicked, this, &KeysPage::exportPrivate);
     connect(m_retire, &QPushButton::clicked, this, [this] {
         if (const KeyInfo *key = m_model.key(m_selected))
-            m_dialogs.retire(*key);
+            m_dialogs.retire(*key, nowMs(), longestTokenMs(m_store.policy(), key->use));
     });
     connect(m_remove, &QPushButton::clicked, this, [this] {
         if (const KeyInfo *key = m_model.key(m_selected))
