@@ -25,6 +25,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <sys/stat.h>
+
 using namespace gatehouse;
 
 class TestKeysPage : public QObject {
@@ -386,8 +388,13 @@ void TestKeysPage::exportsPublicKeysOnly()
     find<QPushButton>("savePublic")->click();
     auto *dialog = find<QFileDialog>("exportDialog");
     QVERIFY(dialog);
+    const mode_t before = umask(077); // As the program has it.
     Q_EMIT dialog->fileSelected(path);
     QTRY_VERIFY(QFile::exists(path));
+    umask(before);
+    struct stat made = {};
+    QCOMPARE(stat(qPrintable(path), &made), 0);
+    QCOMPARE(made.st_mode & 07777U, 0644U);
     QFile file(path);
     QVERIFY(file.open(QIODevice::ReadOnly));
     QCOMPARE(file.readAll(), copied);

@@ -326,8 +326,11 @@ void KeysPage::savePublic()
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
         exportPublic([this, path](const QByteArray &jwks) {
             QSaveFile file(path);
-            const bool isSaved =
-                file.open(QIODevice::WriteOnly) && file.write(jwks) == jwks.size() && file.commit();
+            // Made to be published, whatever the umask is that keeps the other files of the program private.
+            const bool isSaved = file.open(QIODevice::WriteOnly)
+                && file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup
+                                       | QFile::ReadOther)
+                && file.write(jwks) == jwks.size() && file.commit();
             if (isSaved)
                 m_message->say(Tone::Success, tr("The public keys were saved to %1.").arg(path));
             else
