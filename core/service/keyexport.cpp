@@ -4,6 +4,8 @@
 #include "core/jose/pem.h"
 
 #include <QCoreApplication>
+#include <QFile>
+#include <QSaveFile>
 
 #include <algorithm>
 
@@ -39,6 +41,20 @@ Result<std::shared_ptr<Secret>> sealedPem(const KeyRing &ring, const QString &ki
         return failure(Error::Code::Internal, text("The key could not be written."),
                        QString::fromStdString(pem.error().detail));
     return std::make_shared<Secret>(std::move(*pem));
+}
+
+Done saveKey(const QString &path, std::string_view bytes, bool isPrivate)
+{
+    QFile::Permissions mode = QFile::ReadOwner | QFile::WriteOwner;
+    if (!isPrivate)
+        mode |= QFile::ReadGroup | QFile::ReadOther;
+    QSaveFile file(path);
+    const auto size = qint64(bytes.size());
+    if (file.open(QIODevice::WriteOnly) && file.setPermissions(mode) && file.write(bytes.data(), size) == size
+        && file.commit())
+        return {};
+    return failure(Error::Code::Denied,
+                   text("The file could not be written: %1. Choose another place.").arg(file.errorString()));
 }
 
 } // namespace gatehouse

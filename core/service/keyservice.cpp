@@ -329,32 +329,54 @@ QFuture<Done> KeyService::remove(const QString &kid)
     });
 }
 
+Result<QByteArray> KeyService::publicSet(Parts &parts)
+{
+    const auto write = [this]() -> Result<QByteArray> {
+        return QJsonDocument::fromJson(m_shelf.take()->publicJwks()).toJson(QJsonDocument::Indented);
+    };
+    if (m_isReadOnly)
+        return write();
+    return audited(parts.audit, m_clock, Deed{AuditAction::KeyExport, m_actor, text("public key set"), {}},
+                   write, [](const Result<QByteArray> &) { return text("exported; public parts only"); });
+}
+
+Result<std::shared_ptr<Secret>> KeyService::sealed(Parts &parts, const QString &kid, const Secret &passphrase)
+{
+    return audited(
+        parts.audit, m_clock, Deed{AuditAction::KeyExport, m_actor, kid, {}},
+        [&] { return sealedPem(*m_shelf.take(), kid, passphrase); },
+        [](const Result<std::shared_ptr<Secret>> &) {
+            return text("exported with its private part, encrypted with a passphrase");
+        });
+}
+
 QFuture<Result<QByteArray>> KeyService::exportPublic()
 {
-    return run([this](Parts &parts) -> Result<QByteArray> {
-        const auto write = [this]() -> Result<QByteArray> {
-            const QByteArray set = m_shelf.take()->publicJwks();
-            return QJsonDocument::fromJson(set).toJson(QJsonDocument::Indented);
-        };
-        if (m_isReadOnly)
-            return write();
-        return audited(parts.audit, m_clock,
-                       Deed{AuditAction::KeyExport, m_actor, text("public key set"), {}}, write,
-                       [](const Result<QByteArray> &) { return text("exported; public parts only"); });
+    return run([this](Parts &parts) { return publicSet(parts); });
+}
+
+QFuture<Done> KeyService::savePublic(const QString &path)
+{
+    return run([this, path](Parts &parts) -> Done {
+        const Result<QByteArray> set = publicSet(parts);
+        return set ? saveKey(path, {set->constData(), std::size_t(set->size())}, false)
+                   : Done(Failure(set.error()));
     });
 }
 
 QFuture<Result<std::shared_ptr<Secret>>> KeyService::exportPrivate(const QString &kid, Secret passphrase)
 {
-    return run(
-        [this, kid, passphrase = std::move(passphrase)](Parts &parts) -> Result<std::shared_ptr<Secret>> {
-            return audited(
-                parts.audit, m_clock, Deed{AuditAction::KeyExport, m_actor, kid, {}},
-                [&] { return sealedPem(*m_shelf.take(), kid, passphrase); },
-                [](const Result<std::shared_ptr<Secret>> &) {
-                    return text("exported with its private part, encrypted with a passphrase");
-                });
-        });
+    return run([this, kid, passphrase = std::move(passphrase)](Parts &parts) {
+        return sealed(parts, kid, passphrase);
+    });
+}
+
+QFuture<Done> KeyService::savePrivate(const QString &kid, Secret passphrase, const QString &path)
+{
+    return run([this, kid, passphrase = std::move(passphrase), path](Parts &parts) -> Done {
+        const Result<std::shared_ptr<Secret>> pem = sealed(parts, kid, passphrase);
+        return pem ? saveKey(path, (*pem)->view(), true) : Done(Failure(pem.error()));
+    });
 }
 
 /// Another program, gatehouse-cli for one, may have changed the keys.

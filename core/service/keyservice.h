@@ -70,6 +70,9 @@ public:
     /// an export. Errors: Locked, NotFound, Malformed (passphrase too short), Unsupported (an HMAC secret has
     /// no such form).
     QFuture<Result<std::shared_ptr<Secret>>> exportPrivate(const QString &kid, Secret passphrase);
+    /// The same two into files, as saveKey() makes them.
+    QFuture<Done> savePublic(const QString &path);
+    QFuture<Done> savePrivate(const QString &kid, Secret passphrase, const QString &path);
 
 Q_SIGNALS:
     void stateChanged(gatehouse::KeyService::State state);
@@ -86,6 +89,8 @@ private:
     Result<Parts *> opened();
     QFuture<Result<KeyInfo>> change(AuditAction action, const QString &object,
                                     std::function<Result<KeyInfo>(KeyStore &)> edit);
+    Result<QByteArray> publicSet(Parts &parts);
+    Result<std::shared_ptr<Secret>> sealed(Parts &parts, const QString &kid, const Secret &passphrase);
     void decide(const Situation &situation);
     void setUpFromVault(const QString &entry);
     void writeNewWrappingKey(const QString &entry);

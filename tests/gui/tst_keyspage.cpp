@@ -389,6 +389,8 @@ void TestKeysPage::exportsPublicKeysOnly()
     auto *dialog = find<QFileDialog>("exportDialog");
     QVERIFY(dialog);
     const mode_t before = umask(077); // As the program has it.
+    Q_EMIT dialog->fileSelected(folder.filePath(QStringLiteral("no/such/jwks.json")));
+    QTRY_VERIFY(said().contains(QStringLiteral("another place")));
     Q_EMIT dialog->fileSelected(path);
     QTRY_VERIFY(QFile::exists(path));
     umask(before);

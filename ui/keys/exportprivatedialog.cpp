@@ -6,7 +6,6 @@
 #include "ui/widgets/secretfields.h"
 
 #include <QFileDialog>
-#include <QSaveFile>
 #include <QVBoxLayout>
 
 namespace gatehouse {
@@ -66,20 +65,9 @@ void ExportPrivateDialog::chooseFile()
 
 void ExportPrivateDialog::exportTo(const QString &path)
 {
-    using Pem = Result<std::shared_ptr<Secret>>;
-    deliver(m_keys.exportPrivate(m_kid, m_first->typed()), this, [this, path](const Pem &pem) {
-        if (!pem)
-            return fail(pem.error());
-        QSaveFile file(path);
-        const auto size = qint64((*pem)->size());
-        const bool isSaved = file.open(QIODevice::WriteOnly)
-            && file.setPermissions(QFile::ReadOwner | QFile::WriteOwner)
-            && file.write((*pem)->view().data(), size) == size && file.commit();
-        if (!isSaved)
-            return fail(
-                {Error::Code::Denied,
-                 tr("The file could not be written: %1. Choose another place.").arg(file.errorString()),
-                 {}});
+    deliver(m_keys.savePrivate(m_kid, m_first->typed(), path), this, [this, path](const Done &saved) {
+        if (!saved)
+            return fail(saved.error());
         setBusy(false);
         m_first->clear();
         m_second->clear();

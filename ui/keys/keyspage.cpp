@@ -22,7 +22,6 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QPushButton>
-#include <QSaveFile>
 #include <QStackedWidget>
 
 namespace gatehouse {
@@ -296,20 +295,14 @@ ConfirmDialog *KeysPage::rotate(KeyUse use)
     return m_dialogs.rotate(use, nowMs(), longestTokenMs(m_store.policy(), use));
 }
 
-void KeysPage::exportPublic(std::function<void(const QByteArray &)> use)
-{
-    deliver(m_keys.exportPublic(), this, [this, use = std::move(use)](const Result<QByteArray> &jwks) {
-        if (jwks)
-            use(*jwks);
-        else
-            m_message->say(jwks.error());
-    });
-}
-
 void KeysPage::copyPublic()
 {
-    exportPublic([this](const QByteArray &jwks) {
-        QGuiApplication::clipboard()->setText(QString::fromUtf8(jwks));
+    deliver(m_keys.exportPublic(), this, [this](const Result<QByteArray> &jwks) {
+        if (!jwks) {
+            m_message->say(jwks.error());
+            return;
+        }
+        QGuiApplication::clipboard()->setText(QString::fromUtf8(*jwks));
         m_message->say(Tone::Success, tr("The public keys were copied as a JWK set. They are no secret."));
     });
 }
@@ -324,17 +317,11 @@ void KeysPage::savePublic()
     dialog->setDefaultSuffix(QStringLiteral("json"));
     dialog->selectFile(QStringLiteral("jwks.json"));
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
-        exportPublic([this, path](const QByteArray &jwks) {
-            QSaveFile file(path);
-            // Made to be published, whatever the umask is that keeps the other files of the program private.
-            const bool isSaved = file.open(QIODevice::WriteOnly)
-                && file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup
-                                       | QFile::ReadOther)
-                && file.write(jwks) == jwks.size() && file.commit();
-            if (isSaved)
+        deliver(m_keys.savePublic(path), this, [this, path](const Done &saved) {
+            if (saved)
                 m_message->say(Tone::Success, tr("The public keys were saved to %1.").arg(path));
             else
-                m_message->say(Tone::Danger, tr("The file could not be written: %1").arg(file.errorString()));
+                m_message->say(saved.error());
         });
     });
     dialog->open();

@@ -57,7 +57,6 @@ private:
     void showDetails();
     void copyPublic();
     void savePublic();
-    void exportPublic(std::function<void(const QByteArray &)> use);
     qint64 nowMs() const { return m_store.clock().nowMs(); }
 
     KeyService &m_keys;
