@@ -30,6 +30,7 @@ private Q_SLOTS:
     void tellsWhichKeysWereTried();
     void verifiesWithAPastedKeySet();
     void appliesRules();
+    void followsTheKeysOfTheAuthority(); // Last: it changes them.
 };
 
 void TestTokenKeys::verifiesWithASecret()
@@ -52,6 +53,20 @@ void TestTokenKeys::verifiesWithASecret()
              QStringLiteral("Passed"));
     click("secretIsBase64url");
     QTRY_VERIFY(text("verdictWord") != QStringLiteral("Accepted, but its key is weak"));
+}
+
+/// A verdict is about the keys as they are: an HMAC key is known only while they are unlocked.
+void TestTokenKeys::followsTheKeysOfTheAuthority()
+{
+    KeyService &keys = m_world->services().keys;
+    keys.generate({KeyUse::Access, jose::Alg::HS256}).waitForFinished();
+    keys.rotate(KeyUse::Access).waitForFinished();
+    pasteByKeys(m_world->login().access);
+    QTRY_COMPARE(text("verdictWord"), QStringLiteral("Accepted"));
+    keys.lock();
+    QTRY_VERIFY2(text("verdictWord") != QStringLiteral("Accepted"), qPrintable(text("verdictSentence")));
+    (void)keys.givePassphrase(Secret(test::AuthorityFixture::passphrase().toStdString()));
+    QTRY_VERIFY2(text("verdictWord") == QStringLiteral("Accepted"), qPrintable(text("verdictSentence")));
 }
 
 void TestTokenKeys::fetchesKeysByUrl()

@@ -27,10 +27,10 @@ std::atomic<int> asked = 0;
 
 extern "C" int getaddrinfo(const char *node, const char *service, const addrinfo *hints, addrinfo **result)
 {
-    static const auto real =
-        reinterpret_cast<decltype(&::getaddrinfo)>(dlsym(RTLD_NEXT, "getaddrinfo"));
+    static const auto real = reinterpret_cast<decltype(&::getaddrinfo)>(dlsym(RTLD_NEXT, "getaddrinfo"));
     if (node == nullptr || std::strstr(node, changing) == nullptr)
-        return real(node != nullptr && std::strstr(node, other) != nullptr ? inside : node, service, hints, result);
+        return real(node != nullptr && std::strstr(node, other) != nullptr ? inside : node, service, hints,
+                    result);
     const char *const answer = asked++ == 0 ? nowAnswer.load() : thenAnswer.load();
     QThread::msleep(400); // The test sees that it was asked before anybody sees the answer.
     return real(answer, service, hints, result);
@@ -67,9 +67,12 @@ void TestRebinding::theAddressLookedAtIsTheOneConnectedTo()
     QNetworkAccessManager network;
     BoundedDownload::Limits limits;
     limits.deadlineMs = 1500;
-    auto download = BoundedDownload::get(
-        network, QUrl(QStringLiteral("https://%1.%2:%3/").arg(isInsideFirst).arg(QLatin1String(changing)).arg(here.serverPort())),
-        limits);
+    auto download = BoundedDownload::get(network,
+                                         QUrl(QStringLiteral("https://%1.%2:%3/")
+                                                  .arg(isInsideFirst)
+                                                  .arg(QLatin1String(changing))
+                                                  .arg(here.serverPort())),
+                                         limits);
     // Qt remembers some answers for a while. It has forgotten this one before ours is looked at.
     QTRY_VERIFY_WITH_TIMEOUT(asked > 0, 2000);
     QThread::msleep(600);
