@@ -29,8 +29,8 @@ QChar characterOf(int slot) { return QChar(slot == ellipsisSlot ? ellipsis : cha
 
 } // namespace
 
-LinePainter::LinePainter(QFont font)
-    : m_font(std::move(font))
+LinePainter::LinePainter(const QFont &font)
+    : m_font(font)
 { }
 
 void LinePainter::prepare() const

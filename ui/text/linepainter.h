@@ -18,7 +18,7 @@ namespace gatehouse {
 /// given to drawText(). Not for use by two threads.
 class LinePainter {
 public:
-    explicit LinePainter(QFont font);
+    explicit LinePainter(const QFont &font);
 
     /// At the left of `area` and in its middle, cut with an ellipsis where it is too long. In the painter's
     /// pen; its font may be another afterwards.

@@ -39,14 +39,14 @@ Done PostgresConnection::stream(std::string_view select, int columnCount, const 
     m_lastState.clear();
     if (m_options.bulkRead == PostgresOptions::BulkRead::Copy && !m_isCopyRefused) {
         bool isStarted = false;
-        const Done copied = streamByCopy(select, columnCount, [&](const std::string_view *columns) {
+        Done copied = streamByCopy(select, columnCount, [&](const std::string_view *columns) {
             isStarted = true;
             return take(columns);
         });
         if (copied || isStarted || !isCopyRefusal(m_lastState))
             return copied;
     }
-    const Done selected = streamBySelect(select, columnCount, take);
+    Done selected = streamBySelect(select, columnCount, take);
     m_isCopyRefused = m_isCopyRefused || selected;
     return selected;
 }
@@ -72,7 +72,7 @@ Done PostgresConnection::streamByCopy(std::string_view select, int columnCount, 
     if (Done begun = beginStream(); !begun)
         return begun;
     const QByteArray copy = "COPY (" + withSchema(select) + ") TO STDOUT (FORMAT binary)";
-    const Done copied = [&]() -> Done {
+    Done copied = [&]() -> Done {
         if (Result<PostgresRows> sent = sendCopy(copy, select); !sent)
             return Failure(std::move(sent.error()));
         return takeCopied(select, columnCount, take);
@@ -157,7 +157,7 @@ Done PostgresConnection::streamBySelect(std::string_view select, int columnCount
 {
     if (Done begun = beginStream(); !begun)
         return begun;
-    const Done selected = takeSelected(select, columnCount, take);
+    Done selected = takeSelected(select, columnCount, take);
     const QByteArray state = m_lastState;
     rollBack();
     m_lastState = state;
@@ -183,7 +183,7 @@ Done PostgresConnection::takeSelected(std::string_view select, int columnCount, 
         const ExecStatusType status = PQresultStatus(result); // Of no result it is a failure.
         const PostgresRows rows(result);
         if (status != PGRES_SINGLE_TUPLE) {
-            const Done end = status == PGRES_TUPLES_OK ? Done() : Done(fault(select, result));
+            Done end = status == PGRES_TUPLES_OK ? Done() : Done(fault(select, result));
             if (m_handle)
                 finishAnswer(QDeadlineTimer(m_options.deadlineMs));
             return end;
