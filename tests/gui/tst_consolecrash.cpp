@@ -58,6 +58,11 @@ int beKilled(const QString &path)
         std::puts("begun");
         std::fflush(stdout);
     });
+    if (qEnvironmentVariableIsSet("CONSOLE_ENDS_MIDWAY"))
+        QObject::connect(&revocations, &RevocationService::progressed, [](const RevocationTally &tally) {
+            if (tally.done() > 0 && tally.waiting > 0)
+                ::raise(SIGKILL);
+        });
     deliver(revocations.plan({{SessionIds{opened.model->shownIds()}}, QStringLiteral("all"), true}),
             &opened.console.window(), [&](const Result<RevocationPlan> &plan) {
                 if (plan)
@@ -79,21 +84,26 @@ private Q_SLOTS:
 void TestConsoleCrash::isTakenUpAgain()
 {
     int interrupted = 0;
-    for (int delayMs = 0; delayMs < 24; delayMs += 3) {
+    for (int delayMs = -3; delayMs < 24; delayMs += 3) {
+        const bool endsMidway = delayMs < 0; // Surely in the midst of it; the others wherever they fall.
         const QTemporaryDir folder;
         const QString path = folder.filePath(QStringLiteral("store.db"));
         QVERIFY(fillStore(path, sessionCount));
         QProcess child;
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         environment.insert(QStringLiteral("CONSOLE_STORE"), path);
+        if (endsMidway)
+            environment.insert(QStringLiteral("CONSOLE_ENDS_MIDWAY"), QStringLiteral("1"));
         child.setProcessEnvironment(environment);
         child.start(QCoreApplication::applicationFilePath(), QStringList());
         QVERIFY(child.waitForStarted());
         while (!child.canReadLine())
             QVERIFY2(child.waitForReadyRead(30'000), child.readAllStandardError().constData());
         QCOMPARE(child.readLine().trimmed(), QByteArray("begun"));
-        QTest::qSleep(delayMs);
-        ::kill(pid_t(child.processId()), SIGKILL);
+        if (!endsMidway) {
+            QTest::qSleep(delayMs);
+            ::kill(pid_t(child.processId()), SIGKILL);
+        }
         QVERIFY(child.waitForFinished());
 
         const int revoked = revokedIn(path);

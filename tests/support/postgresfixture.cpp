@@ -5,9 +5,20 @@
 
 namespace gatehouse::test {
 
+namespace {
+
+/// What a test prepares, such as 200,000 rows, may take long on a machine that is busy.
+PostgresOptions patient(PostgresOptions options)
+{
+    options.deadlineMs = 120'000;
+    return options;
+}
+
+} // namespace
+
 PostgresFixture::PostgresFixture(Content content)
     : m_schema(QStringLiteral("test \"%1").arg(QUuid::createUuid().toString(QUuid::Id128)))
-    , m_owner(connect(options()))
+    , m_owner(connect(patient(options())))
 {
     if (content == Content::Nothing)
         return;

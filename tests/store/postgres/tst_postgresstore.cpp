@@ -204,10 +204,14 @@ void TestPostgresStore::scanIsKilled()
     options.applicationName = QStringLiteral("to be killed");
     const auto store = openStore(options);
     Sink sink([&](int seen) {
-        if (seen == 500)
-            fixture.sql(QStringLiteral("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
-                                       "WHERE application_name = 'to be killed'"));
-        return true;
+        if (seen != 500)
+            return true;
+        const QString victim =
+            QStringLiteral("FROM pg_stat_activity WHERE application_name = 'to be killed'");
+        fixture.sql(QStringLiteral("SELECT pg_terminate_backend(pid) ") + victim);
+        return QTest::qWaitFor(
+            [&] { return fixture.value(QStringLiteral("SELECT count(*) ") + victim) == QLatin1String("0"); },
+            30'000);
     });
     const Done scanned = store->scan(sink);
     QVERIFY2(scanned.has_value(),
