@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "core/store/profilebook.h"
 
+#include "core/base/savefile.h"
 #include "core/store/profilejson.h"
 
 #include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
-#include <QSaveFile>
 #include <QUuid>
 
 #include <algorithm>
@@ -149,12 +149,10 @@ Done ProfileBook::write(const std::vector<ConnectionProfile> &profiles)
     const QFileInfo where(m_path);
     if (!QDir().mkpath(where.absolutePath()))
         return notWritten(m_path, tr("The folder cannot be made."));
-    QSaveFile file(m_path);
     const QByteArray json = profilesToJson(profiles);
-    if (!file.open(QIODevice::WriteOnly)
-        || !file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner)
-        || file.write(json) != json.size() || !file.commit())
-        return notWritten(m_path, file.errorString());
+    const Done saved = saveFile(m_path, {json.constData(), std::size_t(json.size())}, Readers::Owner);
+    if (!saved)
+        return notWritten(m_path, saved.error().detail);
     m_profiles = profiles;
     return {};
 }

@@ -163,6 +163,7 @@ void TestAuditPage::exportsJsonLines()
     const QString path = folder.filePath(QStringLiteral("audit.jsonl"));
     find<QPushButton>("export")->click();
     Q_EMIT find<QFileDialog>("exportDialog")->fileSelected(path);
+    QTRY_VERIFY(QFile::exists(path));
     QFile file(path);
     QVERIFY(file.open(QIODevice::ReadOnly));
     const QList<QByteArray> lines = file.readAll().trimmed().split('\n');

@@ -124,7 +124,7 @@ void TestGuiSessionTools::saysWhenAFileCannotBeWritten()
     Opened ui(fixture, m_theme);
     QTRY_COMPARE(ui.model->rowCount(), 60);
     ui.page->exportTo(QStringLiteral("/proc/none/sessions.csv"));
-    QTRY_VERIFY(ui.message().contains(QStringLiteral("cannot be written")));
+    QTRY_VERIFY(ui.message().contains(QStringLiteral("could not be written")));
     const Commands commands = ui.page->commands();
     const auto again = std::find_if(commands.begin(), commands.end(), [](const Command &command) {
         return command.id == QLatin1String("sessions.export");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/audit/auditpage.h"
 
+#include "core/base/savefile.h"
 #include "core/service/sessionservice.h"
 #include "ui/audit/auditdetails.h"
 #include "ui/widgets/card.h"
@@ -18,7 +19,6 @@
 #include <QHeaderView>
 #include <QLocale>
 #include <QPushButton>
-#include <QSaveFile>
 #include <QStackedWidget>
 
 namespace gatehouse {
@@ -251,13 +251,16 @@ void AuditPage::writeLines(const QString &path)
     std::sort(events.begin(), events.end(),
               [](const AuditEvent &a, const AuditEvent &b) { return a.seq < b.seq; });
     const QByteArray lines = jsonLines(events);
-    QSaveFile file(path);
-    if (file.open(QIODevice::WriteOnly) && file.write(lines) == lines.size() && file.commit())
-        m_message->say(
-            Tone::Success,
-            tr("%1 records were saved to %2.").arg(QLocale().toString(qulonglong(events.size())), path));
-    else
-        m_message->say(Tone::Danger, tr("The file could not be written: %1").arg(file.errorString()));
+    const QString count = QLocale().toString(qulonglong(events.size()));
+    auto saving = m_writer.run([path, lines]() -> Done {
+        return saveFile(path, {lines.constData(), std::size_t(lines.size())}, Readers::Owner);
+    });
+    deliver(saving, this, [this, path, count](const Done &saved) {
+        if (saved)
+            m_message->say(Tone::Success, tr("%1 records were saved to %2.").arg(count, path));
+        else
+            m_message->say(saved.error());
+    });
 }
 
 void AuditPage::showEvent(QShowEvent *event)

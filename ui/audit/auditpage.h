@@ -64,6 +64,7 @@ private:
     QTimer m_ticks;
     bool m_isReading = false;
     bool m_hasRead = false;
+    Worker m_writer; ///< A network disk may be slow.
 
     MessageBar *m_message;
     StandingError m_failure;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "ui/connections/profilescard.h"
 
+#include "core/base/savefile.h"
 #include "ui/connections/connectiondialog.h"
+#include "ui/text/filetext.h"
 #include "ui/widgets/confirmdialog.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/messagebar.h"
@@ -12,7 +14,6 @@
 #include <QHeaderView>
 #include <QMenu>
 #include <QPushButton>
-#include <QSaveFile>
 #include <QVBoxLayout>
 
 namespace gatehouse {
@@ -194,18 +195,16 @@ void ProfilesCard::importFile()
     dialog->setFileMode(QFileDialog::ExistingFile);
     dialog->setNameFilter(tr("Connections (*.json)"));
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
-        QFile file(path);
-        if (!file.open(QIODevice::ReadOnly)) {
-            m_message.say(Tone::Danger,
-                          tr("The file %1 could not be read: %2.").arg(path, file.errorString()));
-            return;
-        }
-        const Result<int> count = m_profiles.import(file.read(mostBytes));
-        if (count)
-            m_message.say(Tone::Success,
-                          tr("Connections imported: %1. Their passwords will be asked for.").arg(*count));
-        else
-            m_message.say(count.error());
+        auto reading = m_files.run([path] { return textOfFile(path, mostBytes); });
+        deliver(reading, this, [this](const Result<QString> &json) {
+            const Result<int> count =
+                json.and_then([this](const QString &text) { return m_profiles.import(text.toUtf8()); });
+            if (count)
+                m_message.say(Tone::Success,
+                              tr("Connections imported: %1. Their passwords will be asked for.").arg(*count));
+            else
+                m_message.say(count.error());
+        });
     });
     dialog->open();
 }
@@ -220,15 +219,16 @@ void ProfilesCard::exportFile()
     dialog->setDefaultSuffix(QStringLiteral("json"));
     dialog->selectFile(QStringLiteral("gatehouse-connections.json"));
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
-        QSaveFile file(path);
-        const QByteArray json = m_profiles.exported();
-        const bool isSaved =
-            file.open(QIODevice::WriteOnly) && file.write(json) == json.size() && file.commit();
-        if (isSaved)
-            m_message.say(Tone::Success,
-                          tr("The connections were saved to %1, without passwords.").arg(path));
-        else
-            m_message.say(Tone::Danger, tr("The file could not be written: %1").arg(file.errorString()));
+        auto saving = m_files.run([path, json = m_profiles.exported()]() -> Done {
+            return saveFile(path, {json.constData(), std::size_t(json.size())}, Readers::Owner);
+        });
+        deliver(saving, this, [this, path](const Done &saved) {
+            if (saved)
+                m_message.say(Tone::Success,
+                              tr("The connections were saved to %1, without passwords.").arg(path));
+            else
+                m_message.say(saved.error());
+        });
     });
     dialog->open();
 }

@@ -41,6 +41,7 @@ private:
     MessageBar &m_message;
     const Theme &m_theme;
     ProfileModel m_model;
+    Worker m_files; ///< A network disk may be slow.
     TableView *m_table;
     QPushButton *m_use, *m_edit, *m_copy, *m_remove;
 };

@@ -4,6 +4,8 @@
 #include "sessionmodel.h"
 
 #include <QElapsedTimer>
+#include <QFile>
+#include <QSaveFile>
 
 namespace gatehouse {
 
@@ -13,28 +15,54 @@ constexpr qint64 stepMs = 8; ///< Half a frame.
 
 } // namespace
 
+struct SessionExporter::File {
+    QSaveFile file;
+
+    Done could(bool isDone) const
+    {
+        return isDone
+            ? Done()
+            : Done(failure(
+                Error::Code::Denied,
+                tr("The file could not be written: %1. Choose another place.").arg(file.errorString())));
+    }
+};
+
 SessionExporter::SessionExporter(const SessionModel &model, const QString &path, ExportFormat format,
                                  qint64 nowMs, QObject *parent)
     : QObject(parent)
     , m_model(model)
     , m_ids(model.shownIds())
-    , m_file(path)
-    , m_format(format)
-    , m_nowMs(nowMs)
+    , m_export(m_rows, format, nowMs)
+    , m_file(new File{QSaveFile(path)})
+{ }
+
+SessionExporter::~SessionExporter() = default;
+
+/// What is not committed leaves no file behind.
+void SessionExporter::onWriter(std::function<Done(File &)> job, void (SessionExporter::*next)())
 {
-    connect(&m_timer, &QTimer::timeout, this, &SessionExporter::step);
+    deliver(m_writer.run([file = m_file, job = std::move(job)] { return job(*file); }), this,
+            [this, next](const Done &done) {
+                if (!done)
+                    Q_EMIT failed(done.error());
+                else if (m_isCancelled)
+                    Q_EMIT failed(
+                        {Error::Code::Cancelled, tr("The export was stopped. No file was written."), {}});
+                else
+                    (this->*next)();
+            });
 }
 
 void SessionExporter::begin()
 {
-    if (!m_file.open(QIODevice::WriteOnly)) {
-        end(failure(Error::Code::Denied, tr("The file %1 cannot be written.").arg(m_file.fileName()),
-                    m_file.errorString()));
-        return;
-    }
-    m_file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
-    m_export = std::make_unique<SessionExport>(m_file, m_format, m_nowMs);
-    m_timer.start(0);
+    m_rows.open(QIODevice::WriteOnly);
+    onWriter(
+        [](File &out) {
+            return out.could(out.file.open(QIODevice::WriteOnly)
+                             && out.file.setPermissions(QFile::ReadOwner | QFile::WriteOwner));
+        },
+        &SessionExporter::step);
 }
 
 void SessionExporter::step()
@@ -42,40 +70,23 @@ void SessionExporter::step()
     QElapsedTimer time;
     time.start();
     while (m_next < m_ids.size() && time.elapsed() < stepMs) {
-        const std::optional<Session> session = m_model.session(m_ids.at(m_next++));
-        const Done added = session ? m_export->add(*session) : Done();
-        if (!added) {
-            end(Failure(added.error()));
-            return;
-        }
+        if (const std::optional<Session> session = m_model.session(m_ids.at(m_next++)))
+            (void)m_export.add(*session); // Memory takes every row.
     }
+    const bool isLast = m_next == m_ids.size();
+    if (isLast)
+        (void)m_export.finish();
     Q_EMIT progressed(m_next, m_ids.size());
-    if (m_next < m_ids.size())
-        return;
-    const Done finished = m_export->finish();
-    if (!finished)
-        end(Failure(finished.error()));
-    else if (!m_file.commit())
-        end(failure(Error::Code::Internal, tr("The file %1 could not be written.").arg(m_file.fileName()),
-                    m_file.errorString()));
-    else
-        end(m_export->count());
+    const QByteArray rows = m_rows.data();
+    m_rows.buffer().clear();
+    m_rows.seek(0);
+    onWriter(
+        [rows, isLast](File &out) {
+            return out.could(out.file.write(rows) == rows.size() && (!isLast || out.file.commit()));
+        },
+        isLast ? &SessionExporter::end : &SessionExporter::step);
 }
 
-void SessionExporter::cancel()
-{
-    end(failure(Error::Code::Cancelled, tr("The export was stopped. No file was written.")));
-}
-
-void SessionExporter::end(const Result<qint64> &result)
-{
-    m_timer.stop();
-    if (result) {
-        Q_EMIT finished(*result);
-        return;
-    }
-    m_file.cancelWriting();
-    Q_EMIT failed(result.error());
-}
+void SessionExporter::end() { Q_EMIT finished(m_export.count()); }
 
 } // namespace gatehouse

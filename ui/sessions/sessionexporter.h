@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/worker.h"
 #include "core/session/sessionexport.h"
 
-#include <QSaveFile>
+#include <QBuffer>
 #include <QStringList>
-#include <QTimer>
 
 namespace gatehouse {
 
 class SessionModel;
 
-/// Writes the sessions that a model shows into a file, as filtered and sorted at the moment it begins. In
-/// small steps on the GUI thread, which stays free between them. The file is there as a whole or not at all.
+/// Writes the sessions that a model shows into a file, as filtered and sorted at the moment it begins. The
+/// rows are put into words in small steps on the GUI thread and written on another, as a disk on the network
+/// may be slow. The file is there as a whole or not at all.
 class SessionExporter : public QObject {
     Q_OBJECT
 
@@ -20,8 +21,10 @@ public:
     /// `model` outlives this.
     SessionExporter(const SessionModel &model, const QString &path, ExportFormat format, qint64 nowMs,
                     QObject *parent = nullptr);
+    ~SessionExporter() override;
     void begin();
-    void cancel();
+    /// Ends with failed() once the disk has answered.
+    void cancel() { m_isCancelled = true; }
     qint64 total() const { return m_ids.size(); }
 
 Q_SIGNALS:
@@ -32,17 +35,19 @@ Q_SIGNALS:
     void failed(const gatehouse::Error &error);
 
 private:
+    struct File;
+    void onWriter(std::function<Done(File &)> job, void (SessionExporter::*next)());
     void step();
-    void end(const Result<qint64> &result);
+    void end();
 
     const SessionModel &m_model;
     QStringList m_ids;
     qsizetype m_next = 0;
-    QSaveFile m_file;
-    ExportFormat m_format;
-    qint64 m_nowMs;
-    std::unique_ptr<SessionExport> m_export;
-    QTimer m_timer;
+    QBuffer m_rows; ///< Not written yet.
+    SessionExport m_export;
+    bool m_isCancelled = false;
+    std::shared_ptr<File> m_file; ///< Touched on the writer only.
+    Worker m_writer;
 };
 
 } // namespace gatehouse

@@ -2,7 +2,7 @@
 #include "ui/tokens/keybox.h"
 
 #include "core/service/inspectorservice.h"
-#include "ui/tokens/filetext.h"
+#include "ui/text/filetext.h"
 #include "ui/tokens/keyedit.h"
 #include "ui/widgets/pageheader.h"
 #include "ui/widgets/revealbutton.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // How a token, or a key for it, comes to the page: by the clipboard, by dragging, from a file.
+#include "ui/text/filetext.h"
 #include "ui/tokens/compareview.h"
-#include "ui/tokens/filetext.h"
 #include "ui/tokens/keyreader.h"
 #include "ui/tokens/tokenspage.h"
 #include "ui/tokens/tokenview.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "ui/tokens/filetext.h"
+#include "ui/text/filetext.h"
 
 #include "core/base/secret.h"
 
@@ -29,7 +29,7 @@ Result<QString> textOfFile(const QString &path, qint64 largest)
         return failure(Error::Code::Malformed, tr("%1 is not a file. Choose one file.").arg(name));
     if (info.size() > largest)
         return failure(Error::Code::Malformed,
-                       tr("%1 is too large for a token or keys, so it was not read: %2 at most.")
+                       tr("%1 is too large, so it was not read: %2 at most.")
                            .arg(name, QLocale().formattedDataSize(largest)));
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
@@ -44,8 +44,8 @@ Result<QString> textOfFile(const QString &path, qint64 largest)
     text.fill(QChar());
     return failure(
         Error::Code::Malformed,
-        tr("%1 is not text. A token is text, and so is a key as JSON or PEM. A binary key (DER) has to "
-           "be converted to PEM first.")
+        tr("%1 is not text. Tokens and saved connections are, and so is a key as JSON or PEM; a binary key "
+           "(DER) has to be converted to PEM first.")
             .arg(name));
 }
 
