@@ -130,15 +130,6 @@ Ran thumbprint(Context &context, const Arguments &arguments)
     return ExitDone;
 }
 
-Failure noPublicKey(const QString &kid)
-{
-    return failure(
-        Error::Code::NotFound,
-        text("There is no public key %1. \"gatehouse-cli keys list\" shows all; HMAC secrets are never "
-             "published.")
-            .arg(printable(kid)));
-}
-
 enum class Form : std::uint8_t { Jwk, Pem, Pkcs1, Certificate, Pkcs8 };
 
 /// Which form --form, --pem and --private ask for. A private key has one only, the one under a passphrase.
@@ -205,13 +196,9 @@ Result<std::string> armoured(const KeyRing::Entry &entry, Form form, qint64 nowM
     return *pem;
 }
 
-Ran exportOne(const Context &context, const KeyRing::Entry &entry, Form form, int days)
+/// `entry` is one of the keys that are published.
+Ran exportArmoured(const Context &context, const KeyRing::Entry &entry, Form form, int days)
 {
-    if (form == Form::Jwk) {
-        const auto json = QJsonDocument::fromJson(QByteArray::fromStdString(entry.publicKey->publicJson()));
-        context.output().document(json.object());
-        return ExitDone;
-    }
     const Result<std::string> pem = armoured(entry, form, context.nowMs(), days);
     if (!pem)
         return Failure(pem.error());
@@ -221,20 +208,20 @@ Ran exportOne(const Context &context, const KeyRing::Entry &entry, Form form, in
 
 Ran exportPublic(Context &context, const QString &kid, Form form, int days)
 {
-    const Result<QByteArray> set = await(context.keys().exportPublic());
-    if (!set)
-        return Failure(set.error());
-    if (kid.isEmpty()) {
-        // The set is the document: what an API serves as jwks.json, with --json or without.
-        context.output().line(QString::fromUtf8(*set).trimmed());
+    const Result<QByteArray> json = await(context.keys().exportPublic(kid));
+    if (!json)
+        return Failure(json.error());
+    if (form == Form::Jwk) {
+        // The key or the set is the document, with --json or without: what an API serves as jwks.json.
+        context.output().line(QString::fromUtf8(*json).trimmed());
         return ExitDone;
     }
     const auto ring = context.shelf().take();
-    for (const KeyRing::Entry &entry : ring->entries()) {
-        if (entry.info.kid == kid && entry.publicKey)
-            return exportOne(context, entry, form, days);
-    }
-    return noPublicKey(kid);
+    const auto entry = std::find_if(ring->entries().begin(), ring->entries().end(),
+                                    [&kid](const KeyRing::Entry &each) { return each.info.kid == kid; });
+    if (entry == ring->entries().end())
+        return failure(Error::Code::Conflict, text("Key %1 was removed just now.").arg(printable(kid)));
+    return exportArmoured(context, *entry, form, days);
 }
 
 Ran exportPrivate(Context &context, const Arguments &arguments, const QString &kid)

@@ -205,29 +205,39 @@ Ran rotate(Context &context, const Arguments &arguments)
                 {{QStringLiteral("key"), jsonOf(*current)}});
 }
 
-using KeyDeed = QFuture<Done> (KeyService::*)(const QString &);
-using Rehearsal = std::function<Done(KeyStore &, const QString &)>;
+/// How a key ends: retired or removed.
+struct Ending {
+    QFuture<Done> (KeyService::*deed)(const QString &kid);
+    std::function<Done(KeyStore &, const QString &kid)> rehearsal;
+    QString would, done; ///< With %1 for the kid.
+    /// What depends on the key.
+    std::function<QString(const Context &, const KeyInfo &, const std::vector<KeyInfo> &)> effect = {};
+};
 
-Ran endKey(Context &context, const Arguments &arguments, KeyDeed deed, const Rehearsal &rehearsal,
-           const QString &would, const QString &done)
+Ran endKey(Context &context, const Arguments &arguments, const Ending &ending)
 {
     const QString kid = arguments.words.first();
     if (const Done loaded = context.loadPublicKeys(); !loaded)
         return Failure(loaded.error());
     const std::vector<KeyInfo> keys = listed(context);
-    if (std::none_of(keys.begin(), keys.end(), [&kid](const KeyInfo &key) { return key.kid == kid; }))
+    const auto key =
+        std::find_if(keys.begin(), keys.end(), [&kid](const KeyInfo &each) { return each.kid == kid; });
+    if (key == keys.end())
         return failure(
             Error::Code::NotFound,
             text("There is no key %1. \"gatehouse-cli keys list\" shows all.").arg(printable(kid)));
+    const QString effect = ending.effect ? u' ' + ending.effect(context, *key, keys) : QString();
     if (arguments.has("dry-run")) {
-        const Done could = context.rehearseKeys([&](KeyStore &store) { return rehearsal(store, kid); });
-        return could ? toldDry(context, would.arg(kid)) : Failure(could.error());
+        const Done could =
+            context.rehearseKeys([&](KeyStore &store) { return ending.rehearsal(store, kid); });
+        return could ? toldDry(context, ending.would.arg(kid) + effect) : Failure(could.error());
     }
     if (const Done unlocked = context.unlockKeys(); !unlocked)
         return Failure(unlocked.error());
-    if (const Done ended = await((context.keys().*deed)(kid)); !ended)
+    if (const Done ended = await((context.keys().*ending.deed)(kid)); !ended)
         return Failure(ended.error());
-    return told(context, done.arg(kid), {{QStringLiteral("kid"), kid}, {QStringLiteral("done"), true}});
+    return told(context, ending.done.arg(kid) + effect,
+                {{QStringLiteral("kid"), kid}, {QStringLiteral("done"), true}});
 }
 
 /// What depends on the key, and until when.
@@ -239,9 +249,7 @@ QString consequences(const Context &context, const KeyInfo &key, const std::vect
     if (key.state == KeyState::Next)
         return text("It has signed nothing here and can be removed at any time. If it was imported from a "
                     "system that signs with it, keep it until the last token of that system has ended.");
-    const TokenPolicy &policy = context.policy();
-    const std::chrono::milliseconds longest =
-        (key.use == KeyUse::Access ? policy.accessLife : policy.refreshLife) + policy.leeway;
+    const std::chrono::milliseconds longest = context.policy().longestLife(key.use);
     const QString safe = utcText(context.nowMs() + longest.count());
     const auto next = std::find_if(keys.begin(), keys.end(), [&key](const KeyInfo &other) {
         return other.use == key.use && other.state == KeyState::Next;
@@ -253,27 +261,19 @@ QString consequences(const Context &context, const KeyInfo &key, const std::vect
 
 Ran retire(Context &context, const Arguments &arguments)
 {
-    if (const Done loaded = context.loadPublicKeys(); !loaded)
-        return Failure(loaded.error());
-    const std::vector<KeyInfo> keys = listed(context);
-    const auto key = std::find_if(keys.begin(), keys.end(), [&arguments](const KeyInfo &each) {
-        return each.kid == arguments.words.first();
-    });
-    const QString effect = key == keys.end() ? QString() : consequences(context, *key, keys);
-    // How long it verifies after that is nothing that could be in the way.
     return endKey(
-        context, arguments, &KeyService::retire,
-        [](KeyStore &store, const QString &kid) { return store.retire(kid, std::chrono::seconds(0)); },
-        text("Key %1 would sign no longer.") + u' ' + effect,
-        text("Key %1 signs no longer.") + u' ' + effect);
+        context, arguments,
+        {&KeyService::retire,
+         // How long it verifies after that is nothing that could be in the way.
+         [](KeyStore &keys, const QString &kid) { return keys.retire(kid, std::chrono::seconds(0)); },
+         text("Key %1 would sign no longer."), text("Key %1 signs no longer."), consequences});
 }
 
 Ran removeKey(Context &context, const Arguments &arguments)
 {
-    return endKey(
-        context, arguments, &KeyService::remove,
-        [](KeyStore &keys, const QString &kid) { return keys.remove(kid); }, text("Key %1 would be deleted."),
-        text("Key %1 was deleted."));
+    return endKey(context, arguments,
+                  {&KeyService::remove, [](KeyStore &keys, const QString &kid) { return keys.remove(kid); },
+                   text("Key %1 would be deleted."), text("Key %1 was deleted.")});
 }
 
 Ran check(Context &context, const Arguments &)

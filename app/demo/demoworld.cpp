@@ -138,8 +138,7 @@ Done DemoWorld::revoke(const RevokeTarget &target, const QString &reason, const 
 
 Done DemoWorld::rotateKey(KeyUse use)
 {
-    const TokenPolicy policy = demoPolicy();
-    const auto longest = (use == KeyUse::Access ? policy.accessLife : policy.refreshLife) + policy.leeway;
+    const std::chrono::seconds longest = demoPolicy().longestLife(use);
     const QString object = use == KeyUse::Access ? QStringLiteral("key for access tokens")
                                                  : QStringLiteral("key for refresh tokens");
     const Result<KeyInfo> rotated = audited(

@@ -4,8 +4,7 @@
 #include "core/jose/pem.h"
 
 #include <QCoreApplication>
-#include <QFile>
-#include <QSaveFile>
+#include <QJsonDocument>
 
 #include <algorithm>
 
@@ -17,14 +16,33 @@ constexpr std::size_t shortestPassphrase = 8;
 
 QString text(const char *source) { return QCoreApplication::translate("KeyService", source); }
 
-} // namespace
-
-Result<std::shared_ptr<Secret>> sealedPem(const KeyRing &ring, const QString &kid, const Secret &passphrase)
+const KeyRing::Entry *find(const KeyRing &ring, const QString &kid)
 {
     const auto &entries = ring.entries();
     const auto entry = std::find_if(entries.begin(), entries.end(),
                                     [&kid](const auto &each) { return each.info.kid == kid; });
-    if (entry == entries.end())
+    return entry == entries.end() ? nullptr : &*entry;
+}
+
+} // namespace
+
+Result<QByteArray> publicJson(const KeyRing &ring, const QString &kid)
+{
+    if (kid.isEmpty())
+        return QJsonDocument::fromJson(ring.publicJwks()).toJson(QJsonDocument::Indented);
+    const KeyRing::Entry *entry = find(ring, kid);
+    if (entry == nullptr || !entry->publicKey)
+        return failure(
+            Error::Code::NotFound,
+            text("There is no public key with the id %1. HMAC secrets are never published.").arg(kid));
+    const auto json = QByteArray::fromStdString(entry->publicKey->publicJson());
+    return QJsonDocument::fromJson(json).toJson(QJsonDocument::Indented);
+}
+
+Result<std::shared_ptr<Secret>> sealedPem(const KeyRing &ring, const QString &kid, const Secret &passphrase)
+{
+    const KeyRing::Entry *entry = find(ring, kid);
+    if (entry == nullptr)
         return failure(Error::Code::NotFound, text("There is no key with the id %1.").arg(kid));
     if (!entry->privateKey)
         return failure(Error::Code::Locked, text("Unlock the keys first."));
@@ -41,20 +59,6 @@ Result<std::shared_ptr<Secret>> sealedPem(const KeyRing &ring, const QString &ki
         return failure(Error::Code::Internal, text("The key could not be written."),
                        QString::fromStdString(pem.error().detail));
     return std::make_shared<Secret>(std::move(*pem));
-}
-
-Done saveKey(const QString &path, std::string_view bytes, bool isPrivate)
-{
-    QFile::Permissions mode = QFile::ReadOwner | QFile::WriteOwner;
-    if (!isPrivate)
-        mode |= QFile::ReadGroup | QFile::ReadOther;
-    QSaveFile file(path);
-    const auto size = qint64(bytes.size());
-    if (file.open(QIODevice::WriteOnly) && file.setPermissions(mode) && file.write(bytes.data(), size) == size
-        && file.commit())
-        return {};
-    return failure(Error::Code::Denied,
-                   text("The file could not be written: %1. Choose another place.").arg(file.errorString()));
 }
 
 } // namespace gatehouse

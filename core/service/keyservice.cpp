@@ -2,13 +2,12 @@
 #include "core/service/keyservice.h"
 
 #include "core/audit/sqlauditlog.h"
+#include "core/base/savefile.h"
 #include "core/service/audited.h"
 #include "core/service/keyexport.h"
 #include "core/service/tell.h"
 #include "core/store/sql/migrations.h"
 #include "core/store/sql/sqlkeyrecords.h"
-
-#include <QJsonDocument>
 
 namespace gatehouse {
 
@@ -18,11 +17,6 @@ constexpr int lookEveryMs = 3000;
 constexpr std::size_t wrappingKeySize = 32;
 
 QString text(const char *source) { return QCoreApplication::translate("KeyService", source); }
-
-std::chrono::seconds longestToken(const TokenPolicy &policy, KeyUse use)
-{
-    return (use == KeyUse::Access ? policy.accessLife : policy.refreshLife) + policy.leeway;
-}
 
 QString nameOf(KeyUse use) { return use == KeyUse::Access ? text("access tokens") : text("refresh tokens"); }
 
@@ -302,9 +296,8 @@ QFuture<Result<KeyInfo>> KeyService::importKey(const jose::Jwk &key, KeyUse use,
 QFuture<Result<KeyInfo>> KeyService::rotate(KeyUse use)
 {
     const QString object = text("key for %1").arg(nameOf(use));
-    return change(AuditAction::KeyRotate, object, [use, life = longestToken(m_policy, use)](KeyStore &keys) {
-        return keys.rotate(use, life);
-    });
+    return change(AuditAction::KeyRotate, object,
+                  [use, life = m_policy.longestLife(use)](KeyStore &keys) { return keys.rotate(use, life); });
 }
 
 QFuture<Done> KeyService::retire(const QString &kid)
@@ -315,7 +308,7 @@ QFuture<Done> KeyService::retire(const QString &kid)
             use = key.kid == kid ? key.use : use;
         return audited(
             parts.audit, m_clock, Deed{AuditAction::KeyRetire, m_actor, kid, {}},
-            [&] { return parts.keys.retire(kid, longestToken(m_policy, use)); },
+            [&] { return parts.keys.retire(kid, m_policy.longestLife(use)); },
             [](const Done &) { return text("retired; it verifies only"); });
     });
 }
@@ -329,53 +322,58 @@ QFuture<Done> KeyService::remove(const QString &kid)
     });
 }
 
-Result<QByteArray> KeyService::publicSet(Parts &parts)
+/// What is published, handed on to `use(const QByteArray &json) -> Result<T>` between the two audit records.
+template <class Use>
+auto KeyService::published(Parts &parts, const QString &kid, Use use)
 {
-    const auto write = [this]() -> Result<QByteArray> {
-        return QJsonDocument::fromJson(m_shelf.take()->publicJwks()).toJson(QJsonDocument::Indented);
-    };
+    const auto act = [&] { return publicJson(*m_shelf.take(), kid).and_then(use); };
     if (m_isReadOnly)
-        return write();
-    return audited(parts.audit, m_clock, Deed{AuditAction::KeyExport, m_actor, text("public key set"), {}},
-                   write, [](const Result<QByteArray> &) { return text("exported; public parts only"); });
+        return act();
+    return audited(parts.audit, m_clock,
+                   Deed{AuditAction::KeyExport, m_actor, kid.isEmpty() ? text("public key set") : kid, {}},
+                   act, [](const auto &) { return text("exported; public parts only"); });
 }
 
-Result<std::shared_ptr<Secret>> KeyService::sealed(Parts &parts, const QString &kid, const Secret &passphrase)
+/// The same for a private key under this passphrase, `use(std::shared_ptr<Secret> pem) -> Result<T>`.
+template <class Use>
+auto KeyService::sealed(Parts &parts, const QString &kid, const Secret &passphrase, Use use)
 {
     return audited(
         parts.audit, m_clock, Deed{AuditAction::KeyExport, m_actor, kid, {}},
-        [&] { return sealedPem(*m_shelf.take(), kid, passphrase); },
-        [](const Result<std::shared_ptr<Secret>> &) {
-            return text("exported with its private part, encrypted with a passphrase");
-        });
+        [&] { return sealedPem(*m_shelf.take(), kid, passphrase).and_then(use); },
+        [](const auto &) { return text("exported with its private part, encrypted with a passphrase"); });
 }
 
-QFuture<Result<QByteArray>> KeyService::exportPublic()
+QFuture<Result<QByteArray>> KeyService::exportPublic(const QString &kid)
 {
-    return run([this](Parts &parts) { return publicSet(parts); });
+    return run([this, kid](Parts &parts) {
+        return published(parts, kid, [](const QByteArray &json) -> Result<QByteArray> { return json; });
+    });
 }
 
 QFuture<Done> KeyService::savePublic(const QString &path)
 {
-    return run([this, path](Parts &parts) -> Done {
-        const Result<QByteArray> set = publicSet(parts);
-        return set ? saveKey(path, {set->constData(), std::size_t(set->size())}, false)
-                   : Done(Failure(set.error()));
+    return run([this, path](Parts &parts) {
+        return published(parts, {}, [&path](const QByteArray &set) {
+            return saveFile(path, {set.constData(), std::size_t(set.size())}, Readers::Everybody);
+        });
     });
 }
 
 QFuture<Result<std::shared_ptr<Secret>>> KeyService::exportPrivate(const QString &kid, Secret passphrase)
 {
+    using Pem = std::shared_ptr<Secret>;
     return run([this, kid, passphrase = std::move(passphrase)](Parts &parts) {
-        return sealed(parts, kid, passphrase);
+        return sealed(parts, kid, passphrase, [](Pem pem) -> Result<Pem> { return pem; });
     });
 }
 
 QFuture<Done> KeyService::savePrivate(const QString &kid, Secret passphrase, const QString &path)
 {
-    return run([this, kid, passphrase = std::move(passphrase), path](Parts &parts) -> Done {
-        const Result<std::shared_ptr<Secret>> pem = sealed(parts, kid, passphrase);
-        return pem ? saveKey(path, (*pem)->view(), true) : Done(Failure(pem.error()));
+    return run([this, kid, passphrase = std::move(passphrase), path](Parts &parts) {
+        return sealed(parts, kid, passphrase, [&path](const std::shared_ptr<Secret> &pem) {
+            return saveFile(path, pem->view(), Readers::Owner);
+        });
     });
 }
 

@@ -64,13 +64,14 @@ public:
     QFuture<Result<KeyInfo>> rotate(KeyUse use);
     QFuture<Done> retire(const QString &kid);
     QFuture<Done> remove(const QString &kid);
-    /// The public JWK set (RFC 7517), pretty-printed. Audited as an export, where something can be written.
-    QFuture<Result<QByteArray>> exportPublic();
+    /// The public JWK set (RFC 7517), pretty-printed; with `kid` the one public JWK. Audited as an export,
+    /// where something can be written. Error NotFound: nothing is published under this kid.
+    QFuture<Result<QByteArray>> exportPublic(const QString &kid = {});
     /// One private key as PKCS#8 in PEM, encrypted with this passphrase of at least 8 characters. Audited as
     /// an export. Errors: Locked, NotFound, Malformed (passphrase too short), Unsupported (an HMAC secret has
     /// no such form).
     QFuture<Result<std::shared_ptr<Secret>>> exportPrivate(const QString &kid, Secret passphrase);
-    /// The same two into files, as saveKey() makes them.
+    /// The same two into files, as saveFile() makes them; a public set may be read by everybody.
     QFuture<Done> savePublic(const QString &path);
     QFuture<Done> savePrivate(const QString &kid, Secret passphrase, const QString &path);
 
@@ -89,8 +90,10 @@ private:
     Result<Parts *> opened();
     QFuture<Result<KeyInfo>> change(AuditAction action, const QString &object,
                                     std::function<Result<KeyInfo>(KeyStore &)> edit);
-    Result<QByteArray> publicSet(Parts &parts);
-    Result<std::shared_ptr<Secret>> sealed(Parts &parts, const QString &kid, const Secret &passphrase);
+    template <class Use>
+    auto published(Parts &parts, const QString &kid, Use use);
+    template <class Use>
+    auto sealed(Parts &parts, const QString &kid, const Secret &passphrase, Use use);
     void decide(const Situation &situation);
     void setUpFromVault(const QString &entry);
     void writeNewWrappingKey(const QString &entry);

@@ -38,7 +38,7 @@ struct FindingContext {
     /// The secret that verified an HMAC token was found by the weak-secret check; the sentence says how.
     QString weakSecret;
     /// An access token may live this long; more is a finding.
-    qint64 accessLifeSeconds = 15 * 60;
+    qint64 accessLifeSeconds = 900;
 };
 
 /// Risks of `token`, the worst first. Looks at the unverified parts only: a token need not be valid.

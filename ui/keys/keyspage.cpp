@@ -31,12 +31,6 @@ namespace {
 const QString columnsState = QStringLiteral("keys.columns");
 constexpr int tickMs = 15'000;
 
-qint64 longestTokenMs(const TokenPolicy &policy, KeyUse use)
-{
-    const std::chrono::milliseconds life = use == KeyUse::Access ? policy.accessLife : policy.refreshLife;
-    return (life + policy.leeway).count();
-}
-
 } // namespace
 
 KeysPage::KeysPage(const Services &services, const Theme &theme, QWidget *parent)
@@ -157,7 +151,7 @@ void KeysPage::makeFooter()
     connect(m_exportPrivate, &QPushButton::clicked, this, &KeysPage::exportPrivate);
     connect(m_retire, &QPushButton::clicked, this, [this] {
         if (const KeyInfo *key = m_model.key(m_selected))
-            m_dialogs.retire(*key, nowMs(), longestTokenMs(m_store.policy(), key->use));
+            m_dialogs.retire(*key, nowMs(), longestTokenMs(key->use));
     });
     connect(m_remove, &QPushButton::clicked, this, [this] {
         if (const KeyInfo *key = m_model.key(m_selected))
@@ -290,10 +284,7 @@ void KeysPage::importKey()
     dialog->open();
 }
 
-ConfirmDialog *KeysPage::rotate(KeyUse use)
-{
-    return m_dialogs.rotate(use, nowMs(), longestTokenMs(m_store.policy(), use));
-}
+ConfirmDialog *KeysPage::rotate(KeyUse use) { return m_dialogs.rotate(use, nowMs(), longestTokenMs(use)); }
 
 void KeysPage::copyPublic()
 {
@@ -325,6 +316,11 @@ void KeysPage::savePublic()
         });
     });
     dialog->open();
+}
+
+qint64 KeysPage::longestTokenMs(KeyUse use) const
+{
+    return std::chrono::milliseconds(m_store.policy().longestLife(use)).count();
 }
 
 void KeysPage::showEvent(QShowEvent *event)

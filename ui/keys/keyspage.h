@@ -58,6 +58,7 @@ private:
     void copyPublic();
     void savePublic();
     qint64 nowMs() const { return m_store.clock().nowMs(); }
+    qint64 longestTokenMs(KeyUse use) const;
 
     KeyService &m_keys;
     const StoreAccess &m_store;
