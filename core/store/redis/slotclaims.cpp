@@ -47,8 +47,10 @@ void SlotClaims::readLine(std::string_view line, Node &self, std::vector<RedisAd
 {
     cut(line, ' ');
     const std::string_view address = cut(line, ' '), flags = cut(line, ' ');
-    for (int field = 3; field < 8; ++field)
+    for (int field = 3; field < 6; ++field)
         cut(line, ' ');
+    const std::string_view epoch = cut(line, ' ');
+    cut(line, ' ');
     if (!hasFlag(flags, "master") || hasFlag(flags, "fail") || hasFlag(flags, "noaddr")
         || hasFlag(flags, "handshake"))
         return;
@@ -59,6 +61,7 @@ void SlotClaims::readLine(std::string_view line, Node &self, std::vector<RedisAd
             others.push_back(*other);
         return;
     }
+    readDecimal(epoch, self.epoch);
     while (!line.empty()) {
         std::string_view slots = cut(line, ' ');
         const bool isTaken = slots.find("-<-") != std::string_view::npos;
@@ -95,7 +98,7 @@ Result<SlotClaims::Node> SlotClaims::readNode(const RedisAddress &address, std::
         return Failure(reply->view().isError()
                            ? errorFromReply(reply->view().text(), "CLUSTER NODES", address.text())
                            : Error{Error::Code::Malformed, {}, {}});
-    Node node{address, {}, {}};
+    Node node{address, {}, {}, 0};
     std::string_view lines = reply->view().text();
     while (!lines.empty())
         readLine(cut(lines, '\n'), node, others);
@@ -113,7 +116,7 @@ Done SlotClaims::read(std::vector<Node> &nodes)
     for (const RespConnection *connection : *primaries)
         addresses.push_back(connection->address());
     for (std::size_t i = 0; i < addresses.size(); ++i) {
-        nodes.push_back({addresses[i], {}, {}});
+        nodes.push_back({addresses[i], {}, {}, 0});
         std::vector<RedisAddress> others;
         Result<Node> node = m_isTold ? readNode(addresses[i], others) : Result<Node>(nodes.back());
         if (node)
@@ -141,7 +144,7 @@ Result<std::vector<RedisAddress>> SlotClaims::allNodes()
         return Failure(std::move(done.error()));
     std::vector<RedisAddress> addresses;
     for (const Node &node : nodes) {
-        m_covered[node.address.text()] = node.held;
+        m_covered[node.address.text()] = {node.held, node.epoch};
         addresses.push_back(node.address);
     }
     return addresses;
@@ -158,10 +161,12 @@ Result<std::vector<RedisAddress>> SlotClaims::nodesWithArrivals()
         return Failure(std::move(done.error()));
     Slots moved;
     for (const Node &node : nodes) {
-        Slots &covered = m_covered[node.address.text()];
-        Slots arrived = (node.held | node.taken) & ~covered;
+        auto &[covered, epoch] = m_covered[node.address.text()];
+        Slots arrived = node.held | node.taken;
         if (!m_isFirst)
-            arrived &= m_moving;
+            arrived &= m_moving & ~covered;
+        else if (node.epoch == epoch) // nothing came back
+            arrived &= ~covered;
         if (arrived.none())
             continue;
         covered |= arrived;

@@ -13,7 +13,8 @@ namespace gatehouse {
 ///
 /// Each node tells by CLUSTER NODES which slots it holds and which it takes in. A key that moved can have
 /// been missed only where its slot arrived after, or while, the other nodes were scanned: those nodes are
-/// scanned once more, when all others are done.
+/// scanned once more, when all others are done. A slot that left and came back shows in the configuration
+/// epoch of its node, which grows with each slot that it takes over.
 class SlotClaims {
 public:
     explicit SlotClaims(RedisLink &link)
@@ -29,6 +30,11 @@ private:
     struct Node {
         RedisAddress address;
         Slots held, taken; ///< `taken`: their keys come one by one from another node.
+        std::int64_t epoch = 0;
+    };
+    struct Covered {
+        Slots slots; ///< Those that need no further scan of this node.
+        std::int64_t epoch = 0; ///< Before the first scan.
     };
     Done read(std::vector<Node> &nodes);
     Result<Node> readNode(const RedisAddress &address, std::vector<RedisAddress> &others);
@@ -37,7 +43,7 @@ private:
     RedisLink &m_link;
     bool m_isTold = true; ///< False: this user may not ask.
     bool m_isFirst = true;
-    std::map<QString, Slots> m_covered; ///< By address: slots that need no further scan of this node.
+    std::map<QString, Covered> m_covered; ///< By address.
     Slots m_moving; ///< Slots that moved while not all nodes had been scanned.
 };
 

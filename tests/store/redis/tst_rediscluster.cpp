@@ -3,6 +3,7 @@
 #include "fakeserver.h"
 #include "tests/support/rediscluster.h"
 #include "tests/support/samplesession.h"
+#include "tests/support/shippedusers.h"
 
 #include "core/session/sessionbatch.h"
 #include "core/store/redis/redislink.h"
@@ -40,6 +41,8 @@ private Q_SLOTS:
     void usersAreRevokedInTheirSlots();
     void movedSlotsAreFollowed();
     void askedKeysAreFollowed();
+    void shippedUsersMaySeeAndRevoke_data();
+    void shippedUsersMaySeeAndRevoke();
     void redirectionsEnd();
     void redirectionsWithoutAHost();
     void sentinelsNameThePrimaryAndItsSuccessor();
@@ -173,6 +176,58 @@ void TestRedisCluster::askedKeysAreFollowed()
     QCOMPARE(answer->kind, Kind::Rotated);
     m_cluster->finishMove(slot, to);
     QCOMPARE(store->find(QStringLiteral("s1")).value()->generation, 1U);
+}
+
+void TestRedisCluster::shippedUsersMaySeeAndRevoke_data()
+{
+    QTest::addColumn<QString>("role");
+    QTest::addColumn<QString>("layout");
+    for (const char *role : {"support", "admin"}) {
+        for (const char *layout : {"native", "guide"})
+            QTest::addRow("%s, %s", role, layout) << QString::fromLatin1(role) << QString::fromLatin1(layout);
+    }
+}
+
+/// Also while a slot moves, so that its keys have to be asked for (ASKING) and the nodes what they hold.
+void TestRedisCluster::shippedUsersMaySeeAndRevoke()
+{
+    QFETCH(QString, role);
+    QFETCH(QString, layout);
+    for (std::size_t node = 0; node < 3; ++node)
+        QCOMPARE(makeShippedUser(m_cluster->node(node), role, QStringLiteral("pw")), QStringLiteral("OK"));
+    auto owner = open(layout);
+    QStringList ids;
+    for (int i = 0; i < 30; ++i) {
+        ids << QStringLiteral("{role-%1}-%2").arg(i % 10).arg(i);
+        const QString user = QStringLiteral("role-%1").arg(i % 10);
+        if (layout == QLatin1String("native"))
+            QVERIFY(owner->insert(sampleSession(ids.last(), user)));
+        for (std::size_t node = 0; layout == QLatin1String("guide") && node < 3;
+             ++node) // two of three refuse
+            m_cluster->node(node).command({QStringLiteral("SETEX"), QStringLiteral("refresh:") + ids.last(),
+                                           QStringLiteral("600"), user});
+    }
+    const int slot = slotOf("{role-3}");
+    const std::size_t from = m_cluster->holderOf(slot), to = (from + 1) % 3;
+    m_cluster->beginMove(slot, from, to);
+    m_cluster->moveKeys(slot, from, to);
+    RedisStoreOptions options = m_cluster->node(1).storeOptions(layout);
+    options.server.userName = QStringLiteral("gatehouse-") + role;
+    options.server.password = std::make_shared<const Secret>("pw");
+    const auto store = openRedisStore(options);
+    QVERIFY2(store, qPrintable(store ? QString() : store.error().message));
+    SessionBatch batch;
+    const Done scanned = (*store)->scan(batch);
+    QVERIFY2(scanned, qPrintable(scanned ? QString() : scanned.error().message));
+    QCOMPARE(batch.size(), 30U);
+    m_cluster->finishMove(slot, to); // Scripts over several keys have to wait for that (TRYAGAIN).
+    const auto revoked =
+        (*store)->revoke({SessionIds{ids}, QStringLiteral("x"), QStringLiteral("ops"), startMs});
+    QVERIFY2(revoked, qPrintable(revoked ? QString() : revoked.error().message));
+    const bool isAdmin = role == QLatin1String("admin");
+    for (const RevokeItem &item : revoked->items)
+        QVERIFY2(item.outcome == (isAdmin ? Outcome::Revoked : Outcome::Failed),
+                 qPrintable(QStringLiteral("%1: %2").arg(item.sessionId, item.why)));
 }
 
 void TestRedisCluster::redirectionsEnd()

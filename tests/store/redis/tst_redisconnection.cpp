@@ -5,6 +5,7 @@
 #include "tests/support/certificates.h"
 #include "tests/support/redisserver.h"
 #include "tests/support/samplesession.h"
+#include "tests/support/shippedusers.h"
 
 #include "core/session/sessionbatch.h"
 #include "core/store/redis/rediserrors.h"
@@ -474,19 +475,8 @@ void TestRedisConnection::shippedRoles()
 {
     QFETCH(QString, role);
     QFETCH(QString, layout);
-    QFile file(QStringLiteral(GATEHOUSE_SOURCE_DIR "/resources/acl/gatehouse.acl"));
-    QVERIFY(file.open(QIODevice::ReadOnly));
-    QString line;
-    for (const QByteArray &candidate : file.readAll().split('\n')) {
-        if (candidate.startsWith("user gatehouse-" + role.toLatin1()))
-            line = QString::fromUtf8(candidate).replace(QStringLiteral("#"), QStringLiteral("#"));
-    }
-    QVERIFY(!line.isEmpty());
-    QStringList words{QStringLiteral("ACL"), QStringLiteral("SETUSER")};
-    words += line.section(QLatin1Char(' '), 1).split(QLatin1Char(' '), Qt::SkipEmptyParts);
-    words << QStringLiteral(">pw");
     const RedisServer server;
-    QCOMPARE(server.command(words), QStringLiteral("OK"));
+    QCOMPARE(makeShippedUser(server, role, QStringLiteral("pw")), QStringLiteral("OK"));
 
     auto owner = openRedisStore(server.storeOptions(layout));
     const qint64 now = QDateTime::currentMSecsSinceEpoch();

@@ -19,6 +19,21 @@ namespace {
 
 const QString events = QStringLiteral("Kg$xe");
 
+struct Listing final : SessionSink {
+    std::function<void(const QString &user)> onRow;
+    std::map<std::string, int> ids;
+    bool add(const SessionRow &row) override
+    {
+        ++ids[std::string(row.id)];
+        onRow(fromUtf8(row.userId));
+        return true;
+    }
+    bool hasEachOnce() const
+    {
+        return std::ranges::all_of(ids, [](const auto &id) { return id.second == 1; });
+    }
+};
+
 QStringList words(const QString &line) { return line.split(QLatin1Char(' ')); }
 
 } // namespace
@@ -30,6 +45,7 @@ private Q_SLOTS:
     void init();
     void sessionsThatMoveAreListedOnce_data();
     void sessionsThatMoveAreListedOnce();
+    void sessionsThatComeBackAreListedOnce();
     void everyNodeIsListenedTo();
     void movedSessionsStayHeard();
     void otherNodesMeanReadingAnew();
@@ -120,16 +136,7 @@ void TestRedisReshard::sessionsThatMoveAreListedOnce()
     std::array<QStringList, 3> usersOn;
     for (int i = 0; i < 90; ++i)
         usersOn[nodeOf(QStringLiteral("u%1").arg(i))] << QStringLiteral("u%1").arg(i);
-    struct Listing final : SessionSink {
-        std::function<void(const QString &user)> onRow;
-        std::map<std::string, int> ids;
-        bool add(const SessionRow &row) override
-        {
-            ++ids[std::string(row.id)];
-            onRow(fromUtf8(row.userId));
-            return true;
-        }
-    } listing;
+    Listing listing;
     std::vector<std::pair<QString, std::size_t>> moves;
     std::vector<std::size_t> begun;
     listing.onRow = [&](const QString &user) {
@@ -155,7 +162,38 @@ void TestRedisReshard::sessionsThatMoveAreListedOnce()
     QVERIFY2(done, qPrintable(done ? QString() : done.error().message + done.error().detail));
     QCOMPARE(moves.size(), 10U);
     QCOMPARE(listing.ids.size(), 9000U);
-    QVERIFY(std::ranges::all_of(listing.ids, [](const auto &id) { return id.second == 1; }));
+    QVERIFY(listing.hasEachOnce());
+}
+
+/// The slots are gone while the first half of their node is listed, and back before any other node is.
+void TestRedisReshard::sessionsThatComeBackAreListedOnce()
+{
+    fill(true);
+    Listing listing;
+    std::map<std::size_t, QStringList> usersOn;
+    for (int i = 0; i < 90; ++i) {
+        const QString user = QStringLiteral("u%1").arg(i);
+        usersOn[nodeOf(user)] << user;
+    }
+    std::size_t home = 0, seen = 0;
+    QStringList away;
+    listing.onRow = [&](const QString &user) {
+        ++seen;
+        if (seen == 1) {
+            home = nodeOf(user);
+            away = usersOn[home].mid(0, 8);
+            for (const QString &moved : away)
+                move(moved, (home + 1) % 3, true);
+        }
+        if (seen == std::size_t(usersOn[home].size() * 50))
+            for (const QString &moved : away)
+                move(moved, home, true);
+    };
+    const Done done = open()->scan(listing);
+    QVERIFY2(done, qPrintable(done ? QString() : done.error().message + done.error().detail));
+    QCOMPARE(away.size(), 8);
+    QCOMPARE(listing.ids.size(), 9000U);
+    QVERIFY(listing.hasEachOnce());
 }
 
 void TestRedisReshard::tellEvents(const QString &flags)
