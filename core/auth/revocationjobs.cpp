@@ -33,7 +33,9 @@ AuditEvent eventOf(const UnfinishedRevocation &job, const QString &actor)
 /// The call may have been carried out although it failed.
 bool mayBeDone(const Error &error)
 {
-    return error.isTransient() || error.code == Error::Code::Cancelled || error.code == Error::Code::Internal;
+    return !error.isRefusal
+        && (error.isTransient() || error.code == Error::Code::Cancelled
+            || error.code == Error::Code::Internal);
 }
 
 RevokeOutcome unknownOutcome(const RevokeTarget &target, const Error &error)
@@ -119,7 +121,7 @@ Done RevocationJobs::resume(const QString &id, const QString &actor)
         return Failure(job.error());
     const QString object = QStringLiteral("%1: continued, %2 left")
                                .arg(job->object, QLocale(QLocale::English).toString(job->tally.left()));
-    const Done written = m_journal.retryUnknown(id, [&]() -> Done {
+    const Done written = m_journal.retryOpen(id, [&]() -> Done {
         return AuditedAction::begin(m_audit, m_clock, actionOf(job->isUser), actor, object, job->reason, id)
             .map([](const AuditedAction &) {});
     });
@@ -171,8 +173,11 @@ Done RevocationJobs::send(const QString &id, const RevocationJournal::Part &part
         outcome = unknownOutcome(part.target, outcome.error());
     // When this fails they are unknown in the journal, as they were before the call.
     const Done noted = m_journal.note(id, part, *outcome);
+    const std::optional<Error> stop = outcome->stop;
     step.items = std::move(outcome->items);
     step.cutOffSeconds = outcome->cutOffSeconds;
+    if (noted && stop)
+        return Failure(*stop);
     return noted ? sent : noted;
 }
 
@@ -202,7 +207,9 @@ Result<RevocationTally> RevocationJobs::end(const QString &id, const QString &wh
     if (!job)
         return Failure(job.error());
     AuditedAction action = AuditedAction::begun(m_audit, m_clock, eventOf(*job, actor));
-    const QString summary = job->tally.summary();
+    const Result<QStringList> remarks = m_journal.remarks(id);
+    const QString summary =
+        (QStringList(job->tally.summary()) + remarks.value_or(QStringList())).join(QStringLiteral(". "));
     if (job->tally.left() == 0) {
         const Done ended = m_journal.remove(id, [&] { return action.succeeded(summary); });
         return ended ? Result<RevocationTally>(job->tally) : Failure(ended.error());

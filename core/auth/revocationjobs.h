@@ -31,8 +31,8 @@ struct RevocationStep {
 ///     while (!step.isLast()) step = next(id)
 ///     end(id)                            audit outcome; what is left stays in the journal
 ///
-/// A reply that was lost makes the sessions of that step Unknown. They are not sent again until a person asks
-/// for it with resume(); that is safe, since revoking is idempotent.
+/// A reply that was lost makes the sessions of that step Unknown. They, and those that the store refused, are
+/// not sent again until a person asks for it with resume(); that is safe, since revoking is idempotent.
 class RevocationJobs {
 public:
     static constexpr int sessionsPerStep = 500;
@@ -44,8 +44,8 @@ public:
 
     /// Writes down what will be done. Errors: Malformed (nothing to do), Conflict (has begun already).
     Done begin(const RevocationOrder &order);
-    /// Takes up what is left of it, unknown ones included; the audit trail has a second request with the same
-    /// action id. Errors: NotFound; Conflict (another program is carrying it out).
+    /// Takes up what is left of it, unknown and refused ones included; the audit trail has a second request
+    /// with the same action id. Errors: NotFound; Conflict (another program is carrying it out).
     Done resume(const QString &id, const QString &actor);
     /// Sends the next part. Error: nothing was sent.
     Result<RevocationStep> next(const QString &id);

@@ -37,6 +37,8 @@ struct Row {
         failed += item.outcome == Outcome::Failed ? 1 : 0;
         if (item.outcome == Outcome::Unknown)
             state = sent;
+        if (item.outcome == Outcome::NotSent)
+            state = waits;
         if (!item.why.isEmpty())
             why = item.why;
         userId = item.userId;
@@ -133,11 +135,11 @@ Result<std::vector<UnfinishedRevocation>> RevocationJournal::read(const QString 
                                                                   const QVariantList &values)
 {
     Result<SqlRows> rows = m_connection.run(
-        QStringLiteral(
-            "SELECT r.id, r.what, r.reason, r.actor, r.begun_ms, count(*), "
-            "total(i.state = 0), total(i.state = 1), total(i.revoked), total(i.gone), "
-            "total(i.failed), total(i.missing), count(*) = 1 AND max(i.session_id) = '', r.denies_tokens "
-            "FROM revocations r JOIN revocation_items i ON i.revocation = r.n WHERE ")
+        QStringLiteral("SELECT r.id, r.what, r.reason, r.actor, r.begun_ms, count(*), "
+                       "total(i.state = 0), total(i.state = 1), total(i.revoked), total(i.gone), "
+                       "total(i.failed), total(i.missing), total(i.state = 2 AND i.failed > 0), count(*) = 1 "
+                       "AND max(i.session_id) = '', r.denies_tokens "
+                       "FROM revocations r JOIN revocation_items i ON i.revocation = r.n WHERE ")
             + condition + QStringLiteral(" GROUP BY r.n ORDER BY r.n"),
         values);
     if (!rows)
@@ -150,14 +152,15 @@ Result<std::vector<UnfinishedRevocation>> RevocationJournal::read(const QString 
         if (!*row)
             return found;
         const auto count = [&rows](int column) { return static_cast<int>(rows->number(column)); };
-        found.push_back({rows->text(0),
-                         rows->text(1),
-                         rows->text(2),
-                         rows->text(3),
-                         rows->number(4),
-                         rows->number(12) != 0,
-                         rows->number(13) != 0,
-                         {count(5), count(6), count(7), count(8), count(9), count(10), count(11)}});
+        found.push_back(
+            {rows->text(0),
+             rows->text(1),
+             rows->text(2),
+             rows->text(3),
+             rows->number(4),
+             rows->number(13) != 0,
+             rows->number(14) != 0,
+             {count(5), count(6), count(7), count(8), count(9), count(10), count(11), count(12)}});
     }
 }
 
@@ -244,6 +247,8 @@ Done RevocationJournal::note(const QString &id, const Part &part, const RevokeOu
         for (const RevokeItem &item : outcome.items)
             row.add(item);
         row.userId = user->userId;
+        if (outcome.stop)
+            row.state = waits; // Of its sessions some may be left.
         if (Done written = write(m_connection, id, part.places.front(), row); !written)
             return written;
         return transaction->commit();
@@ -277,9 +282,10 @@ Done RevocationJournal::giveBack(const QString &id, const Part &part)
                   {part.places.front(), part.places.back(), id}, [] { return Done(); });
 }
 
-Done RevocationJournal::retryUnknown(const QString &id, const Also &also)
+Done RevocationJournal::retryOpen(const QString &id, const Also &also)
 {
-    return change(QStringLiteral("UPDATE revocation_items SET state = 0 WHERE state = 1 AND revocation = ")
+    return change(QStringLiteral("UPDATE revocation_items SET state = 0, failed = 0 "
+                                 "WHERE (state = 1 OR failed > 0) AND revocation = ")
                       + itsNumber,
                   {id}, also);
 }
@@ -287,6 +293,26 @@ Done RevocationJournal::retryUnknown(const QString &id, const Also &also)
 Done RevocationJournal::remove(const QString &id, const Also &also)
 {
     return change(QStringLiteral("DELETE FROM revocations WHERE id = ?"), {id}, also);
+}
+
+Result<QStringList> RevocationJournal::remarks(const QString &id)
+{
+    Result<SqlRows> rows = m_connection.run(
+        QStringLiteral("SELECT why, total(revoked) FROM revocation_items WHERE revoked > 0 AND why <> '' AND "
+                       "revocation = ")
+            + itsNumber + QStringLiteral(" GROUP BY why ORDER BY 2 DESC LIMIT 3"),
+        {id});
+    if (!rows)
+        return Failure(rows.error());
+    QStringList remarks;
+    for (;;) {
+        const Result<bool> row = rows->next();
+        if (!row)
+            return Failure(row.error());
+        if (!*row)
+            return remarks;
+        remarks << QStringLiteral("%1: %2").arg(QString::number(rows->number(1)), rows->text(0));
+    }
 }
 
 Result<std::vector<RevokeItem>> RevocationJournal::items(const QString &id)

@@ -37,12 +37,16 @@ public:
     Done note(const QString &id, const Part &part, const RevokeOutcome &outcome);
     /// It is certain that this part was not done: it waits again.
     Done giveBack(const QString &id, const Part &part);
-    /// What was sent without an answer waits again.
-    Done retryUnknown(const QString &id, const Also &also);
+    /// What was sent without an answer, or was refused, waits again.
+    Done retryOpen(const QString &id, const Also &also);
     Done remove(const QString &id, const Also &also);
     /// What came of each session and whole user (those have no session id) so far: Unknown for what was
     /// sent without an answer, NotSent for what waits.
     Result<std::vector<RevokeItem>> items(const QString &id);
+
+    /// What is to be said of those that were revoked, such as that no replica confirmed it; the most frequent
+    /// first, three at most, each with the number of its sessions.
+    Result<QStringList> remarks(const QString &id);
 
     SqlConnection &connection() { return m_connection; }
 

@@ -15,7 +15,7 @@ QString counted(qsizetype n, const char *one, const char *many)
 
 constexpr int RevocationTally::*numbers[] = {
     &RevocationTally::total, &RevocationTally::waiting, &RevocationTally::unknown, &RevocationTally::revoked,
-    &RevocationTally::gone,  &RevocationTally::failed,  &RevocationTally::missing};
+    &RevocationTally::gone,  &RevocationTally::failed,  &RevocationTally::missing, &RevocationTally::refused};
 
 QString nameOf(const UserSessions &user)
 {

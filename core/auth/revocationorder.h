@@ -26,8 +26,9 @@ struct RevocationTally {
     int unknown = 0; ///< Of these: sent, and the answer was lost.
     int revoked = 0, gone = 0, failed = 0; ///< Sessions; a whole user has any number of them.
     int missing = 0; ///< Of those gone: there is no trace of them.
+    int refused = 0; ///< Of total: the store would not do it, or not the whole of it.
 
-    int left() const { return waiting + unknown; }
+    int left() const { return waiting + unknown + refused; }
     int done() const { return total - left(); }
     /// "500 revoked, 12 already gone, 488 not sent", for the audit trail.
     QString summary() const;

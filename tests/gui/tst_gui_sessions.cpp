@@ -441,6 +441,10 @@ void TestGuiSessions::interruptedIsOfferedAtTheStart()
     QCOMPARE(outcome()->findChild<QTableView *>(QStringLiteral("outcomeTable"))->model()->rowCount(), 3);
     outcome()->close();
     ui.press("revocationUnfinished");
+    const auto asked = [&] { return ui.window.findChild<QDialog *>(QStringLiteral("continueDialog")); };
+    QTRY_VERIFY(asked());
+    QCOMPARE(ui.stateOf(QStringLiteral("left-2")), SessionState::Active);
+    asked()->findChild<QPushButton *>(QStringLiteral("confirm"))->click();
     QTRY_COMPARE(ui.stateOf(QStringLiteral("left-2")), SessionState::Revoked);
     QTRY_VERIFY(ui.bar("revocationResult")->isVisible());
     QVERIFY(ui.textOf("revocationResult").startsWith(QStringLiteral("3 sessions revoked.")));
@@ -455,6 +459,10 @@ void TestGuiSessions::forgottenIsNotOfferedAgain()
     Opened ui(fixture, m_theme);
     QTRY_VERIFY(ui.bar("revocationUnfinished")->isVisible());
     ui.press("revocationUnfinished", "unfinishedForget");
+    const auto asked = [&] { return ui.window.findChild<QDialog *>(QStringLiteral("forgetDialog")); };
+    QTRY_VERIFY(asked());
+    QVERIFY(ui.bar("revocationUnfinished")->isVisible());
+    asked()->findChild<QPushButton *>(QStringLiteral("confirm"))->click();
     QTRY_VERIFY(!ui.bar("revocationUnfinished")->isVisible());
     QVERIFY(ui.textOf("revocationResult").contains(QStringLiteral("stays as it is")));
     QTRY_COMPARE(ui.model->rowCount(), 1);

@@ -38,6 +38,8 @@ private:
     void askUnfinished();
     void showUnfinished(const std::vector<UnfinishedRevocation> &unfinished);
     void showItems(const UnfinishedRevocation &unfinished);
+    void askToContinue(const UnfinishedRevocation &unfinished);
+    void askToForget(const UnfinishedRevocation &unfinished);
     void forget(const QString &id);
     void updateRoom();
 
