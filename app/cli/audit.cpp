@@ -21,6 +21,7 @@ QJsonObject jsonOf(const AuditEvent &event)
                        {QStringLiteral("actor"), event.actor},
                        {QStringLiteral("object"), event.object},
                        {QStringLiteral("reason"), event.reason},
+                       {QStringLiteral("store"), event.store},
                        {QStringLiteral("outcome"), event.outcome},
                        {QStringLiteral("hash"), QString::fromLatin1(event.hash.toHex())}};
     putTime(object, QStringLiteral("at"), event.atMs);
@@ -68,10 +69,13 @@ Ran list(Context &context, const Arguments &arguments)
         return ExitDone;
     }
     std::vector<QStringList> rows;
-    for (const AuditEvent &event : *events)
+    for (const AuditEvent &event : *events) {
+        const QString what =
+            event.store.isEmpty() ? event.object : text("%1 at %2").arg(event.object, event.store);
         rows.push_back({QString::number(event.seq), utcText(event.atMs), codeOf(event.action),
-                        codeOf(event.phase), event.actor, event.object,
+                        codeOf(event.phase), event.actor, what,
                         event.outcome.isEmpty() ? event.reason : event.outcome});
+    }
     context.output().table({text("NO"), text("TIME"), text("ACTION"), text("PHASE"), text("WHO"),
                             text("WHAT"), text("REASON OR OUTCOME")},
                            rows);

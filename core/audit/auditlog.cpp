@@ -8,7 +8,7 @@ namespace gatehouse {
 
 namespace {
 
-constexpr std::array<std::pair<AuditAction, const char *>, 16> actionCodes{{
+constexpr std::array<std::pair<AuditAction, const char *>, 17> actionCodes{{
     {AuditAction::RevokeSessions, "session.revoke"},
     {AuditAction::RevokeUser, "user.revoke"},
     {AuditAction::ReuseDetected, "session.reuse"},
@@ -25,6 +25,7 @@ constexpr std::array<std::pair<AuditAction, const char *>, 16> actionCodes{{
     {AuditAction::TokenMint, "token.mint"},
     {AuditAction::TokenDeny, "token.deny"},
     {AuditAction::KeyImport, "key.import"},
+    {AuditAction::StoreTidy, "store.tidy"},
 }};
 constexpr std::array<std::pair<AuditPhase, const char *>, 3> phaseCodes{{
     {AuditPhase::Requested, "requested"},

@@ -27,7 +27,8 @@ enum class AuditAction {
     UserChange,
     TokenMint,
     TokenDeny,
-    KeyImport
+    KeyImport,
+    StoreTidy
 };
 /// Requested is written, and safe on disk, before the action is carried out; the outcome follows as a second
 /// record with the same actionId. A Requested without an outcome tells of a crash in between.
@@ -42,6 +43,8 @@ struct AuditEvent {
     AuditPhase phase = AuditPhase::Requested;
     QString actor; ///< Who: operator name, or "authority".
     QString object; ///< What: a session, user or key id; "1,000 sessions".
+    QString store; ///< Whose sessions, when one log tells of several servers: "Shop (redis://…)". Given by
+                   ///< the log.
     QString reason;
     QString outcome; ///< "12 revoked, 3 already gone", or why it failed.
     QByteArray previousHash,

@@ -20,7 +20,7 @@ constexpr int hashSize = 32;
 /// What is hashed and stored: one JSON object, its members in the order of their names.
 QByteArray canonical(const AuditEvent &event)
 {
-    const QJsonObject record{
+    QJsonObject record{
         {QStringLiteral("seq"), event.seq},
         {QStringLiteral("at"), event.atMs},
         {QStringLiteral("id"), event.actionId},
@@ -31,6 +31,8 @@ QByteArray canonical(const AuditEvent &event)
         {QStringLiteral("reason"), event.reason},
         {QStringLiteral("outcome"), event.outcome},
     };
+    if (!event.store.isEmpty())
+        record.insert(QStringLiteral("store"), event.store);
     return QJsonDocument(record).toJson(QJsonDocument::Compact);
 }
 
@@ -62,6 +64,7 @@ std::optional<AuditEvent> eventOf(const QByteArray &record)
     event.object = text("object");
     event.reason = text("reason");
     event.outcome = text("outcome");
+    event.store = text("store");
     return event;
 }
 
@@ -69,8 +72,9 @@ bool contains(const AuditEvent &event, const QString &text)
 {
     if (text.isEmpty())
         return true;
-    for (const QString &field : {event.actionId, codeOf(event.action), codeOf(event.phase), event.actor,
-                                 event.object, event.reason, event.outcome, QString::number(event.seq)}) {
+    for (const QString &field :
+         {event.actionId, codeOf(event.action), codeOf(event.phase), event.actor, event.object, event.store,
+          event.reason, event.outcome, QString::number(event.seq)}) {
         if (field.contains(text, Qt::CaseInsensitive))
             return true;
     }
@@ -162,6 +166,7 @@ Done SqlAuditLog::append(AuditEvent event)
     if (!last)
         return Failure(last.error());
     event.seq = last->seq + 1;
+    event.store = m_store;
     const QByteArray record = canonical(event);
     const QByteArray hash = chained(last->seq == 0 ? startOfChain() : last->hash, record);
     const Result<int> added =

@@ -10,8 +10,10 @@ namespace gatehouse {
 /// Inside a transaction of the same connection a record is written together with what it tells of.
 class SqlAuditLog final : public AuditLog {
 public:
-    explicit SqlAuditLog(SqlConnection &connection)
+    /// `store`: AuditEvent::store of what is appended; empty where the log lies beside its only sessions.
+    explicit SqlAuditLog(SqlConnection &connection, QString store = {})
         : m_connection(connection)
+        , m_store(std::move(store))
     { }
     Done append(AuditEvent event) override;
     Result<std::vector<AuditEvent>> read(const AuditQuery &query) override;
@@ -21,6 +23,7 @@ public:
 
 private:
     SqlConnection &m_connection;
+    QString m_store;
 };
 
 } // namespace gatehouse

@@ -58,6 +58,8 @@ void fillAuditDetails(DetailsPanel &panel, const AuditEntry &entry, AuditModel::
     }
     panel.addFact(tr("Who"), visibleText(first.actor));
     panel.addFact(tr("Object"), visibleText(first.object));
+    if (!first.store.isEmpty())
+        panel.addFact(tr("Store"), visibleText(first.store));
     if (!first.reason.isEmpty())
         panel.addFact(tr("Reason"), visibleText(first.reason));
     panel.addFact(tr("Action id"), first.actionId, true);

@@ -73,6 +73,8 @@ QString wordFor(AuditAction action)
         return AuditModel::tr("Mint a token");
     case AuditAction::TokenDeny:
         return AuditModel::tr("Deny a token");
+    case AuditAction::StoreTidy:
+        return AuditModel::tr("Remove what is over");
     }
     return codeOf(action);
 }
@@ -232,6 +234,7 @@ QByteArray jsonLines(const std::vector<AuditEvent> &events)
             {QStringLiteral("actor"), event.actor},
             {QStringLiteral("object"), event.object},
             {QStringLiteral("reason"), event.reason},
+            {QStringLiteral("store"), event.store},
             {QStringLiteral("outcome"), event.outcome},
             {QStringLiteral("previous_hash"), QString::fromLatin1(event.previousHash.toHex())},
             {QStringLiteral("hash"), QString::fromLatin1(event.hash.toHex())},
