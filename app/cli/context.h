@@ -49,10 +49,11 @@ public:
 
     const Output &output() const { return m_output; }
     bool isJson() const { return m_output.isJson(); }
-    qint64 nowMs() const { return m_clock.nowMs(); }
+    /// Of the server, once its store is open and its clock is known to differ.
+    qint64 nowMs() const { return clock().nowMs(); }
     /// Everything from now on happens as if it were this time.
     void setNow(qint64 ms) { m_clock.fix(ms); }
-    const Clock &clock() const { return m_clock; }
+    const Clock &clock() const { return m_store ? m_store->clock() : m_clock; }
     const TokenPolicy &policy() const { return m_policy; }
     const QString &actor() const { return m_actor; }
     const ConnectionProfile &profile() const { return m_profile; }

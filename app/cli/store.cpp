@@ -117,6 +117,22 @@ Ran migrate(Context &context, const Arguments &arguments)
     return ExitDone;
 }
 
+Ran tidy(Context &context, const Arguments &)
+{
+    Result<StoreAccess *> store = context.store();
+    if (!store)
+        return Failure(store.error());
+    const Result<int> removed = await((*store)->tidy(context.actor()));
+    if (!removed)
+        return Failure(removed.error());
+    if (context.isJson())
+        context.output().document({{QStringLiteral("removed"), *removed}});
+    else
+        context.output().line(
+            text("%1 sessions that were over for more than a day were removed.").arg(*removed));
+    return ExitDone;
+}
+
 Ran roles(Context &context, const Arguments &)
 {
     QByteArray file;
@@ -166,6 +182,24 @@ std::vector<Command> storeCommands()
              0,
              0,
              migrate},
+            {"store tidy",
+             "",
+             QT_TRANSLATE_NOOP("Cli", "remove sessions that are over from the tables"),
+             QT_TRANSLATE_NOOP(
+                 "Cli",
+                 "Removes sessions whose last possible end is more than a day ago, entries of the deny list "
+                 "that\n"
+                 "have no effect any more, and the notes of their changes, by the clock of the server. The "
+                 "audit\n"
+                 "trail says so. An embedded store does that by itself, and Redis needs none of it; in "
+                 "PostgreSQL\n"
+                 "nothing is ever removed but by this command: run it once a day.\n\n"
+                 "Example:\n"
+                 "  gatehouse-cli store tidy --store postgresql://owner@db.example.org/app"),
+             {},
+             0,
+             0,
+             tidy},
             {"store roles",
              "",
              QT_TRANSLATE_NOOP("Cli", "print ready roles for support and admins"),

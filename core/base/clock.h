@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 
@@ -24,6 +25,22 @@ public:
         using namespace std::chrono;
         return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
     }
+};
+
+/// Another clock, ahead or behind by as much as was measured. For any number of threads.
+class ShiftedClock final : public Clock {
+public:
+    /// `base` outlives this.
+    explicit ShiftedClock(const Clock &base)
+        : m_base(base)
+    { }
+    std::int64_t nowMs() const override { return m_base.nowMs() + m_shiftMs; }
+    void setShift(std::int64_t ms) { m_shiftMs = ms; }
+    std::int64_t shiftMs() const { return m_shiftMs; }
+
+private:
+    const Clock &m_base;
+    std::atomic<std::int64_t> m_shiftMs = 0;
 };
 
 /// A clock that stands where it is put.

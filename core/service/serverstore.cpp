@@ -24,8 +24,10 @@ Result<ServerStore> openPostgres(const ConnectionProfile &profile,
     if (!store)
         return Failure(std::move(store.error()));
     ServerStore server;
-    if ((*store)->info().capabilities.testFlag(Capability::Issue))
-        server.purge = [sessions = store->get()](qint64 nowMs) { return sessions->purge(nowMs); };
+    server.purge = [sessions = store->get()]() -> Result<int> {
+        const Result<qint64> nowMs = sessions->serverNowMs();
+        return nowMs ? sessions->purge(*nowMs) : Failure(nowMs.error());
+    };
     server.describeLayout = [sessions = store->get()] { return sessions->describeLayout(); };
     server.sessions = std::move(*store);
     return server;

@@ -14,9 +14,9 @@ namespace gatehouse {
 /// The sessions of a Redis or PostgreSQL server.
 struct ServerStore {
     std::unique_ptr<SessionStore> sessions;
-    /// Removes what is over, as SqlSessionStore::purge(). Empty where the server does that by itself, or
-    /// where this user may not.
-    std::function<Result<int>(qint64 nowMs)> purge;
+    /// Removes what is over, as SqlSessionStore::purge(), by the server's clock. Empty where the server does
+    /// that by itself.
+    std::function<Result<int>()> purge;
     /// Which layout what is there looks like, in a sentence or two, from a bounded sample. Always there.
     std::function<Result<QString>()> describeLayout;
 };

@@ -5,6 +5,7 @@
 #include "core/auth/revocationjobs.h"
 #include "core/auth/sqluserdirectory.h"
 #include "core/base/log.h"
+#include "core/service/audited.h"
 #include "core/service/serverstore.h"
 #include "core/store/sql/migrations.h"
 #include "core/store/sql/sqlsessionstore.h"
@@ -16,17 +17,43 @@ namespace gatehouse {
 namespace {
 
 constexpr qint64 tidyEveryMs = qint64(24) * 3600 * 1000;
+constexpr qint64 readClockEveryMs = 60'000;
+constexpr qint64 leastSkewMs = 1000; ///< Less may be the way the question took.
 
 /// Tells a server's sessions from others' in the same file of records. Empty: those in the file itself.
 QString storeName(const ConnectionProfile &profile)
 {
     if (profile.kind == ConnectionProfile::Kind::Embedded)
         return {};
+    const bool isRedis = profile.kind == ConnectionProfile::Kind::Redis;
+    const int usualPort = profile.sentinelPrimary.isEmpty() ? 6379 : 26379;
+    const int port = profile.port != 0 ? profile.port : isRedis ? usualPort : 5432;
     const QString server = profile.host.isEmpty() ? profile.service : profile.host;
-    return QStringLiteral("%1 %2:%3/%4 %5 %6")
-        .arg(profile.kind == ConnectionProfile::Kind::Redis ? QStringLiteral("Redis")
-                                                            : QStringLiteral("PostgreSQL"),
-             server, QString::number(profile.port), profile.database, profile.schema, profile.layout);
+    QString name = QStringLiteral("%1 %2:%3/%4 %5 %6")
+                       .arg(isRedis ? QStringLiteral("Redis") : QStringLiteral("PostgreSQL"), server,
+                            QString::number(port), profile.database, profile.schema, profile.layout);
+    // One Sentinel knows many primaries.
+    if (!profile.sentinelPrimary.isEmpty())
+        name += QStringLiteral(" primary ") + profile.sentinelPrimary;
+    return name;
+}
+
+/// As a person tells it from others, for the audit trail.
+QString storeTitle(const ConnectionProfile &profile)
+{
+    if (profile.kind == ConnectionProfile::Kind::Embedded)
+        return {};
+    return profile.name.isEmpty() ? profile.toUrl()
+                                  : QStringLiteral("%1 (%2)").arg(profile.name, profile.toUrl());
+}
+
+TokenPolicy withLives(TokenPolicy policy, const ConnectionProfile &profile)
+{
+    if (profile.accessLifeSeconds > 0)
+        policy.accessLife = std::chrono::seconds(profile.accessLifeSeconds);
+    if (profile.refreshLifeSeconds > 0)
+        policy.refreshLife = std::chrono::seconds(profile.refreshLifeSeconds);
+    return policy;
 }
 
 } // namespace
@@ -45,12 +72,12 @@ struct StoreAccess::Parts {
         : connection(std::move(opened))
         , server(std::move(onServer))
         , embedded(*connection)
-        , audit(*connection)
+        , audit(*connection, storeTitle(access.m_profile))
         , users(*connection)
         , sessions(server.sessions ? *server.sessions : embedded)
         , revoker(sessions, audit, access.m_clock)
         , revocations(sessions, audit, RevocationJournal(*connection, storeName(access.m_profile)),
-                      access.m_clock, access.m_policy.accessLife + access.m_policy.leeway)
+                      access.m_clock, access.m_policy.longestLife(KeyUse::Access))
         , authority(sessions, users, audit, access.m_keys, access.m_clock, access.m_policy)
         , open{sessions,
                audit,
@@ -64,7 +91,12 @@ struct StoreAccess::Parts {
     {
         if (!server.sessions)
             return embedded.purge(nowMs);
-        return server.purge ? server.purge(nowMs) : 0;
+        if (server.purge)
+            return server.purge();
+        return failure(
+            Error::Code::Unsupported,
+            QCoreApplication::translate(
+                "StoreAccess", "Redis removes by itself what is over, at the end of each key's life."));
     }
 
     std::unique_ptr<SqlConnection> connection;
@@ -82,9 +114,10 @@ struct StoreAccess::Parts {
 StoreAccess::StoreAccess(ConnectionProfile profile, TokenPolicy policy, const KeyRingShelf &keys,
                          const Clock &clock, Opening opening)
     : m_profile(std::move(profile))
-    , m_policy(std::move(policy))
+    , m_policy(withLives(std::move(policy), m_profile))
     , m_keys(keys)
-    , m_clock(clock)
+    , m_machineClock(clock)
+    , m_clock(m_machineClock)
     , m_opening(opening)
 { }
 
@@ -126,7 +159,7 @@ void StoreAccess::letGo(std::shared_ptr<const Secret> password)
 
 qint64 StoreAccess::accessTokensEndMs() const
 {
-    return m_clock.nowMs() + 1000 * (m_policy.accessLife + m_policy.leeway).count();
+    return m_clock.nowMs() + 1000 * m_policy.longestLife(KeyUse::Access).count();
 }
 
 Result<OpenStore *> StoreAccess::opened()
@@ -148,6 +181,7 @@ Result<OpenStore *> StoreAccess::opened()
         m_parts = std::move(*parts);
         m_wasOpen = true;
     }
+    followServerClock();
     tidyWhenDue();
     return &m_parts->open;
 }
@@ -179,11 +213,40 @@ Result<std::unique_ptr<StoreAccess::Parts>> StoreAccess::openServer() const
     return std::make_unique<Parts>(std::move(*records), std::move(*server), *this);
 }
 
-/// Sessions past their absolute end go once a day, as a job of its own behind those that wait already.
+/// Ends of sessions and cut-offs are what the server and all who ask it go by.
+void StoreAccess::followServerClock()
+{
+    if (!m_parts->server.sessions
+        || (m_sinceClockRead.isValid() && m_sinceClockRead.elapsed() < readClockEveryMs))
+        return;
+    m_sinceClockRead.start();
+    const qint64 skewMs = m_parts->sessions.info().clockSkewMs.value_or(0);
+    m_clock.setShift(std::abs(skewMs) < leastSkewMs ? 0 : skewMs);
+}
+
+QFuture<Result<int>> StoreAccess::tidy(const QString &actor)
+{
+    return run([this, actor](OpenStore &store) -> Result<int> {
+        return audited(
+            store.audit, m_clock,
+            Deed{AuditAction::StoreTidy,
+                 actor,
+                 QCoreApplication::translate("StoreAccess", "sessions that are over"),
+                 {}},
+            [&] { return m_parts->purge(m_clock.nowMs()); },
+            [](const Result<int> &removed) {
+                return QCoreApplication::translate("StoreAccess", "%1 removed").arg(*removed);
+            });
+    });
+}
+
+/// In the embedded store sessions past their absolute end go once a day, as a job of its own behind those
+/// that wait already. Nobody does that to a server's sessions but a person who asks for it.
 void StoreAccess::tidyWhenDue()
 {
     const qint64 nowMs = m_clock.nowMs();
-    if (m_opening == Opening::MustExist || m_profile.isReadOnly || nowMs - m_tidiedMs < tidyEveryMs)
+    if (m_parts->server.sessions || m_opening == Opening::MustExist || m_profile.isReadOnly
+        || nowMs - m_tidiedMs < tidyEveryMs)
         return;
     m_tidiedMs = nowMs;
     m_worker.run([this]() -> Done {

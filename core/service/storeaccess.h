@@ -7,6 +7,8 @@
 #include "core/base/worker.h"
 #include "core/store/connectionprofile.h"
 
+#include <QElapsedTimer>
+
 #include <atomic>
 #include <memory>
 #include <optional>
@@ -33,6 +35,7 @@ struct OpenStore {
 class StoreAccess {
 public:
     /// MustExist: for a program that looks and leaves. No file is made, and no old session is tidied away.
+    /// Sessions on a server are never tidied away unasked, however it is opened: see tidy().
     enum class Opening { MakeIfMissing, MustExist };
 
     /// `keys` and `clock` outlive this object.
@@ -51,13 +54,21 @@ public:
     const std::shared_ptr<const Secret> &password() const { return m_password; }
 
     const ConnectionProfile &profile() const { return m_profile; }
+    /// With the lives of tokens that the profile tells.
     const TokenPolicy &policy() const { return m_policy; }
     const KeyRingShelf &keys() const { return m_keys; }
+    /// The server's time, where that was measured and differs by a second or more; else this machine's.
     const Clock &clock() const { return m_clock; }
+    /// How far the server's clock is ahead of this machine's; 0 when under a second, or not known.
+    qint64 clockSkewMs() const { return m_clock.shiftMs(); }
 
     /// The moment from which no access token issued until now can be valid any more, in milliseconds:
     /// now + life of an access token + leeway.
     qint64 accessTokensEndMs() const;
+
+    /// Removes sessions and denials that were over a day ago, by the clock of the store; how many sessions.
+    /// Audited. Error Unsupported where the server does that by itself (Redis).
+    QFuture<Result<int>> tidy(const QString &actor);
 
     /// Runs `job(OpenStore &) -> Result<T>` on the store's thread.
     template <class Job>
@@ -83,11 +94,13 @@ private:
     Result<std::unique_ptr<Parts>> open() const;
     Result<std::unique_ptr<Parts>> openServer() const;
     void tidyWhenDue();
+    void followServerClock();
 
     ConnectionProfile m_profile;
     TokenPolicy m_policy;
     const KeyRingShelf &m_keys;
-    const Clock &m_clock;
+    const Clock &m_machineClock;
+    ShiftedClock m_clock;
     Opening m_opening;
     std::shared_ptr<const Secret> m_password; ///< Null: none.
     std::atomic<bool> m_stopping = false;
@@ -97,6 +110,7 @@ private:
     std::unique_ptr<Parts> m_parts;
     bool m_wasOpen = false; ///< A file that was there once is never made anew.
     qint64 m_tidiedMs = 0;
+    QElapsedTimer m_sinceClockRead;
     Worker m_worker;
 };
 

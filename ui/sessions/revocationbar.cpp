@@ -5,6 +5,7 @@
 #include "revoketext.h"
 
 #include "ui/timetext.h"
+#include "ui/widgets/confirmdialog.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/pageheader.h"
@@ -162,7 +163,8 @@ void RevocationBar::showResult(const RevocationResult &result)
     if (result.stoppedBy && result.tally.total == 0) {
         m_result->say(*result.stoppedBy);
     } else {
-        const bool isWhole = !result.stoppedBy && result.tally.failed + result.tally.left() == 0;
+        const bool isWhole = !result.stoppedBy && result.tally.failed + result.tally.left() == 0
+            && remarkOf(result.items).isEmpty();
         const QString sentence = outcomeSentence(result, m_sessions.store().clock().nowMs());
         m_result->say(isWhole ? Tone::Success : Tone::Warning, sentence, tr("Details"),
                       [this, sentence, items = result.items] {
@@ -192,13 +194,10 @@ void RevocationBar::showUnfinished(const std::vector<UnfinishedRevocation> &unfi
         return;
     }
     const UnfinishedRevocation &one = unfinished.front();
-    m_unfinished->say(Tone::Warning, unfinishedSentence(one), tr("Continue"), [this, id = one.id] {
-        m_unfinished->dismiss();
-        m_revocations.resume(id);
-    });
+    m_unfinished->say(Tone::Warning, unfinishedSentence(one), tr("Continue…"),
+                      [this, one] { askToContinue(one); });
     m_unfinished->offer(QStringLiteral("unfinishedShow"), tr("Show"), [this, one] { showItems(one); });
-    m_unfinished->offer(QStringLiteral("unfinishedForget"), tr("Forget"),
-                        [this, id = one.id] { forget(id); });
+    m_unfinished->offer(QStringLiteral("unfinishedForget"), tr("Forget…"), [this, one] { askToForget(one); });
     m_unfinished->setCloseable(false);
     updateRoom();
 }
@@ -216,6 +215,45 @@ void RevocationBar::showItems(const UnfinishedRevocation &unfinished)
                                              unfinished.actor, unfinished.reason);
             (new OutcomeDialog(m_theme, heading, std::move(*items), window()))->open();
         });
+}
+
+/// The person who continues need not be the one who began, nor the store the one they think of.
+void RevocationBar::askToContinue(const UnfinishedRevocation &unfinished)
+{
+    const ConnectionProfile &profile = m_sessions.store().profile();
+    auto *dialog = new ConfirmDialog(m_theme, tr("Continue a revocation"), window());
+    dialog->setObjectName(QStringLiteral("continueDialog"));
+    dialog->setSentence(
+        tr("%1\n\nBegun %2 by %3, at the store %4. Reason: %5.\n\nWhat is left of it is revoked "
+           "now, and cannot be taken back.")
+            .arg(unfinishedSentence(unfinished), localTime(unfinished.begunMs), unfinished.actor,
+                 profile.name, unfinished.reason));
+    dialog->wantTyped(wordToType(unfinished.tally.left(), profile.isProduction));
+    dialog->setConfirm(tr("Continue"), QLatin1String("ban"));
+    connect(dialog, &ConfirmDialog::confirmed, this, [this, dialog, id = unfinished.id] {
+        dialog->setBusy(false);
+        dialog->accept();
+        m_unfinished->dismiss();
+        m_revocations.resume(id);
+    });
+    dialog->open();
+}
+
+void RevocationBar::askToForget(const UnfinishedRevocation &unfinished)
+{
+    auto *dialog = new ConfirmDialog(m_theme, tr("Forget a revocation"), window());
+    dialog->setObjectName(QStringLiteral("forgetDialog"));
+    dialog->setSentence(
+        tr("%1\n\nWhat is left of it stays valid and is not offered again. The audit trail says "
+           "so.")
+            .arg(unfinishedSentence(unfinished)));
+    dialog->setConfirm(tr("Forget"), QLatin1String("circle-minus"));
+    connect(dialog, &ConfirmDialog::confirmed, this, [this, dialog, id = unfinished.id] {
+        dialog->setBusy(false);
+        dialog->accept();
+        forget(id);
+    });
+    dialog->open();
 }
 
 void RevocationBar::forget(const QString &id)

@@ -120,7 +120,7 @@ void RevokeDialog::take(quint64 asked, Capabilities can, Result<RevocationPlan> 
     body()->addWidget(m_denyOffer); // Behind what a dialog for a special case has there.
     m_denyOffer->setVisible(can.testFlag(Capability::DenyList) && hasSessions
                             && m_plan.preview.liveSessions > 0);
-    wantTyped(wordToType(m_plan.preview, m_sessions.store().profile().isProduction));
+    wantTyped(wordToType(m_plan.preview.liveSessions, m_sessions.store().profile().isProduction));
     setReady(m_plan.isUseful());
     showPlan();
 }
@@ -128,8 +128,12 @@ void RevokeDialog::take(quint64 asked, Capabilities can, Result<RevocationPlan> 
 void RevokeDialog::showPlan()
 {
     m_plan.choice.deniesTokens = m_denyBox->isChecked() && !m_denyOffer->isHidden();
-    setSentence(revokeSentence(m_plan, m_sessions.accessTokensEndMs(), m_sessions.store().clock().nowMs(),
-                               m_can.testFlag(Capability::CutOff)));
+    const StoreAccess &store = m_sessions.store();
+    QString sentence = revokeSentence(m_plan, m_sessions.accessTokensEndMs(), store.clock().nowMs(),
+                                      m_can.testFlag(Capability::CutOff));
+    if (const QString clocks = clockSentence(store.clockSkewMs()); !clocks.isEmpty())
+        sentence += QStringLiteral("\n\n") + clocks;
+    setSentence(sentence);
     adjustSize();
 }
 

@@ -111,6 +111,17 @@ QString revokeSentence(const RevocationPlan &plan, qint64 accessEndMs, qint64 no
     return lines.join(QStringLiteral("\n\n"));
 }
 
+QString clockSentence(qint64 skewMs)
+{
+    if (skewMs == 0)
+        return {};
+    return (skewMs > 0
+                ? tr("The clock of this computer is %1 behind that of the store. Times here are the store's.")
+                : tr("The clock of this computer is %1 ahead of that of the store. Times here are the "
+                     "store's."))
+        .arg(durationText(skewMs));
+}
+
 QString shortPlan(const RevocationPlan &plan)
 {
     const RevokePreview &preview = plan.preview;
@@ -119,6 +130,18 @@ QString shortPlan(const RevocationPlan &plan)
     if (preview.userCount == 1)
         return tr("%1 of %2").arg(sessions(preview.liveSessions), preview.users.value(0));
     return tr("%1 of %2 users").arg(sessions(preview.liveSessions), number(preview.userCount));
+}
+
+QString remarkOf(const std::vector<RevokeItem> &items)
+{
+    int count = 0;
+    QString first;
+    for (const RevokeItem &item : items) {
+        if (item.outcome != RevokeItem::Outcome::Revoked || item.why.isEmpty())
+            continue;
+        first = ++count == 1 ? item.why : first;
+    }
+    return count == 0 ? QString() : tr("Of %1: %2").arg(sessions(count), first);
 }
 
 QString outcomeSentence(const RevocationResult &result, qint64 nowMs)
@@ -136,6 +159,8 @@ QString outcomeSentence(const RevocationResult &result, qint64 nowMs)
     QString text = parts.join(QStringLiteral(", ")) + QLatin1Char('.');
     if (result.stoppedBy && result.stoppedBy->code != Error::Code::Cancelled)
         text += QLatin1Char(' ') + result.stoppedBy->message;
+    if (const QString remark = remarkOf(result.items); !remark.isEmpty())
+        text += QLatin1Char(' ') + remark;
     if (result.cutOffSeconds)
         text += tr(" Access tokens that the user got before %1 are refused wherever the API asks this store; "
                    "elsewhere they stay valid until %2.")
@@ -165,10 +190,10 @@ QString unfinishedSentence(const UnfinishedRevocation &unfinished)
                      QT_TRANSLATE_NOOP("Revoke", "%1 are left")));
 }
 
-QString wordToType(const RevokePreview &preview, bool isProduction)
+QString wordToType(int sessions, bool isProduction)
 {
-    const bool isMuch = preview.liveSessions > typedAbove || (isProduction && preview.liveSessions > 0);
-    return isMuch ? QString::number(preview.liveSessions) : QString();
+    const bool isMuch = sessions > typedAbove || (isProduction && sessions > 0);
+    return isMuch ? QString::number(sessions) : QString();
 }
 
 } // namespace gatehouse

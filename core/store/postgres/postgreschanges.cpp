@@ -91,6 +91,12 @@ Result<bool> PostgresSessionStore::waitForChange(int forMs)
                                             forMs);
 }
 
+Result<qint64> PostgresSessionStore::serverNowMs()
+{
+    return m_connection.read("SELECT (extract(epoch FROM now()) * 1000)::bigint")
+        .map([](const PostgresRows &rows) { return rows.number(0, 0); });
+}
+
 Result<int> PostgresSessionStore::purge(qint64 nowMs)
 {
     int removed = 0;

@@ -44,6 +44,7 @@ public:
     /// Removes sessions whose absolute end has passed, with their history, deny-list entries that are over
     /// and the log of changes of more than a day ago. How many sessions.
     Result<int> purge(qint64 nowMs);
+    Result<qint64> serverNowMs();
     /// How many sessions the tables hold, counted up to 10,000, in one sentence.
     Result<QString> describeLayout();
 

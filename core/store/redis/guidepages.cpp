@@ -19,7 +19,7 @@ std::optional<qint64> guideEnd(const RespReply &reply, const RedisFacts &facts)
         return neverMs;
     if (end < 0)
         return std::nullopt;
-    return facts.versionNumber >= 70000 ? end - facts.skewMs : QDateTime::currentMSecsSinceEpoch() + end;
+    return facts.versionNumber >= 70000 ? end : QDateTime::currentMSecsSinceEpoch() + facts.skewMs + end;
 }
 
 std::size_t GuidePages::ask(const KeyPage &keys, std::string &commands)
