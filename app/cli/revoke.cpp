@@ -6,6 +6,7 @@
 #include <QCoreApplication>
 #include <QLocale>
 
+#include <algorithm>
 #include <cstdio>
 
 namespace gatehouse::cli {
@@ -50,9 +51,8 @@ Result<RevocationResult> carriedOut(RevocationService &service, Start start)
 }
 
 /// The person types the number; who cannot be asked must have said --yes.
-Done confirmed(const Context &context, const Arguments &arguments, const RevocationPlan &plan)
+Done confirmed(const Context &context, const Arguments &arguments, int live)
 {
-    const int live = plan.preview.liveSessions;
     const bool mustAsk = live > typedAbove || (context.profile().isProduction && live > 0);
     if (!mustAsk || arguments.has("yes"))
         return {};
@@ -78,6 +78,13 @@ bool isAllMissing(const RevocationPlan &plan)
         named += sessions->ids.size();
     }
     return plan.preview.notFound == named && named + plan.choice.notFound.size() > 0;
+}
+
+/// A whole user of whom the store has nothing: a mistake, or the cut-off alone was wanted.
+bool isOfNobodyKnown(const RevocationPlan &plan)
+{
+    return plan.isOneUser() && plan.preview.liveSessions + plan.preview.alreadyEnded == 0
+        && std::get<UserSessions>(plan.choice.targets.front()).exceptSession.isEmpty();
 }
 
 int sayAllMissing(const Context &context, const RevocationPlan &plan)
@@ -127,11 +134,20 @@ Ran carryOut(Context &context, const Arguments &arguments, RevocationService &se
         printPlan(context, *plan, accessEndMs);
         (void)std::fflush(stdout);
     }
-    if (Done asked = confirmed(context, arguments, *plan); !asked)
+    if (Done asked = confirmed(context, arguments, plan->preview.liveSessions); !asked)
         return Failure(std::move(asked.error()));
     const Result<RevocationResult> result =
         carriedOut(service, [&] { service.begin(*plan, arguments.value("reason").trimmed()); });
-    return result ? Ran(printResult(context, *result, plan->choice.notFound)) : Failure(result.error());
+    if (!result)
+        return Failure(result.error());
+    const int code = printResult(context, *result, plan->choice.notFound);
+    if (code != ExitDone || !isOfNobodyKnown(*plan))
+        return code;
+    Output::warn(
+        text("No session of %1 is in this store, live or ended. If that is not what you expect, check "
+             "the id and the layout: \"gatehouse-cli store check\" says what the store holds.")
+            .arg(printable(std::get<UserSessions>(plan->choice.targets.front()).userId)));
+    return ExitRejected;
 }
 
 Done checkDenyList(StoreAccess &store)
@@ -192,12 +208,24 @@ Ran revokeList(Context &context, const Arguments &arguments, const QString &list
     return planned(context, arguments, [&](RevocationService &service) { return service.planList(list); });
 }
 
-Ran resumeRevocation(Context &context, const QString &id)
+Ran resumeRevocation(Context &context, const Arguments &arguments, const QString &id)
 {
     Result<StoreAccess *> store = context.store();
     if (!store)
         return Failure(store.error());
     RevocationService service(**store, context.actor());
+    const Result<std::vector<UnfinishedRevocation>> unfinished = await(service.unfinished());
+    if (!unfinished)
+        return Failure(unfinished.error());
+    const auto job = std::find_if(unfinished->begin(), unfinished->end(),
+                                  [&id](const UnfinishedRevocation &one) { return one.id == id; });
+    if (job != unfinished->end()) { // Else resuming says why it cannot be.
+        if (!context.isJson())
+            context.output().line(text("This goes on with: %1. Reason: %2. Begun %3 by %4.")
+                                      .arg(job->object, job->reason, utcText(job->begunMs), job->actor));
+        if (Done asked = confirmed(context, arguments, job->tally.left()); !asked)
+            return Failure(std::move(asked.error()));
+    }
     const Result<RevocationResult> result = carriedOut(service, [&] { service.resume(id); });
     return result ? Ran(printResult(context, *result, {})) : Failure(result.error());
 }

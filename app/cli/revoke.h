@@ -18,7 +18,7 @@ Ran revoke(Context &context, const Arguments &arguments, const RevocationChoice 
 /// The same for what a list on standard input names.
 Ran revokeList(Context &context, const Arguments &arguments, const QString &list);
 /// Goes on with one that was interrupted.
-Ran resumeRevocation(Context &context, const QString &id);
+Ran resumeRevocation(Context &context, const Arguments &arguments, const QString &id);
 
 /// What would end, and until when access tokens stay valid.
 void printPlan(const Context &context, const RevocationPlan &plan, qint64 accessEndMs);

@@ -6,6 +6,8 @@
 #include <QJsonArray>
 #include <QLocale>
 
+#include <algorithm>
+
 namespace gatehouse::cli {
 
 namespace {
@@ -99,17 +101,41 @@ QString sentenceOf(const RevocationTally &tally)
     return parts.join(QLatin1String(", ")) + u'.';
 }
 
+QString nameOf(const RevokeItem &item)
+{
+    return printable(item.sessionId.isEmpty() ? item.userId : item.sessionId);
+}
+
+/// What is not simply done, each cause once: a cause of the whole server is that of every session.
+void printRemarks(const Output &output, const RevocationResult &result)
+{
+    constexpr int named = 10;
+    std::vector<std::pair<QString, QStringList>> causes;
+    for (const RevokeItem &item : result.items) {
+        if (item.isMissing) {
+            output.line(text("%1: no such session.").arg(nameOf(item)));
+            continue;
+        }
+        if (item.why.isEmpty() || (item.outcome == Outcome::Unknown && result.stoppedBy))
+            continue;
+        const QString cause = QStringLiteral("%1. %2").arg(codeOf(item), item.why);
+        auto known = std::find_if(causes.begin(), causes.end(),
+                                  [&cause](const auto &each) { return each.first == cause; });
+        if (known == causes.end())
+            known = causes.insert(causes.end(), {cause, {}});
+        known->second << nameOf(item);
+    }
+    for (const auto &[cause, names] : causes)
+        output.line(names.size() > named
+                        ? text("%1 sessions: %2").arg(number(names.size()), cause)
+                        : QStringLiteral("%1: %2").arg(names.join(QLatin1String(", ")), cause));
+}
+
 void printResultText(const Context &context, const RevocationResult &result, const QStringList &notFound)
 {
     const Output &output = context.output();
     output.line(sentenceOf(result.tally));
-    for (const RevokeItem &item : result.items) {
-        const QString name = printable(item.sessionId.isEmpty() ? item.userId : item.sessionId);
-        if (item.isMissing)
-            output.line(text("%1: no such session.").arg(name));
-        else if (item.outcome == Outcome::Failed || (item.outcome == Outcome::Unknown && !result.stoppedBy))
-            output.line(text("%1: %2. %3").arg(name, codeOf(item), item.why));
-    }
+    printRemarks(output, result);
     for (const QString &entry : notFound)
         output.line(text("%1: no such session or user.").arg(printable(entry)));
     if (result.cutOffSeconds)
@@ -142,9 +168,12 @@ void printPlan(const Context &context, const RevocationPlan &plan, qint64 access
     const RevokePreview &preview = plan.preview;
     const auto unlessNone = [](qint64 n) { return n == 0 ? QString() : number(n); };
     QStringList missing = plan.choice.notFound;
+    const QString kept =
+        plan.isOneUser() ? std::get<UserSessions>(plan.choice.targets.front()).exceptSession : QString();
     context.output().facts({{text("Live sessions"), number(preview.liveSessions)},
                             {text("Users"), counted(preview.userCount, preview.users)},
                             {text("Clients"), counted(preview.clientCount, preview.clients)},
+                            {text("Kept"), printable(kept)},
                             {text("Ended already"), number(preview.alreadyEnded)},
                             {text("No such session"), unlessNone(preview.notFound)},
                             {text("Not found"), missing.join(QLatin1String(", "))},

@@ -99,6 +99,21 @@ Ran revokeMatching(Context &context, const Arguments &arguments)
                   {{SessionIds{found.ids}}, QStringLiteral("filter ") + filter, true, found.ended, {}});
 }
 
+/// A session to be kept that is not there would not be kept: the person means another.
+Done checkKept(const Context &context, StoreAccess &store, const QString &userId, const QString &kept)
+{
+    const auto found = await(store.run([kept](OpenStore &open) { return open.sessions.find(kept); }));
+    if (!found)
+        return Failure(found.error());
+    const std::optional<Session> &session = *found;
+    const bool isLive = session && session->userId == userId && session->isLiveAt(context.nowMs());
+    return isLive ? Done()
+                  : failure(Error::Code::NotFound,
+                            text("--except: %1 is no live session of this user, so nothing was changed. Give "
+                                 "the whole id, as \"gatehouse-cli sessions list --json\" shows it.")
+                                .arg(printable(kept)));
+}
+
 Ran revokeUser(Context &context, const Arguments &arguments)
 {
     Result<StoreAccess *> store = context.store();
@@ -107,7 +122,12 @@ Ran revokeUser(Context &context, const Arguments &arguments)
     const Result<QString> user = userIdOf(**store, arguments.value("user"));
     if (!user)
         return Failure(user.error());
-    return revoke(context, arguments, {{UserSessions{*user, arguments.value("except")}}});
+    const QString kept = arguments.value("except");
+    if (arguments.has("except")) {
+        if (Done known = checkKept(context, **store, *user, kept); !known)
+            return Failure(std::move(known.error()));
+    }
+    return revoke(context, arguments, {{UserSessions{*user, kept}}});
 }
 
 Ran revokeSessions(Context &context, const Arguments &arguments)
@@ -118,7 +138,8 @@ Ran revokeSessions(Context &context, const Arguments &arguments)
             return usageError(text("Name one action. \"gatehouse-cli sessions revoke --resume\" shows all."));
         if (arguments.has("forget"))
             return forget(context, words.first());
-        return words.isEmpty() ? listUnfinished(context) : resumeRevocation(context, words.first());
+        return words.isEmpty() ? listUnfinished(context)
+                               : resumeRevocation(context, arguments, words.first());
     }
     const int ways =
         (words.isEmpty() ? 0 : 1) + (arguments.has("filter") ? 1 : 0) + (arguments.has("user") ? 1 : 0);
@@ -165,13 +186,14 @@ std::vector<Command> sessionRevokeCommands()
              "ids and logins from standard input, one per line or with commas or spaces between them.\n"
              "More than 25 sessions are revoked only after the number was typed, or with --yes.\n\n"
              "Every session is noted on disk before anything is sent. When the connection or the program\n"
-             "fails in the midst of it, --resume lists what is left, and --resume ACTION finishes it.\n\n"
+             "fails in the midst of it, --resume lists what is left, and --resume ACTION finishes it.\n"
+             "There is no undo: see first what would end with --dry-run.\n\n"
              "Examples:\n"
              "  gatehouse-cli sessions revoke 5f0c7c1e-6f2b-4a57-a1b5-0d8a1f6f3c11 --reason \"laptop "
              "stolen\"\n"
              "  gatehouse-cli sessions revoke --filter \"idle>30d\" --reason \"clean-up\" --dry-run\n"
-             "  gatehouse-cli sessions revoke --user ada@example.org --except 5f0c7c1e --reason \"new "
-             "phone\"\n"
+             "  gatehouse-cli sessions revoke --user ada@example.org --except "
+             "5f0c7c1e-6f2b-4a57-a1b5-0d8a1f6f3c11 --reason \"new phone\"\n"
              "  gatehouse-cli sessions revoke - --reason \"leaked list, ticket 4711\" --yes < list.txt"),
          options(), 0, -1, revokeSessions}};
 }

@@ -33,6 +33,7 @@ private:
     struct Changes {
         qint64 mark = 0;
         SessionTable table;
+        std::vector<std::string> gone; ///< Ids.
     };
 
     void ask()
@@ -47,6 +48,7 @@ private:
             auto changes = std::make_shared<Changes>();
             changes->mark = *next;
             changes->table.merge(batch);
+            changes->gone.assign(batch.removed().begin(), batch.removed().end());
             return changes;
         });
         deliver(asking, &m_timer, [this](const Result<std::shared_ptr<Changes>> &changes) {
@@ -75,6 +77,22 @@ private:
         for (SessionTable::Row row = 0; row < table.rowCount(); ++row)
             if (m_filter.matches(table.row(row), m_context.nowMs()))
                 print(table.session(row));
+        if (m_filter.isEmpty()) // Of what is gone nothing else is known that a filter could ask for.
+            for (const std::string &id : (*changes)->gone)
+                printGone(QString::fromStdString(id));
+    }
+
+    void printGone(const QString &id) const
+    {
+        if (m_context.isJson()) {
+            print(QJsonDocument(QJsonObject{{QStringLiteral("id"), id},
+                                            {QStringLiteral("state"), QStringLiteral("gone")}})
+                      .toJson(QJsonDocument::Compact));
+            return;
+        }
+        print(printable(QStringList{utcText(m_context.nowMs()), QStringLiteral("gone"), id}.join(
+                            QStringLiteral("  ")))
+                  .toUtf8());
     }
 
     void print(const Session &session) const
@@ -90,6 +108,11 @@ private:
                                  .join(QStringLiteral("  ")))
                        .toUtf8();
         }
+        print(line);
+    }
+
+    static void print(const QByteArray &line)
+    {
         std::fputs((line + '\n').constData(), stdout);
         std::fflush(stdout);
     }
@@ -135,7 +158,10 @@ std::vector<Command> sessionWatchCommands()
              "Cli",
              "One line for each login, refresh, reuse and revocation from now on, until Ctrl+C; with --json\n"
              "one JSON object a line. When the connection is lost that is said, and watching goes on "
-             "later.\n\n"
+             "later. Where a revoked session is deleted, as in the guide layout, the line says \"gone\" and "
+             "its id; "
+             "with\n"
+             "--filter such lines are left out.\n\n"
              "Example:\n"
              "  gatehouse-cli sessions watch --filter 'state:reuse'"),
          {{"filter", "TEXT", QT_TRANSLATE_NOOP("Cli", "only sessions that it matches; see sessions list")}},

@@ -50,6 +50,8 @@ public:
     {
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         environment.insert(QStringLiteral("GATEHOUSE_STORE"), QStringLiteral("sqlite:") + path());
+        environment.insert(QStringLiteral("XDG_DATA_HOME"),
+                           file(QStringLiteral("data"))); // Records of servers.
         if (m_passphrase.isEmpty())
             environment.remove(QStringLiteral("GATEHOUSE_PASSPHRASE"));
         else

@@ -2,6 +2,7 @@
 // The command line on real servers.
 #include "clirunner.h"
 #include "core/store/redis/redisstore.h"
+#include "storearguments.h"
 #include "tests/support/guideserver.h"
 #include "tests/support/postgresfixture.h"
 #include "tests/support/redisserver.h"
@@ -19,28 +20,9 @@ using test::GuideServer;
 using test::jtiOf;
 using test::PostgresFixture;
 using test::RedisServer;
+using test::storeOf;
 
 namespace {
-
-QStringList storeOf(const RedisServer &server, const QString &layout)
-{
-    return {QStringLiteral("--store"), QStringLiteral("redis://127.0.0.1:%1").arg(server.port()),
-            QStringLiteral("--layout"), layout};
-}
-
-/// The name of its schema holds what has to be escaped in an address.
-QStringList storeOf(const PostgresFixture &fixture)
-{
-    const PostgresOptions options = fixture.options();
-    ConnectionProfile profile;
-    profile.kind = ConnectionProfile::Kind::PostgreSql;
-    profile.host = options.host;
-    profile.port = options.port;
-    profile.userName = options.userName;
-    profile.database = options.database;
-    profile.schema = options.schema;
-    return {QStringLiteral("--store"), profile.toUrl()};
-}
 
 std::set<QString> idsIn(const CliAnswer &listed)
 {
