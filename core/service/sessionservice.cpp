@@ -147,7 +147,7 @@ SessionService::SessionService(StoreAccess &store, const QString &actor, QObject
     m_timer.setInterval(pollEveryMs);
     connect(&m_timer, &QTimer::timeout, this, &SessionService::poll);
     connect(&m_revocations, &RevocationService::finished, this, [this](const RevocationResult &result) {
-        Q_EMIT revoked({result.items, result.cutOffSeconds});
+        Q_EMIT revoked({result.items, result.cutOffSeconds, {}});
         lookAgainAt(result.items);
     });
 }
@@ -209,10 +209,13 @@ void SessionService::finishLoad(const std::shared_ptr<Load> &load, const Result<
         refreshRights();
         return;
     }
+    // What was refused would be refused again: a person, or other rights, must change something first.
+    const bool mayPass = mark.error().isTransient() || mark.error().code == Error::Code::Locked;
     if (mark.error().code != Error::Code::Cancelled) {
-        m_loadAgain = true;
+        m_loadAgain = mayPass;
         m_timer.start();
-        setReachable(false, mark.error());
+        if (mayPass || load->isReread)
+            setReachable(false, mark.error());
     }
     if (!load->isReread)
         Q_EMIT loadFailed(load->generation, mark.error());
@@ -249,7 +252,9 @@ bool SessionService::isLoading() const { return m_load != nullptr && !m_load->is
 bool SessionService::isRereadDue() const
 {
     const bool isTold = m_mark != noMark;
-    if (!m_isLoaded || !m_reachable || (isTold && (!m_info || m_info->liveness.isEmpty())))
+    // What others delete on a server is not told everywhere. An embedded store deletes only what is over.
+    if (!m_isLoaded || !m_reachable
+        || (isTold && m_store.profile().kind == ConnectionProfile::Kind::Embedded))
         return false;
     return m_sinceRead.elapsed()
         >= std::max(isTold ? trustedForMs : rereadEveryMs, restPerReading * m_readingTookMs);

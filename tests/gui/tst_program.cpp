@@ -271,6 +271,20 @@ void TestProgram::saysWhatThisUserMayNotSee()
     };
     QTRY_VERIFY(says(QStringLiteral("This connection may not see this")));
     QVERIFY(says(QStringLiteral("scan")) || says(QStringLiteral("SCAN")));
+    // What was refused is not asked for again and again: nothing changes before somebody does something.
+    RedisOptions options = m_server->options();
+    options.password = std::make_shared<const Secret>(std::string_view("open sesame"));
+    const auto refused = [&] {
+        static const QRegularExpression scans(QStringLiteral("cmdstat_scan:[^\r]*rejected_calls=(\\d+)"));
+        const QString stats =
+            m_server->command({QStringLiteral("INFO"), QStringLiteral("commandstats")}, options);
+        return scans.match(stats).captured(1).toInt();
+    };
+    const int before = refused();
+    QVERIFY(before > 0);
+    QTest::qWait(2500); // Two polls and more.
+    QCOMPARE(refused(), before);
+    QVERIFY(says(QStringLiteral("This connection may not see this")));
 }
 
 /// A user of the server who looks only: the window says which right is missing.

@@ -21,6 +21,7 @@
 
 #include <QButtonGroup>
 #include <QClipboard>
+#include <QElapsedTimer>
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QLocale>
@@ -36,6 +37,7 @@ namespace {
 
 const QString columnsState = QStringLiteral("users.columns");
 constexpr int refreshMs = 5000;
+constexpr int restPerReading = 10; ///< Counting can mean reading every session of the store.
 
 } // namespace
 
@@ -195,8 +197,11 @@ void UsersPage::read()
     if (m_asking)
         return;
     m_asking = true;
-    deliver(m_services.users.list(), this, [this](Result<std::vector<UserOverview>> users) {
+    QElapsedTimer time;
+    time.start();
+    deliver(m_services.users.list(), this, [this, time](Result<std::vector<UserOverview>> users) {
         m_asking = false;
+        m_timer->setInterval(int(std::max<qint64>(refreshMs, restPerReading * time.elapsed())));
         take(std::move(users));
     });
 }
