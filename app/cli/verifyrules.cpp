@@ -3,8 +3,6 @@
 
 #include <QCoreApplication>
 #include <QFile>
-#include <QJsonArray>
-#include <QJsonDocument>
 
 namespace gatehouse::cli {
 
@@ -40,14 +38,14 @@ Result<std::vector<jose::Alg>> algsOf(const Arguments &arguments)
     return algs;
 }
 
-/// Of the list that the console saves, the one that is meant.
-Result<VerifyPolicy> policyOfList(const QJsonArray &list, const QString &name)
+/// The one that is meant of a file that holds one, or the list that the console saves.
+Result<VerifyPolicy> policyIn(const std::vector<VerifyPolicy> &list, const QString &name)
 {
     QStringList names;
-    for (const QJsonValue &entry : list) {
-        names << entry.toObject().value(QLatin1String("name")).toString();
-        if (names.last() == name || (name.isEmpty() && list.size() == 1))
-            return VerifyPolicy::fromJson(entry.toObject());
+    for (const VerifyPolicy &policy : list) {
+        names << policy.name;
+        if (policy.name == name || (name.isEmpty() && list.size() == 1))
+            return policy;
     }
     if (names.isEmpty())
         return usageError(text("there is no policy in this file."));
@@ -65,10 +63,9 @@ Result<VerifyPolicy> policyOf(const QString &path, const QString &name)
     if (!file.open(QIODevice::ReadOnly))
         return failure(Error::Code::NotFound,
                        text("The policy file %1 could not be read: %2.").arg(path, file.errorString()));
-    const QByteArray content = file.read(longestPolicy);
-    const QJsonDocument document = QJsonDocument::fromJson(content);
     Result<VerifyPolicy> policy =
-        document.isArray() ? policyOfList(document.array(), name) : VerifyPolicy::fromText(content);
+        VerifyPolicy::listFromText(file.read(longestPolicy))
+            .and_then([&name](const std::vector<VerifyPolicy> &list) { return policyIn(list, name); });
     if (!policy && policy.error().code == Error::Code::Malformed)
         policy.error().message = QStringLiteral("--policy %1: %2").arg(path, policy.error().message);
     return policy;

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "core/service/verifypolicy.h"
 
+#include "core/base/savefile.h"
+#include "core/base/strictjson.h"
+
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QSaveFile>
 
 #include <algorithm>
 
@@ -176,13 +178,33 @@ Result<VerifyPolicy> VerifyPolicy::fromJson(const QJsonObject &object)
 
 Result<VerifyPolicy> VerifyPolicy::fromText(const QByteArray &json)
 {
-    QJsonParseError problem;
-    const QJsonDocument document = QJsonDocument::fromJson(json, &problem);
-    if (!document.isObject())
-        return wrong(tr("The policy is not a JSON object (at byte %1: %2).")
-                         .arg(problem.offset)
-                         .arg(problem.errorString()));
-    return fromJson(document.object());
+    Result<std::vector<VerifyPolicy>> list = listFromText(json);
+    if (!list)
+        return Failure(list.error());
+    return list->size() == 1 ? Result<VerifyPolicy>(std::move(list->front()))
+                             : wrong(tr("The policy is not a JSON object."));
+}
+
+Result<std::vector<VerifyPolicy>> VerifyPolicy::listFromText(const QByteArray &json)
+{
+    JsonDocument strict;
+    const JsonProblem problem = strict.parse({json.constData(), std::size_t(json.size())});
+    if (problem == JsonProblem::Duplicate)
+        return wrong(tr("A name stands twice in one object (at byte %1). Take one of them out.")
+                         .arg(strict.problemOffset()));
+    const QJsonDocument document = QJsonDocument::fromJson(json);
+    if (problem != JsonProblem::None || document.isNull())
+        return wrong(
+            tr("The policy is not a readable JSON object (at byte %1).").arg(strict.problemOffset()));
+    const QJsonArray array = document.isObject() ? QJsonArray{document.object()} : document.array();
+    std::vector<VerifyPolicy> policies;
+    for (const QJsonValue &item : array) {
+        auto policy = fromJson(item.toObject());
+        if (!policy)
+            return Failure(policy.error());
+        policies.push_back(std::move(*policy));
+    }
+    return policies;
 }
 
 Result<std::vector<VerifyPolicy>> PolicyFile::load() const
@@ -193,19 +215,10 @@ Result<std::vector<VerifyPolicy>> PolicyFile::load() const
     if (!file.open(QIODevice::ReadOnly))
         return failure(Error::Code::Denied,
                        tr("The saved policies (%1) cannot be read: %2.").arg(m_path, file.errorString()));
-    QJsonParseError problem;
-    const QJsonDocument document = QJsonDocument::fromJson(file.readAll(), &problem);
-    if (!document.isArray())
-        return wrong(tr("The saved policies (%1) are not readable JSON.").arg(m_path));
-    std::vector<VerifyPolicy> policies;
-    const QJsonArray array = document.array();
-    for (const QJsonValue &item : array) {
-        auto policy = VerifyPolicy::fromJson(item.toObject());
-        if (!policy)
-            return Failure(policy.error());
-        policies.push_back(std::move(*policy));
-    }
-    std::sort(policies.begin(), policies.end(), [](const VerifyPolicy &a, const VerifyPolicy &b) {
+    Result<std::vector<VerifyPolicy>> policies = VerifyPolicy::listFromText(file.readAll());
+    if (!policies)
+        return wrong(tr("The saved policies (%1) cannot be used: %2").arg(m_path, policies.error().message));
+    std::sort(policies->begin(), policies->end(), [](const VerifyPolicy &a, const VerifyPolicy &b) {
         return a.name.localeAwareCompare(b.name) < 0;
     });
     return policies;
@@ -248,12 +261,12 @@ Done PolicyFile::write(const std::vector<VerifyPolicy> &policies)
     for (const VerifyPolicy &policy : policies)
         array.append(policy.toJson());
     QDir().mkpath(QFileInfo(m_path).absolutePath());
-    QSaveFile file(m_path);
-    if (!file.open(QIODevice::WriteOnly) || !file.setPermissions(QFile::ReadOwner | QFile::WriteOwner)
-        || file.write(QJsonDocument(array).toJson()) < 0 || !file.commit())
+    const QByteArray json = QJsonDocument(array).toJson();
+    const Done saved = saveFile(m_path, {json.constData(), std::size_t(json.size())}, Readers::Owner);
+    if (!saved)
         return failure(Error::Code::Denied,
                        tr("The policies could not be saved to %1: %2. What was saved before is untouched.")
-                           .arg(m_path, file.errorString()));
+                           .arg(m_path, saved.error().detail));
     return {};
 }
 

@@ -34,6 +34,9 @@ struct VerifyPolicy {
     /// Error Malformed names the member that is wrong or unknown.
     static Result<VerifyPolicy> fromJson(const QJsonObject &object);
     static Result<VerifyPolicy> fromText(const QByteArray &json);
+    /// One policy, or an array of them, as PolicyFile writes it. Error Malformed, also when a name stands
+    /// twice in an object: whoever reads it might go by the other one.
+    static Result<std::vector<VerifyPolicy>> listFromText(const QByteArray &json);
 };
 
 /// The saved policies: one JSON file, replaced atomically, readable by its owner only. A file that cannot be

@@ -14,11 +14,14 @@
 #include <QAbstractButton>
 #include <QAction>
 #include <QClipboard>
+#include <QComboBox>
+#include <QDialog>
 #include <QGuiApplication>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QPlainTextEdit>
+#include <QSpinBox>
 #include <QTableView>
 #include <QTest>
 #include <QTimer>
@@ -74,6 +77,7 @@ private Q_SLOTS:
     void rejectsForTheTokenInside();
     void showsClaimsInClear();
     void showsWhatIsNoTokenInside();
+    void aPolicyIsForBothLevels();
     void tellsAWrongSecret();
     void findsTheWeakSecretOfTheTokenInside();
     void decryptsBesideTheWindow();
@@ -191,6 +195,47 @@ void TestTokenEncrypted::showsWhatIsNoTokenInside()
     const auto *payload = m_page->findChild<QWidget *>(QStringLiteral("payloadPart"));
     QCOMPARE(payload->findChild<QPlainTextEdit *>(QStringLiteral("text"))->toPlainText(),
              QStringLiteral("no token at all"));
+}
+
+/// What the form of the rules does not show of a policy is obeyed, and saved with it.
+void TestTokenEncrypted::aPolicyIsForBothLevels()
+{
+    InspectorService &inspector = m_world->services().inspector;
+    VerifyPolicy policy;
+    policy.name = QStringLiteral("Both");
+    policy.algs = {jose::Alg::Dir, jose::Alg::HS256};
+    policy.encs = {jose::Enc::A256GCM};
+    policy.nestedAlgs = {jose::Alg::ES256};
+    QVERIFY(inspector.savePolicy(policy).has_value());
+    m_page->paste(encrypted(signedToken(R"({"sub":"ada"})"), "JWT"));
+    useSecret(secret);
+    QTRY_COMPARE(text("verdictWord"), QStringLiteral("Accepted"));
+    auto *names = m_page->findChild<QComboBox *>(QStringLiteral("policies"));
+    const auto choose = [names](int index) {
+        names->setCurrentIndex(index);
+        Q_EMIT names->activated(index);
+    };
+    choose(1);
+    QTRY_COMPARE(text("verdictWord"), QStringLiteral("Rejected")); // HS256 inside
+    m_page->findChild<QSpinBox *>(QStringLiteral("leeway"))->setValue(7);
+    QCOMPARE(names->currentIndex(), 0);
+    m_page->findChild<QAbstractButton *>(QStringLiteral("savePolicy"))->click();
+    auto *dialog = m_page->findChild<QDialog *>(QStringLiteral("policyDialog"));
+    dialog->findChild<QLineEdit *>(QStringLiteral("policyName"))->setText(policy.name);
+    dialog->findChild<QAbstractButton *>(QStringLiteral("confirm"))->click();
+    const VerifyPolicy saved = inspector.policies()->front();
+    QCOMPARE(saved.leewaySeconds, 7);
+    QVERIFY(saved.encs == policy.encs && saved.nestedAlgs == policy.nestedAlgs);
+    QVERIFY(std::find(saved.algs.begin(), saved.algs.end(), jose::Alg::Dir) != saved.algs.end());
+    policy.nestedAlgs = {jose::Alg::HS256};
+    QVERIFY(inspector.savePolicy(policy).has_value());
+    choose(1);
+    QTRY_COMPARE(text("verdictWord"), QStringLiteral("Accepted"));
+    policy.algs = {jose::Alg::A256KW, jose::Alg::HS256}; // Another way to encrypt than this token's.
+    QVERIFY(inspector.savePolicy(policy).has_value());
+    choose(1);
+    QTRY_COMPARE(text("verdictWord"), QStringLiteral("Rejected"));
+    QVERIFY(inspector.removePolicy(policy.name).has_value());
 }
 
 void TestTokenEncrypted::tellsAWrongSecret()

@@ -66,6 +66,8 @@ void TestVerifyPolicy::refuses_data()
     row(R"({"algs":["dir"],"encs":["A256XYZ"]})", "A256XYZ");
     row(R"({"algs":["dir"],"encs":"A256GCM"})", "encs");
     row(R"({"algs":["dir"],"nested_algs":["A256KW"]})", "nested_algs");
+    row(R"({"algs":["ES256"],"algs":["HS256"]})", "stands twice");
+    row(R"({"algs":["ES256"],"al\u0067s":["HS256"]})", "stands twice");
     row("[]", "JSON object");
     row("{", "JSON object");
     row(R"({"iss":"x"})", "algs");

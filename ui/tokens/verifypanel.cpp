@@ -31,6 +31,21 @@ QToolButton *choice(const QString &objectName, const QString &text)
     return button;
 }
 
+/// A policy with what the form says. What the form does not show of it stays: how tokens may be encrypted,
+/// and algorithms that the present keys cannot carry.
+VerifyPolicy edited(const VerifyPolicy &policy, const jose::Expectations &rules,
+                    const std::vector<jose::Alg> &shown)
+{
+    VerifyPolicy next = policyOf(policy.name, rules);
+    next.encs = policy.encs;
+    next.nestedAlgs = policy.nestedAlgs;
+    for (const jose::Alg alg : policy.algs) {
+        if (std::find(shown.begin(), shown.end(), alg) == shown.end())
+            next.algs.push_back(alg);
+    }
+    return next;
+}
+
 } // namespace
 
 VerifyPanel::VerifyPanel(const Theme &theme, const TokenService &tokens, InspectorService &inspector,
@@ -76,9 +91,10 @@ VerifyPanel::VerifyPanel(const Theme &theme, const TokenService &tokens, Inspect
         rules.subject = m_ownRules.subject; // Of a policy; the form does not ask for these two.
         rules.rejectFutureIat = m_ownRules.rejectFutureIat;
         m_ownRules = std::move(rules);
-        m_policy.reset();
+        if (m_policy)
+            m_policy = edited(*m_policy, m_ownRules, carriedBy(brought().keys));
         m_policies->unchoose();
-        m_policies->setRules(policyOf({}, m_ownRules));
+        m_policies->setRules(m_policy ? *m_policy : policyOf({}, m_ownRules));
         Q_EMIT changed();
     });
     update();
@@ -246,10 +262,12 @@ bool VerifyPanel::isCostly(const QByteArray &token) const
 
 std::function<TokenInspection()> VerifyPanel::decrypting(const QByteArray &token) const
 {
-    jose::Expectations rules = m_ownRules;
+    jose::Expectations rules = m_policy ? m_policy->expectations() : m_ownRules;
     rules.allowWeakKeys = true;
-    rules.nestedAlgs = rules.allowedAlgs;
-    rules.allowedAlgs = keyManagementAlgsFor(brought().keys);
+    if (!m_policy) {
+        rules.nestedAlgs = rules.allowedAlgs;
+        rules.allowedAlgs = keyManagementAlgsFor(brought().keys);
+    }
     return [&tokens = m_tokens, token, keys = brought().keys, rules, name = brought().name] {
         return tokens.inspect(token, keys, keys, rules, name);
     };
