@@ -39,8 +39,18 @@ Result<jose::JwkSet> setOf(const QString &place, const Arguments &arguments)
     const Result<Secret> keyText = textOf(place);
     if (!keyText)
         return Failure(keyText.error());
-    if (const auto set = jose::JwkSet::parseEach(keyText->view()))
+    // What somebody else sends is not tried out: a few hundred private keys could take minutes.
+    const auto set = isAddress(place) ? jose::JwkSet::parsePublished(keyText->view())
+                                      : jose::JwkSet::parseEach(keyText->view());
+    if (set)
         return *set;
+    if (set.error().detail == jose::JwkSet::TooManyKeys)
+        return failure(
+            Error::Code::Malformed,
+            text("The key set of %1 holds more than %2 keys, so it was not looked at: checking so "
+                 "many could be made to take very long. Ask its operator for a set of those in use.")
+                .arg(place)
+                .arg(jose::JwkSet::MaxPublishedKeys));
     // PEM, or a text that is no key, which is then explained.
     return keysFromText(*keyText, place == QLatin1String("-") ? text("standard input") : place,
                         passphraseSource(arguments), true);

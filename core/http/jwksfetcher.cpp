@@ -35,16 +35,23 @@ Done checkPublic(const jose::JwkSet &keys, const QUrl &url)
     return {};
 }
 
-QStringList changedUnderSameKid(const jose::JwkSet &before, const jose::JwkSet &after)
+constexpr std::size_t mostSeen = 4096; ///< Kids. Who invents more is not watched any better.
+
+/// Adds the kids of `keys` to those that were `seen`. One that stood for another key before is an alarm, also
+/// when it was away in between.
+QStringList changedUnderSameKid(std::map<std::string, std::string> &seen, const jose::JwkSet &keys)
 {
     QStringList alarms;
-    for (const jose::Jwk &key : after.keys()) {
-        for (const jose::Jwk &old : before.keys()) {
-            if (!key.kid().empty() && key.kid() == old.kid() && key.thumbprint() != old.thumbprint())
-                alarms << JwksFetcher::tr(
-                              "ALARM: the key with kid %1 is another one than before. A kid must never be "
-                              "used twice; somebody may have replaced the key.")
-                              .arg(text(key.kid()));
+    for (const jose::Jwk &key : keys.keys()) {
+        if (key.kid().empty() || (seen.size() >= mostSeen && !seen.contains(key.kid())))
+            continue;
+        const auto [known, isNew] = seen.try_emplace(key.kid(), key.thumbprint());
+        if (!isNew && known->second != key.thumbprint()) {
+            known->second = key.thumbprint();
+            alarms << JwksFetcher::tr(
+                          "ALARM: the key with kid %1 is another one than before. A kid must never be "
+                          "used twice; somebody may have replaced the key.")
+                          .arg(text(key.kid()));
         }
     }
     return alarms;
@@ -110,6 +117,7 @@ Result<FetchedKeys> JwksFetcher::keepOld(const QUrl &url, Error error)
 struct JwksFetcher::Read {
     jose::Checked<jose::JwkSet> keys;
     QStringList alarms;
+    Thumbprints seen;
 };
 
 void JwksFetcher::read(const QUrl &url, const Result<Download> &download)
@@ -117,12 +125,13 @@ void JwksFetcher::read(const QUrl &url, const Result<Download> &download)
     if (!download)
         return answer(url, keepOld(url, download.error()));
     const auto kept = m_kept.constFind(url);
-    const jose::JwkSet before = kept == m_kept.constEnd() ? jose::JwkSet() : kept->set.keys;
-    auto reading = m_worker.run([body = download->body, before]() -> Result<Read> {
+    const Thumbprints seen = kept == m_kept.constEnd() ? Thumbprints() : kept->seen;
+    auto reading = m_worker.run([body = download->body, seen]() -> Result<Read> {
         Read read{jose::JwkSet::parsePublished({body.constData(), static_cast<std::size_t>(body.size())}),
-                  {}};
+                  {},
+                  seen};
         if (read.keys)
-            read.alarms = changedUnderSameKid(before, *read.keys);
+            read.alarms = changedUnderSameKid(read.seen, *read.keys);
         return read;
     });
     deliver(reading, this, [this, url](const Result<Read> &read) {
@@ -172,6 +181,7 @@ Result<FetchedKeys> JwksFetcher::take(const QUrl &url, const Read &read)
         m_kept.remove(url);
         return Failure(error);
     }
+    kept.seen = read.seen;
     FetchedKeys fetched;
     fetched.keys = *keys;
     fetched.source = url;
@@ -191,7 +201,8 @@ QFuture<Result<FetchedKeys>> JwksFetcher::fromIssuer(const QString &issuer, cons
     if (const Done allowed = checkFetchUrl(base); !allowed)
         return QtFuture::makeReadyFuture(Answer(Failure(allowed.error())));
     const auto known = m_discovered.constFind(issuer);
-    if (asking == Asking::WhenNeeded && known != m_discovered.constEnd())
+    if (asking == Asking::WhenNeeded && known != m_discovered.constEnd()
+        && m_clock.nowMs() - known->learnedMs < maxAgeMs)
         return fetch(*known, wantedKid, asking);
     QString trimmedPath = base.path();
     while (trimmedPath.endsWith(QLatin1Char('/')))
@@ -227,8 +238,9 @@ void JwksFetcher::discover(const QString &issuer, const QString &wantedKid, Aski
                 const Result<QUrl> uri = jwksUriOf(issuer, document->body);
                 if (!uri)
                     return settle(Failure(uri.error()));
-                m_discovered.insert(issuer, {*uri, document->place});
-                deliver(fetch({*uri, document->place}, wantedKid, asking), this, settle);
+                const Place found{*uri, document->place, m_clock.nowMs()};
+                m_discovered.insert(issuer, found);
+                deliver(fetch(found, wantedKid, asking), this, settle);
             });
 }
 

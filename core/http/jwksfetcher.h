@@ -14,6 +14,7 @@
 #include <QStringList>
 #include <QUrl>
 
+#include <map>
 #include <memory>
 
 namespace gatehouse {
@@ -55,20 +56,23 @@ public:
                                             Asking asking = Asking::WhenNeeded);
 
     static constexpr qint64 cooldownMs = 30'000;
-    static constexpr qint64 maxAgeMs = 10 * 60'000; ///< Kept keys are fetched anew after that.
+    static constexpr qint64 maxAgeMs = 600'000; ///< Kept keys are fetched anew after that.
 
 private:
     using Answer = Result<FetchedKeys>;
     using Promise = std::shared_ptr<QPromise<Answer>>;
+    using Thumbprints = std::map<std::string, std::string>;
     struct Kept {
         FetchedKeys set;
         qint64 triedMs = 0;
         std::optional<Error> refused; ///< The last try gave a set that nobody may trust.
+        Thumbprints seen; ///< Of every kid since this program runs.
     };
     /// Where an issuer has its keys, and how near the issuer is itself.
     struct Place {
         QUrl url;
         NetworkPlace learnedFrom = NetworkPlace::Own;
+        qint64 learnedMs = 0; ///< Asked for again after maxAgeMs, as the keys are.
     };
     bool mayUseKept(const Kept &kept, const QString &wantedKid) const;
     QFuture<Answer> fetch(const Place &place, const QString &wantedKid, Asking asking);

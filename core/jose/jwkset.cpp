@@ -14,7 +14,8 @@ bool isKnownType(JsonValue type)
 
 bool hasPrivateMember(JsonValue key)
 {
-    constexpr std::array Names{"d", "p", "q", "dp", "dq", "qi", "oth", "k"}; // RFC 7518 6.2.2, 6.3.2, 6.4.1
+    // RFC 7518 6.2.2, 6.3.2, 6.4.1; "priv" of the kind AKP.
+    constexpr std::array Names{"d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"};
     return std::any_of(Names.begin(), Names.end(),
                        [&](const char *name) { return key.member(name).exists(); });
 }
@@ -67,8 +68,10 @@ Checked<JwkSet> JwkSet::read(std::string_view json, bool onlyPublic)
     if (onlyPublic && hasMoreThan(keys, MaxPublishedKeys))
         return refuse(Reason::KeyInvalid, std::string(TooManyKeys));
     for (JsonValue key = keys.firstChild(); key.exists(); key = key.next()) {
-        // RFC 7517 section 5: a key of a kind we do not know is for somebody else.
-        if (const JsonValue type = key.member("kty"); type.isString() && !isKnownType(type))
+        // RFC 7517 section 5: a key of a kind we do not know is for somebody else. Its secrets are for
+        // nobody.
+        const JsonValue type = key.member("kty");
+        if (type.isString() && !isKnownType(type) && !(onlyPublic && hasPrivateMember(key)))
             ++set.m_passedOver;
         else
             take(key);

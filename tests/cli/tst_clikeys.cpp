@@ -436,6 +436,15 @@ void TestCliKeys::fetchesKeySets()
     QVERIFY2(discovered.exitCode == 0 && discovered.out == good.out, discovered.all());
     const CliAnswer checked = runServed("jwks check --json", place);
     QVERIFY2(checked.exitCode == 1 && checked.out.contains("key.invalid"), checked.all());
+    QByteArray many = publicText(key);
+    for (int i = 0; i < 256; ++i)
+        many += ',' + publicText(key);
+    responder.reply = Responder::ok(setOf(many));
+    const CliAnswer tooMany = runServed("jwks check", place);
+    QVERIFY2(tooMany.exitCode == 2 && tooMany.err.contains("more than 256 keys"), tooMany.all());
+    responder.reply = Responder::ok(setOf(publicText(key) + R"(,{"kty":"AKP","priv":"AA"})"));
+    const CliAnswer leaked = runServed("jwks check", place);
+    QVERIFY2(leaked.exitCode == 1 && leaked.out.contains("private"), leaked.all());
     responder.reply = Responder::ok(setOf(privateText(key)));
     const CliAnswer alarm = runServed("jwks fetch", place);
     QVERIFY2(alarm.exitCode == 2 && alarm.err.contains("ALARM") && alarm.out.isEmpty(), alarm.all());

@@ -227,6 +227,20 @@ void TestTokenKeys::verifiesWithAPastedKeySet()
     key->setPlainText(QString::fromUtf8(jwks));
     QTRY_COMPARE(text("verdictWord"), QStringLiteral("Accepted"));
     QVERIFY2(text("verifySentence").contains(QStringLiteral("ES256")), qPrintable(text("verifySentence")));
+    // A key that cannot be used does not disable the others.
+    QByteArray mixed = jwks;
+    mixed.insert(mixed.indexOf('[') + 1, R"({"kty":"EC","crv":"P-256","kid":"bad","x":"AA","y":"AA"},)");
+    key->setPlainText(QString::fromUtf8(mixed));
+    QTRY_VERIFY2(text("verifySentence").contains(QStringLiteral("1 that cannot be used")),
+                 qPrintable(text("verifySentence")));
+    QCOMPARE(text("verdictWord"), QStringLiteral("Accepted"));
+    // Words in front of PEM, as some programs write them.
+    const auto spki =
+        jose::publicPem(jose::JwkSet::parseEach(jwks.toStdString()).value().keys().front()).value();
+    key->setPlainText(QStringLiteral("Bag Attributes\n    friendlyName: api\n")
+                      + QString::fromStdString(spki));
+    QTRY_VERIFY2(text("verifySentence").contains(QStringLiteral("Pasted PEM key")),
+                 qPrintable(text("verifySentence")));
 }
 
 void TestTokenKeys::appliesRules()

@@ -46,6 +46,7 @@ private Q_SLOTS:
     void aChangedKeyIsAnAlarm();
     void anAlarmStays();
     void privateAndSymmetricKeysAreAnAlarm();
+    void aKidThatWasAwayIsStillKnown();
     void anAlarmIsNotForgottenAtOnce();
     void oneBadKeyDoesNotDisableTheOthers();
     void setsOfVeryManyKeysAreNotLookedAt();
@@ -206,6 +207,17 @@ void TestJwksFetcher::anAlarmStays()
     QCOMPARE(fetch()->alarms.size(), 1);
 }
 
+void TestJwksFetcher::aKidThatWasAwayIsStillKnown()
+{
+    const QByteArray keyB = QByteArray(otherKeyA).replace(R"("kid":"a")", R"("kid":"b")");
+    QVERIFY(keyB != otherKeyA);
+    QVERIFY(fetch()->alarms.isEmpty());
+    m_responder->reply = Responder::ok(set(keyB));
+    QVERIFY(fetchNow()->alarms.isEmpty());
+    m_responder->reply = Responder::ok(set(keyB + ',' + otherKeyA));
+    QCOMPARE(fetchNow()->alarms.size(), 1);
+}
+
 void TestJwksFetcher::anAlarmIsNotForgottenAtOnce()
 {
     QVERIFY(fetch().has_value());
@@ -237,6 +249,12 @@ void TestJwksFetcher::oneBadKeyDoesNotDisableTheOthers()
         Responder::ok(set(keyA + R"(,{"kty":"EC","crv":"P-256","kid":"b","x":"AA","y":"AA","d":"AA"})"));
     const auto given = fetchNow();
     QVERIFY(!given.has_value() && given.error().message.contains(QLatin1String("(kid b)")));
+    // So does one of a kind that is not known here.
+    m_responder->reply = Responder::ok(set(keyA + R"(,{"kty":"AKP","kid":"pq","pub":"AA"})"));
+    QVERIFY(fetchNow().has_value());
+    m_responder->reply = Responder::ok(set(keyA + R"(,{"kty":"AKP","kid":"pq","pub":"AA","priv":"AA"})"));
+    const auto unknown = fetchNow();
+    QVERIFY(!unknown.has_value() && unknown.error().message.contains(QLatin1String("(kid pq)")));
 }
 
 /// Each of them would have to be checked; what was kept serves on.
@@ -287,6 +305,11 @@ void TestJwksFetcher::aPersonMayAskAnIssuerAgain()
     QVERIFY(again->source.path() == QLatin1String("/new.json"));
     m_responder->replyForPath.insert("/.well-known/openid-configuration", "HTTP/1.1 500 Oh\r\n\r\n");
     QVERIFY(wait(m_fetcher->fromIssuer(issuer, {}, JwksFetcher::Asking::Now)).has_value());
+    // An issuer that moves its keys is followed without anybody asking for it.
+    m_responder->replyForPath.insert("/.well-known/openid-configuration", document("/old.json"));
+    QVERIFY(wait(m_fetcher->fromIssuer(issuer, {}))->source.path() == QLatin1String("/new.json"));
+    m_clock.advance(JwksFetcher::maxAgeMs + 1);
+    QVERIFY(wait(m_fetcher->fromIssuer(issuer, {}))->source.path() == QLatin1String("/old.json"));
 }
 
 void TestJwksFetcher::placesOfAddresses_data()

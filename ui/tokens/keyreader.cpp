@@ -30,15 +30,29 @@ BroughtKeys refused(const jose::Refusal &why)
 
 BroughtKeys parsed(std::string_view json)
 {
-    jose::Checked<jose::JwkSet> set = jose::JwkSet::parse(json, true);
+    // One key that cannot be used does not disable the others.
+    jose::Checked<jose::JwkSet> set = jose::JwkSet::parseEach(json);
     if (!set)
         return refused(set.error());
     if (set->isEmpty())
-        return noKeys(tr("There is no usable key in this set."));
+        return set->refused().empty() ? noKeys(tr("There is no usable key in this set."))
+                                      : refused(set->refused().front().why);
     return {std::move(*set), {}, {}};
 }
 
-bool isPem(const QString &trimmed) { return trimmed.startsWith(QLatin1String("-----BEGIN")); }
+/// Words may stand before it, as "openssl x509 -text" writes them.
+bool isPem(const QString &trimmed)
+{
+    return !trimmed.startsWith(QLatin1Char('{')) && trimmed.contains(QLatin1String("-----BEGIN"));
+}
+
+QString nameOf(const jose::JwkSet &set)
+{
+    const std::size_t usable = set.keys().size(), refused = set.refused().size();
+    if (refused > 0)
+        return tr("Pasted key set (%1 keys, and %2 that cannot be used)").arg(usable).arg(refused);
+    return usable == 1 ? tr("Pasted key") : tr("Pasted key set (%1 keys)").arg(usable);
+}
 
 BroughtKeys readPem(std::string_view pem, const Secret &password)
 {
@@ -82,9 +96,7 @@ BroughtKeys readKeys(const QString &text, const Secret &password)
     BroughtKeys brought = isPem(trimmed) ? readPem(bytes, password) : parsed(bytes);
     wipeBytes(utf8.data(), std::size_t(utf8.size()));
     if (brought.problem.isEmpty() && brought.name.isEmpty())
-        brought.name = brought.keys.keys().size() == 1
-            ? tr("Pasted key")
-            : tr("Pasted key set (%1 keys)").arg(brought.keys.keys().size());
+        brought.name = nameOf(brought.keys);
     return brought;
 }
 
