@@ -17,7 +17,7 @@ Failure malformed(const char *text) { return failure(Error::Code::Malformed, tr(
 
 constexpr QLatin1String sqlitePrefix("sqlite:");
 
-/// By libpq's names, for Redis too; "schema", "sentinel" and "sentinels" are ours.
+/// By libpq's names, for Redis too; "schema", "sentinel" and "sentinels" are ours, as are the lives below.
 constexpr std::pair<QLatin1String, QString ConnectionProfile::*> serverSettings[] = {
     {QLatin1String("sslmode"), &ConnectionProfile::tlsMode},
     {QLatin1String("sslrootcert"), &ConnectionProfile::caFile},
@@ -27,6 +27,12 @@ constexpr std::pair<QLatin1String, QString ConnectionProfile::*> serverSettings[
     {QLatin1String("schema"), &ConnectionProfile::schema},
     {QLatin1String("sentinel"), &ConnectionProfile::sentinelPrimary},
     {QLatin1String("sentinels"), &ConnectionProfile::sentinels},
+};
+
+/// Whole seconds.
+constexpr std::pair<QLatin1String, int ConnectionProfile::*> lives[] = {
+    {QLatin1String("access_life"), &ConnectionProfile::accessLifeSeconds},
+    {QLatin1String("refresh_life"), &ConnectionProfile::refreshLifeSeconds},
 };
 
 QString schemeOf(const ConnectionProfile &profile)
@@ -58,6 +64,13 @@ Result<ConnectionProfile> server(const QUrl &url, Kind kind, bool tls)
     ConnectionProfile profile;
     for (const auto &[key, field] : serverSettings)
         profile.*field = QUrlQuery(url).queryItemValue(key, QUrl::FullyDecoded);
+    for (const auto &[key, field] : lives) {
+        const QString seconds = QUrlQuery(url).queryItemValue(key);
+        bool isNumber = true;
+        profile.*field = seconds.isEmpty() ? 0 : seconds.toInt(&isNumber);
+        if (!isNumber || profile.*field < 0)
+            return malformed("access_life and refresh_life take whole seconds, such as access_life=900.");
+    }
     if (url.host().isEmpty() && profile.service.isEmpty())
         return malformed("The address names no host.");
     profile.kind = kind;
@@ -102,6 +115,10 @@ QString ConnectionProfile::toUrl() const
     for (const auto &[key, field] : serverSettings) {
         if (!(this->*field).isEmpty())
             query.addQueryItem(key, QString::fromLatin1(QUrl::toPercentEncoding(this->*field, "/")));
+    }
+    for (const auto &[key, field] : lives) {
+        if (this->*field > 0)
+            query.addQueryItem(key, QString::number(this->*field));
     }
     if (kind == Kind::PostgreSql && !tls && tlsMode.isEmpty())
         query.addQueryItem(QStringLiteral("sslmode"), QStringLiteral("disable"));

@@ -31,6 +31,10 @@ struct ConnectionProfile {
     bool isProduction = false; ///< Tinted, and revocations are confirmed by typing.
     bool isReadOnly = false; ///< Enforced below the screen: nothing that changes data is sent.
     int deadlineMs = 5000; ///< For every round trip.
+    /// How long the tokens of the system that logs people in live, in seconds; 0: not known, so what the JWT
+    /// guide has is taken, 15 minutes and 7 days. The first says until when access tokens count after a
+    /// revocation; the second, in the guide layout, when a session was refreshed last.
+    int accessLifeSeconds = 0, refreshLifeSeconds = 0;
 
     /// Reads "sqlite:PATH", "redis://...", "rediss://..." or "postgresql://...". A password in the URL is an
     /// error (Malformed): it would end up in shell histories.

@@ -42,6 +42,10 @@ constexpr std::pair<QLatin1String, bool ConnectionProfile::*> flags[] = {
     {QLatin1String("production"), &ConnectionProfile::isProduction},
     {QLatin1String("readOnly"), &ConnectionProfile::isReadOnly},
 };
+constexpr std::pair<QLatin1String, int ConnectionProfile::*> lives[] = {
+    {QLatin1String("accessLifeSeconds"), &ConnectionProfile::accessLifeSeconds},
+    {QLatin1String("refreshLifeSeconds"), &ConnectionProfile::refreshLifeSeconds},
+};
 const QLatin1String kindKey("kind"), portKey("port"), deadlineKey("deadlineMs");
 constexpr int mostDeadlineMs = 120'000;
 
@@ -59,6 +63,10 @@ QJsonObject toJson(const ConnectionProfile &profile)
     }
     for (const auto &[name, field] : flags) {
         if (profile.*field != plain.*field)
+            object.insert(name, profile.*field);
+    }
+    for (const auto &[name, field] : lives) {
+        if (profile.*field != 0)
             object.insert(name, profile.*field);
     }
     if (profile.port != 0)
@@ -84,6 +92,12 @@ bool take(ConnectionProfile &profile, const QString &name, const QJsonValue &val
         }
     }
     const int number = value.toInt(-1);
+    for (const auto &[key, field] : lives) {
+        if (key == name) {
+            profile.*field = number;
+            return number >= 0;
+        }
+    }
     if (name == portKey) {
         profile.port = quint16(number);
         return number >= 0 && number <= 65535;

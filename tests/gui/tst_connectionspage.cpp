@@ -12,7 +12,9 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTest>
+#include <QWheelEvent>
 
 using namespace gatehouse;
 
@@ -192,6 +194,23 @@ void TestConnectionsPage::fillsTheFormFromAnAddress()
     QCOMPARE(value("profileDatabase"), QStringLiteral("auth"));
     QCOMPARE(value("profileSchema"), QStringLiteral("gate"));
     QVERIFY(!dialog->findChild<QWidget *>(QStringLiteral("profileSentinel"))->isVisible());
+    type(dialog, "address", QStringLiteral("redis://h:7000?access_life=300"));
+    auto *port = dialog->findChild<QSpinBox *>(QStringLiteral("profilePort"));
+    auto *life = dialog->findChild<QSpinBox *>(QStringLiteral("profileAccessLife"));
+    QCOMPARE(port->value(), 7000);
+    QCOMPARE(life->value(), 5);
+    const auto turn = [port] {
+        QWheelEvent wheel(QPointF(5, 5), port->mapToGlobal(QPointF(5, 5)), {}, {0, 120}, Qt::NoButton,
+                          Qt::NoModifier, Qt::NoScrollPhase, false);
+        QCoreApplication::sendEvent(port, &wheel);
+    };
+    turn(); // On the way down the form.
+    QCOMPARE(port->value(), 7000);
+    QVERIFY(QTest::qWaitForWindowActive(dialog));
+    port->setFocus();
+    QTRY_VERIFY(port->hasFocus());
+    turn();
+    QCOMPARE(port->value(), 7001);
     type(dialog, "address", QStringLiteral("redis://me:hunter2@h"));
     QVERIFY(dialog->message()->isVisible());
     QVERIFY(!dialog->message()->text().contains(QStringLiteral("hunter2")));

@@ -52,6 +52,7 @@ void tst_ConnectionProfile::roundTrips_data()
           "postgresql://db/auth?sslmode=disable",
           "postgresql://db/auth?sslmode=verify-ca&sslrootcert=/etc/a%26b.crt&schema=my%20app",
           "postgresql:?service=production", "redis://[::1]:7000",
+          "redis://cache?access_life=300&refresh_life=86400",
           "rediss://a:26380?sentinel=shop&sentinels=b%3A26380%2Cc%3A26380"})
         QTest::newRow(url) << QString::fromLatin1(url);
 }
@@ -69,7 +70,8 @@ void tst_ConnectionProfile::refuses_data()
     QTest::addColumn<QString>("url");
     for (const char *url : {"", "sqlite:", "store.db", "mysql://db/x", "redis://", "postgresql:///auth",
                             "redis://user:hunter2@host", "rediss://:hunter2@host",
-                            "postgresql://host/db?password=hunter2", "redis://host:99999", "redis://ho st"})
+                            "postgresql://host/db?password=hunter2", "redis://host:99999", "redis://ho st",
+                            "redis://host?access_life=15m", "redis://host?refresh_life=-1"})
         QTest::newRow(*url == '\0' ? "empty" : url) << QString::fromLatin1(url);
 }
 

@@ -71,6 +71,8 @@ void tst_ProfileBook::keepsEveryField()
     profile.path = QStringLiteral("/var/records.db");
     profile.isProduction = profile.isReadOnly = true;
     profile.deadlineMs = 2500;
+    profile.accessLifeSeconds = 300;
+    profile.refreshLifeSeconds = 86'400;
     ProfileBook book(path);
     const Result<ConnectionProfile> saved = book.save(profile);
     REQUIRE(saved);

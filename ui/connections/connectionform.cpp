@@ -7,6 +7,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QEvent>
 #include <QFormLayout>
 #include <QLineEdit>
 #include <QSpinBox>
@@ -18,6 +19,7 @@ namespace {
 using Kind = ConnectionProfile::Kind;
 
 constexpr int fieldPixels = 34;
+constexpr int minute = 60, hour = 3600; ///< Seconds.
 
 constexpr std::pair<const char *, const char *> colours[] = {
     {QT_TRANSLATE_NOOP("ConnectionForm", "No colour"), ""},
@@ -38,6 +40,12 @@ QPixmap swatch(const QString &colour)
     QPixmap picture(12, 12);
     picture.fill(colour.isEmpty() ? QColor(Qt::transparent) : QColor(colour));
     return picture;
+}
+
+/// What an imported profile or an address says to the second stays so while nobody changes it.
+int secondsOf(const QSpinBox &field, int unit, int before)
+{
+    return (before + unit - 1) / unit == field.value() ? before : field.value() * unit;
 }
 
 void choose(QComboBox *box, const QString &data)
@@ -63,6 +71,7 @@ ConnectionForm::ConnectionForm(const Theme &theme, QWidget *parent)
     makeMarks(m_form);
     connect(m_kind, &QComboBox::currentIndexChanged, this, &ConnectionForm::showFieldsOfKind);
     connect(m_tls, &QCheckBox::toggled, this, &ConnectionForm::showFieldsOfKind);
+    connect(m_layout, &QComboBox::currentIndexChanged, this, &ConnectionForm::showFieldsOfKind);
     showFieldsOfKind();
 }
 
@@ -76,6 +85,10 @@ void ConnectionForm::addRow(QFormLayout *form, const QString &name, const char *
         connect(edit, &QLineEdit::textChanged, this, &ConnectionForm::changed);
     if (auto *number = qobject_cast<QSpinBox *>(typed))
         number->setButtonSymbols(QAbstractSpinBox::NoButtons); // Typed, or by the arrow keys.
+    if (qobject_cast<QLineEdit *>(typed) == nullptr) {
+        typed->setFocusPolicy(Qt::StrongFocus);
+        typed->installEventFilter(this);
+    }
     QLabel *caption = label("value", name);
     caption->setBuddy(typed);
     if (qobject_cast<QCheckBox *>(typed) == nullptr)
@@ -134,6 +147,16 @@ void ConnectionForm::makeMarks(QFormLayout *form)
     addRow(form, tr("Give up after"), "profileDeadline", m_deadline = new QSpinBox);
     m_deadline->setRange(1, 120);
     m_deadline->setSuffix(tr(" s"));
+    addRow(form, tr("Access tokens live"), "profileAccessLife",
+           m_accessLife = lifeField(tr(" min"), 1440, tr("15 min, as nothing else is known")));
+    m_accessLife->setToolTip(
+        tr("Of the system that logs people in. Says until when access tokens count after a "
+           "revocation."));
+    addRow(form, tr("Refresh tokens live"), "profileRefreshLife",
+           m_refreshLife = lifeField(tr(" h"), 24 * 366, tr("7 days, as in the guide")));
+    m_refreshLife->setToolTip(
+        tr("The time to live that the keys begin with: by it the last refresh of a session "
+           "is known."));
     addRow(form, tr("Colour"), "profileColour", m_colour = new QComboBox);
     for (const auto &[text, colour] : colours)
         m_colour->addItem(QIcon(swatch(QLatin1String(colour))), tr(text), QLatin1String(colour));
@@ -144,6 +167,24 @@ void ConnectionForm::makeMarks(QFormLayout *form)
     m_readOnly->setAccessibleName(tr("Read-only"));
 }
 
+QSpinBox *ConnectionForm::lifeField(const QString &unit, int most, const QString &unknown)
+{
+    auto *field = new QSpinBox;
+    field->setRange(0, most);
+    field->setSuffix(unit);
+    field->setSpecialValueText(unknown);
+    return field;
+}
+
+/// Who turns the wheel over a number or a choice on the way down the form means to scroll.
+bool ConnectionForm::eventFilter(QObject *object, QEvent *event)
+{
+    if (event->type() != QEvent::Wheel || static_cast<QWidget *>(object)->hasFocus())
+        return QWidget::eventFilter(object, event);
+    event->ignore();
+    return true;
+}
+
 ConnectionProfile::Kind ConnectionForm::kind() const { return Kind(m_kind->currentData().toInt()); }
 
 void ConnectionForm::showFieldsOfKind()
@@ -152,12 +193,14 @@ void ConnectionForm::showFieldsOfKind()
     const bool isRedis = kind() == Kind::Redis;
     const bool isPostgres = kind() == Kind::PostgreSql;
     const bool hasTls = !isFile && m_tls->isChecked();
+    const bool isGuide = isRedis && m_layout->currentData().toString() == QLatin1String("guide");
     const std::pair<QWidget *, bool> rows[] = {
-        {m_path, isFile},       {m_host, !isFile},       {m_port, !isFile},
-        {m_database, !isFile},  {m_user, !isFile},       {m_layout, isRedis},
-        {m_schema, isPostgres}, {m_service, isPostgres}, {m_sentinelPrimary, isRedis},
-        {m_sentinels, isRedis}, {m_tls, !isFile},        {m_tlsMode, hasTls && isPostgres},
-        {m_ca, hasTls},         {m_certificate, hasTls}, {m_key, hasTls},
+        {m_path, isFile},        {m_host, !isFile},        {m_port, !isFile},
+        {m_database, !isFile},   {m_user, !isFile},        {m_layout, isRedis},
+        {m_schema, isPostgres},  {m_service, isPostgres},  {m_sentinelPrimary, isRedis},
+        {m_sentinels, isRedis},  {m_tls, !isFile},         {m_tlsMode, hasTls && isPostgres},
+        {m_ca, hasTls},          {m_certificate, hasTls},  {m_key, hasTls},
+        {m_accessLife, !isFile}, {m_refreshLife, isGuide},
     };
     for (const auto &[field, isShown] : rows) {
         field->setVisible(isShown);
@@ -192,6 +235,10 @@ void ConnectionForm::setProfile(const ConnectionProfile &profile)
     if (m_colour->findData(profile.colour) < 0)
         m_colour->addItem(QIcon(swatch(profile.colour)), profile.colour, profile.colour);
     choose(m_colour, profile.colour);
+    m_accessLife->setValue((profile.accessLifeSeconds + minute - 1) / minute);
+    m_refreshLife->setValue((profile.refreshLifeSeconds + hour - 1) / hour);
+    m_accessLifeSeconds = profile.accessLifeSeconds;
+    m_refreshLifeSeconds = profile.refreshLifeSeconds;
     m_production->setChecked(profile.isProduction);
     m_readOnly->setChecked(profile.isReadOnly);
     showFieldsOfKind();
@@ -211,6 +258,7 @@ ConnectionProfile ConnectionForm::profile() const
         profile.path = m_path->path();
         return profile;
     }
+    profile.accessLifeSeconds = secondsOf(*m_accessLife, minute, m_accessLifeSeconds);
     profile.host = m_host->text().trimmed();
     profile.port = quint16(m_port->value());
     profile.database = m_database->text().trimmed();
@@ -223,6 +271,8 @@ ConnectionProfile ConnectionForm::profile() const
     }
     if (profile.kind == Kind::Redis) {
         profile.layout = m_layout->currentData().toString();
+        if (profile.layout == QLatin1String("guide"))
+            profile.refreshLifeSeconds = secondsOf(*m_refreshLife, hour, m_refreshLifeSeconds);
         profile.sentinelPrimary = m_sentinelPrimary->text().trimmed();
         profile.sentinels = m_sentinels->text().trimmed();
         return profile;
@@ -247,6 +297,10 @@ Done ConnectionForm::takeAddress(const QString &url)
     read->isProduction = now.isProduction;
     read->isReadOnly = now.isReadOnly;
     read->deadlineMs = now.deadlineMs;
+    if (read->accessLifeSeconds == 0)
+        read->accessLifeSeconds = now.accessLifeSeconds;
+    if (read->refreshLifeSeconds == 0)
+        read->refreshLifeSeconds = now.refreshLifeSeconds;
     setProfile(*read);
     return {};
 }

@@ -61,6 +61,8 @@ Result<RedisStoreOptions> RedisStoreOptions::fromProfile(const ConnectionProfile
     options.server.isReadOnly = profile.isReadOnly;
     options.server.stop = stop;
     options.layout = profile.layout;
+    if (profile.refreshLifeSeconds > 0)
+        options.guideLife = std::chrono::seconds(profile.refreshLifeSeconds);
     return options;
 }
 
