@@ -82,6 +82,10 @@ QString choiceText(const jose::KeyTrial &trial)
         return text("It fits what the token asks for, so it was used.");
     case jose::Reason::KeyNotFound:
         return text("The token names another id or algorithm.");
+    case jose::Reason::AlgKeyMismatch:
+        return text("It does not fit the algorithm that the token names.");
+    case jose::Reason::KeyUse:
+        return text("It is marked for another purpose (\"use\" or \"key_ops\").");
     case jose::Reason::KeyAmbiguous:
         return text("It fits, but so do others, and the token does not say which is meant.");
     default:
