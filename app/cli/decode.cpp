@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/command.h"
 #include "app/cli/context.h"
+#include "app/cli/decodecompare.h"
+#include "app/cli/findingprint.h"
 #include "app/cli/input.h"
 #include "app/cli/keyoptions.h"
 #include "core/service/tokenfindings.h"
@@ -30,12 +32,6 @@ QString partName(const jose::UnverifiedToken &token, std::size_t index)
         return ofSigned.value(qsizetype(index));
     return token.isEncrypted() ? ofEncrypted.value(qsizetype(index))
                                : QStringLiteral("part%1").arg(index + 1);
-}
-
-QString severityName(Finding::Severity severity)
-{
-    static constexpr const char *names[] = {"risk", "caution", "note"};
-    return QLatin1String(names[static_cast<std::size_t>(severity)]);
 }
 
 QJsonValue codeOrNull(jose::Reason reason)
@@ -193,8 +189,7 @@ void printText(const Context &context, const FoundToken &found, const jose::Unve
     if (!findings.empty())
         output.line();
     for (const Finding &finding : findings)
-        output.line(text("%1: %2. %3 %4")
-                        .arg(severityName(finding.severity), finding.title, finding.why, finding.action));
+        output.line(lineOf(finding));
 }
 
 void printJson(const Context &context, const FoundToken &found, const jose::UnverifiedToken &token,
@@ -208,14 +203,7 @@ void printJson(const Context &context, const FoundToken &found, const jose::Unve
         document.add(partName(token, i), jsonOf(token.parts[i], isJsonPart(token, i)));
     if (opened)
         document.add(QStringLiteral("decrypted"), jsonOf(*opened));
-    QJsonArray told;
-    for (const Finding &finding : findings)
-        told.append(QJsonObject{{QStringLiteral("id"), finding.id},
-                                {QStringLiteral("severity"), severityName(finding.severity)},
-                                {QStringLiteral("title"), finding.title},
-                                {QStringLiteral("why"), finding.why},
-                                {QStringLiteral("action"), finding.action}});
-    document.add(QStringLiteral("findings"), told);
+    document.add(QStringLiteral("findings"), cli::jsonOf(findings));
     context.output().document(document);
 }
 
@@ -259,6 +247,11 @@ Ran decode(Context &context, const Arguments &arguments)
     const Result<std::optional<GivenKeys>> given = givenKeys(context, arguments, {}, true);
     if (!given)
         return Failure(given.error());
+    if (arguments.has("compare")) {
+        const GivenKeys keys = given->value_or(GivenKeys());
+        const auto read = [&](const QByteArray &other) { return openToken(context, other, keys).inspection; };
+        return compareWithFile(context, read(*pasted), arguments.value("compare"), read);
+    }
     std::optional<Opened> opened;
     if (*given && token.isEncrypted())
         opened = openToken(context, found.token, **given);
@@ -278,15 +271,19 @@ Ran decode(Context &context, const Arguments &arguments)
 
 std::vector<Option> decodeOptions()
 {
-    return {{"key", "FILE",
-             QT_TRANSLATE_NOOP("Cli",
-                               "decrypt with this key: a private JWK (RFC 7517), a set of them, or a PEM\n"
-                               "private key; \"-\" reads it from standard input")},
-            {"jwk", "FILE", QT_TRANSLATE_NOOP("Cli", "the same as --key")},
-            passphraseOption(),
-            {"secret-stdin", nullptr,
-             QT_TRANSLATE_NOOP("Cli",
-                               "decrypt with the secret or password on the first line of standard input")}};
+    return {
+        {"key", "FILE",
+         QT_TRANSLATE_NOOP("Cli",
+                           "decrypt with this key: a private JWK (RFC 7517), a set of them, or a PEM\n"
+                           "private key; \"-\" reads it from standard input")},
+        {"jwk", "FILE", QT_TRANSLATE_NOOP("Cli", "the same as --key")},
+        passphraseOption(),
+        {"secret-stdin", nullptr,
+         QT_TRANSLATE_NOOP("Cli", "decrypt with the secret or password on the first line of standard input")},
+        {"compare", "FILE",
+         QT_TRANSLATE_NOOP("Cli",
+                           "show claim by claim how the token in this file differs instead; the key\n"
+                           "decrypts both")}};
 }
 
 } // namespace
@@ -311,11 +308,14 @@ std::vector<Command> tokenCommands()
              "way. The signing keys of a store decrypt nothing, so the key has to be given.\n\n"
              "Exit code 0 when the token is well formed, 1 when there is a token but something in it is "
              "broken or\n"
-             "it did not decrypt, 2 when there is no token in what was given or no usable key.\n\n"
+             "it did not decrypt, 2 when there is no token in what was given or no usable key. With "
+             "--compare 0\n"
+             "when both say the same, 1 when they do not.\n\n"
              "Examples:\n"
              "  gatehouse-cli decode - < token.txt\n"
              "  echo 'Authorization: Bearer eyJhbGciOi...' | gatehouse-cli decode --json\n"
-             "  gatehouse-cli decode - --key private.pem < encrypted.txt"),
+             "  gatehouse-cli decode - --key private.pem < encrypted.txt\n"
+             "  gatehouse-cli decode - --compare yesterday.txt < token.txt"),
          decodeOptions(), 0, 1, decode}};
 }
 

@@ -6,7 +6,6 @@
 #include "core/base/base64url.h"
 #include "core/http/jwksfetcher.h"
 #include "core/jose/pem.h"
-#include "core/jose/weaksecrets.h"
 #include "core/service/tokenservice.h"
 
 #include <QCoreApplication>
@@ -93,7 +92,7 @@ Result<GivenKeys> settled(const Result<FetchedKeys> &fetched)
     if (!fetched)
         return Failure(fetched.error());
     const QString address = fetched->source.toDisplayString(QUrl::RemoveUserInfo | QUrl::RemoveQuery);
-    return GivenKeys{fetched->keys, text("Keys of %1").arg(address), fetched->alarms, {}};
+    return GivenKeys{fetched->keys, text("Keys of %1").arg(address), fetched->alarms};
 }
 
 } // namespace
@@ -169,7 +168,7 @@ Result<GivenKeys> keysFromFile(const QString &path, PassphraseFrom from, bool al
     const Result<jose::JwkSet> set = keysFromText(*keyText, source, from, allowWeak);
     if (!set)
         return Failure(set.error());
-    return GivenKeys{*set, text("Keys of %1").arg(source), {}, {}};
+    return GivenKeys{*set, text("Keys of %1").arg(source), {}};
 }
 
 Result<GivenKeys> keysFromSecretInput()
@@ -186,8 +185,7 @@ Result<GivenKeys> keysFromSecretInput()
     wipeBytes(json.data(), json.size());
     if (!set)
         return refused(set.error(), text("standard input"));
-    return GivenKeys{
-        *set, text("The secret on standard input"), {}, explain(jose::weaknessOf(secret->view()))};
+    return GivenKeys{*set, text("The secret on standard input"), {}};
 }
 
 Result<GivenKeys> keysFromUrl(Context &context, const QString &url, const QString &wantedKid)

@@ -14,7 +14,6 @@ struct GivenKeys {
     jose::JwkSet keys;
     QString name; ///< What verified, in words: "Keys of jwks.json". Never key material.
     QStringList alarms; ///< What an operator must see. Whole sentences.
-    QString weakness; ///< Why a shared secret can be guessed, in one sentence; empty when it cannot.
 };
 
 /// Who is asked for the passphrase of an encrypted key.

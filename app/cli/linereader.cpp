@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 #include <QFile>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -20,6 +21,16 @@ std::string_view trimmed(std::string_view line)
     if (first == std::string_view::npos)
         return {};
     return line.substr(first, line.find_last_not_of(white) - first + 1);
+}
+
+/// A line of a log or of a script often has it: "Bearer eyJ...".
+std::string_view withoutBearer(std::string_view line)
+{
+    constexpr std::string_view word = "bearer ";
+    const bool isThere = line.size() > word.size() && (line.front() == 'B' || line.front() == 'b')
+        && std::equal(word.begin(), word.end(), line.begin(),
+                      [](char expected, char found) { return expected == (found | 0x20); });
+    return isThere ? trimmed(line.substr(word.size())) : line;
 }
 
 } // namespace
@@ -54,6 +65,21 @@ bool LineReader::fill()
 
 std::optional<std::string_view> LineReader::next()
 {
+    while (m_isCut) {
+        if (!nextPiece())
+            return std::nullopt;
+    }
+    const std::optional<std::string_view> line = nextPiece();
+    if (!line)
+        return std::nullopt;
+    ++m_number;
+    // What was cut stays as long as it is, so that it is told as too long.
+    return m_isCut ? line : withoutBearer(trimmed(*line));
+}
+
+/// Up to the end of the line, or as much of it as there is room for.
+std::optional<std::string_view> LineReader::nextPiece()
+{
     std::size_t searched = m_begin;
     for (;;) {
         const void *end = std::memchr(m_room.data() + searched, '\n', m_end - searched);
@@ -65,8 +91,8 @@ std::optional<std::string_view> LineReader::next()
             const std::size_t size =
                 end != nullptr ? std::size_t(static_cast<const char *>(end) - start) : m_end - m_begin;
             m_begin += size + (end != nullptr ? 1 : 0);
-            ++m_number;
-            return trimmed({start, size});
+            m_isCut = end == nullptr && !m_atEnd;
+            return std::string_view(start, size);
         }
         const std::size_t waiting = m_end - m_begin;
         m_atEnd = !fill();

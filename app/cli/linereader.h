@@ -11,8 +11,9 @@
 
 namespace gatehouse::cli {
 
-/// The lines of a file or, for "-", of standard input, without white space at their ends. Reads a piece at a
-/// time: the file may be of any size. A line of more than 512 KiB, which no token has, is cut there.
+/// The lines of a file or, for "-", of standard input, without white space at their ends and without the word
+/// Bearer in front. Reads a piece at a time: the file may be of any size. Of a line of more than 512 KiB,
+/// which no token has, that much is given and the rest passed over.
 class LineReader {
 public:
     static Result<LineReader> open(const QString &path);
@@ -31,11 +32,13 @@ private:
     };
     explicit LineReader(std::FILE *file);
     bool fill();
+    std::optional<std::string_view> nextPiece();
 
     std::unique_ptr<std::FILE, Closer> m_file;
     std::vector<char> m_room;
     std::size_t m_begin = 0, m_end = 0; ///< What of the room is not handed out yet.
     qint64 m_number = 0;
+    bool m_isCut = false; ///< The last piece ended before its line did.
     bool m_atEnd = false;
     bool m_failed = false;
 };

@@ -4,23 +4,21 @@
 #include "app/cli/input.h"
 #include "app/cli/keyoptions.h"
 #include "app/cli/verifybatch.h"
+#include "app/cli/verifyprint.h"
 #include "app/cli/verifyrules.h"
-#include "core/service/tokenservice.h"
+#include "core/service/inspectorservice.h"
+#include "core/service/keysetfindings.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QJsonArray>
 #include <QJsonDocument>
 
-#include <algorithm>
-
 namespace gatehouse::cli {
 
 namespace {
 
 QString text(const char *source) { return QCoreApplication::translate("Cli", source); }
-
-QString fromView(std::string_view view) { return QString::fromUtf8(view.data(), qsizetype(view.size())); }
 
 Done setNow(Context &context, const Arguments &arguments)
 {
@@ -32,7 +30,13 @@ Done setNow(Context &context, const Arguments &arguments)
     const QDateTime moment = isNumber ? QDateTime::fromSecsSinceEpoch(seconds, Qt::UTC)
                                       : QDateTime::fromString(given, Qt::ISODate);
     if (!moment.isValid())
-        return usageError(text("--now takes seconds since 1970 or a time like 2026-11-24T03:19:05Z."));
+        return usageError(text("--now takes seconds since 1970 or a time with its zone, like "
+                               "2030-03-17T17:46:39Z."));
+    // Read as that of this machine it would give another verdict on another one.
+    if (moment.timeSpec() == Qt::LocalTime)
+        return usageError(text("--now %1 does not say its zone. Write Z behind it for UTC, or the difference "
+                               "to UTC: 2030-03-17T17:46:39Z or 2030-03-17T18:46:39+01:00.")
+                              .arg(given));
     context.setNow(moment.toMSecsSinceEpoch());
     return {};
 }
@@ -47,14 +51,7 @@ QString headerText(const QByteArray &pasted, const char *member)
     return QJsonDocument::fromJson(json).array().at(0).toString();
 }
 
-struct Checked {
-    TokenInspection inspection;
-    LiveState live;
-    QString weakness;
-    QStringList alarms;
-};
-
-Result<Checked> checkByStore(Context &context, const VerifyRules &rules, const QByteArray &pasted)
+Result<CheckedToken> checkByStore(Context &context, const VerifyRules &rules, const QByteArray &pasted)
 {
     Done ready = context.loadPublicKeys();
     if (ready && context.hasSymmetricKeys() && headerText(pasted, "alg").startsWith(QLatin1String("HS")))
@@ -65,11 +62,12 @@ Result<Checked> checkByStore(Context &context, const VerifyRules &rules, const Q
     TokenService tokens(**store);
     const auto ring = context.shelf().take();
     const KeyUse use = TokenService::useOf(pasted);
-    Checked checked;
+    CheckedToken checked;
     const QByteArray token = TokenService::findToken(pasted).token;
+    const jose::Expectations expectations = rules.over(expectationsFor(context.policy(), *ring, use));
+    checked.leeway = expectations.leeway;
     checked.inspection = tokens.inspect(
-        pasted, ring->verifying(use, {token.constData(), std::size_t(token.size())}),
-        rules.over(expectationsFor(context.policy(), *ring, use)),
+        pasted, ring->verifying(use, {token.constData(), std::size_t(token.size())}), expectations,
         use == KeyUse::Refresh ? text("Refresh keys of the store") : text("Access keys of the store"));
     checked.inspection.isOfThisStore = true;
     Result<LiveState> live = await(tokens.liveState(checked.inspection));
@@ -79,171 +77,48 @@ Result<Checked> checkByStore(Context &context, const VerifyRules &rules, const Q
     return checked;
 }
 
-Checked checkByKeys(Context &context, const VerifyRules &rules, const QByteArray &pasted,
-                    const GivenKeys &given)
+/// Of the secret that was used, or of the only one that was given; of a token inside too.
+QString weaknessOf(const jose::JwkSet &keys, const TokenInspection &inspection)
 {
-    Checked checked;
-    checked.inspection =
-        TokenService(context.unopenedStore())
-            .inspect(pasted, given.keys, given.keys, rules.over(expectationsOf(given.keys)), given.name);
-    checked.weakness = given.weakness;
-    checked.alarms = given.alarms;
-    return checked;
-}
-
-QString codeOf(const LiveState &live)
-{
-    using Kind = LiveState::Kind;
-    switch (live.kind) {
-    case Kind::NotAsked:
-    case Kind::Present:
-        return {};
-    case Kind::RotatedAway:
-        return QStringLiteral("session.rotated");
-    case Kind::Revoked:
-        return gatehouse::codeOf(live.session && live.session->revocation
-                                         && live.session->revocation->reuse != ReuseKind::None
-                                     ? Denial::ReuseDetected
-                                     : Denial::SessionRevoked);
-    case Kind::Expired:
-        return gatehouse::codeOf(Denial::SessionExpired);
-    case Kind::UserCutOff:
-        return gatehouse::codeOf(Denial::CutOff);
-    case Kind::DenyListed:
-        return gatehouse::codeOf(Denial::Denied);
-    case Kind::Unknown:
-        return gatehouse::codeOf(Denial::SessionUnknown);
-    case Kind::StoreUnreachable:
-        return QStringLiteral("store.unreachable");
+    std::vector<const jose::Jwk *> used{keys.keys().size() == 1 ? &keys.keys().front()
+                                                                : chosenKey(keys, inspection.report)};
+    if (inspection.nested)
+        used.push_back(chosenKey(keys, inspection.nested->report));
+    for (const jose::Jwk *key : used) {
+        if (key != nullptr && jose::weaknessOf(*key) != jose::SecretWeakness::None)
+            return explain(jose::weaknessOf(*key));
     }
     return {};
 }
 
-QString nameOf(LiveState::Kind kind)
+CheckedToken checkByKeys(Context &context, const VerifyRules &rules, const QByteArray &pasted,
+                         const GivenKeys &given)
 {
-    static constexpr const char *names[] = {"not-asked",   "present", "rotated-away",
-                                            "revoked",     "expired", "user-cut-off",
-                                            "deny-listed", "unknown", "store-unreachable"};
-    return QLatin1String(names[static_cast<std::size_t>(kind)]);
+    CheckedToken checked;
+    const jose::Expectations expectations = rules.over(expectationsOf(given.keys));
+    checked.leeway = expectations.leeway;
+    checked.inspection = TokenService(context.unopenedStore())
+                             .inspect(pasted, given.keys, given.keys, expectations, given.name);
+    checked.weakness = weaknessOf(given.keys, checked.inspection);
+    if (const jose::Jwk *key = verifyingKey(given.keys, checked.inspection))
+        checked.findings = verifyingKeyFindings(*key);
+    checked.alarms = given.alarms;
+    return checked;
 }
 
-QString nameOf(jose::Outcome outcome)
+std::vector<Finding> risksOf(const Context &context, const QByteArray &pasted, const CheckedToken &checked,
+                             const std::optional<GivenKeys> &given)
 {
-    static constexpr const char *names[] = {"passed", "passed-by-leeway", "failed", "not-asked", "skipped"};
-    return QLatin1String(names[static_cast<std::size_t>(outcome)]);
-}
-
-QString nameOf(jose::Verdict verdict)
-{
-    static constexpr const char *names[] = {"accepted", "accepted-by-leeway", "rejected", "undecided"};
-    return QLatin1String(names[static_cast<std::size_t>(verdict)]);
-}
-
-int exitCodeOf(const Checked &checked)
-{
-    const jose::VerificationReport &report = checked.inspection.report;
-    if (report.verdict() == jose::Verdict::Undecided)
-        return ExitFailed;
-    if (!report.isAccepted())
-        return ExitRejected;
-    if (checked.live.kind == LiveState::Kind::StoreUnreachable)
-        return ExitFailed;
-    return checked.live.isLive() || checked.live.kind == LiveState::Kind::NotAsked ? ExitDone : ExitRejected;
-}
-
-QString reasonOf(const Checked &checked)
-{
-    const jose::VerificationReport &report = checked.inspection.report;
-    return report.isAccepted() ? codeOf(checked.live) : fromView(jose::codeOf(report.reason()));
-}
-
-void printText(const Context &context, const Checked &checked)
-{
-    const Output &output = context.output();
-    for (const QString &layer : checked.inspection.found.trimmed)
-        output.line(text("Taken away: %1").arg(layer));
-    output.line(printable(verdictSentence(checked.inspection, checked.live)));
-    if (const QString reason = reasonOf(checked); !reason.isEmpty())
-        output.line(text("Reason code: %1").arg(reason));
-    output.line(text("Checked with: %1").arg(checked.inspection.verifiedBy));
-    if (checked.inspection.report.usedWeakKey())
-        output.line(text("Warning: the key is too weak; it was used because of --allow-weak-keys."));
-    if (!checked.weakness.isEmpty())
-        output.line(text("Warning: %1 Replace it: until then others can sign tokens.").arg(checked.weakness));
-    output.line();
-    std::vector<QStringList> rows;
-    bool isInside = false;
-    for (const std::vector<jose::Step> &level : stepsByLevel(checked.inspection.report)) {
-        for (const jose::Step &step : level)
-            rows.push_back(
-                {isInside ? text("Inside: %1").arg(gatehouse::nameOf(step)) : gatehouse::nameOf(step),
-                 nameOf(step.outcome), describe(step)});
-        isInside = true;
-    }
-    rows.push_back({text("Session"), nameOf(checked.live.kind),
-                    checked.live.session ? checked.live.session->id : QString()});
-    output.table({text("CHECK"), text("OUTCOME"), text("MEANING")}, rows);
-}
-
-/// What a token with a fitting signature, or that decrypts, says; null otherwise.
-const jose::DecodedPart *claimsOf(const TokenInspection &inspection)
-{
-    if (inspection.nested)
-        return claimsOf(*inspection.nested);
-    for (const jose::Step &step : inspection.report.steps()) {
-        if (step.check == jose::Check::Signature && step.outcome != jose::Outcome::Passed)
-            return nullptr;
-    }
-    if (inspection.decoded.isEncrypted())
-        return inspection.plaintext ? &*inspection.plaintext : nullptr;
-    return inspection.decoded.parts.size() > 1 ? &inspection.decoded.parts[1] : nullptr;
-}
-
-QJsonArray jsonOf(const std::vector<jose::Step> &steps)
-{
-    QJsonArray all;
-    for (const jose::Step &step : steps)
-        all.append(QJsonObject{{QStringLiteral("check"), gatehouse::nameOf(step)},
-                               {QStringLiteral("outcome"), nameOf(step.outcome)},
-                               {QStringLiteral("reason"), fromView(jose::codeOf(step.reason))},
-                               {QStringLiteral("found"), QString::fromStdString(step.found)},
-                               {QStringLiteral("expected"), QString::fromStdString(step.expected)},
-                               {QStringLiteral("message"), describe(step)}});
-    return all;
-}
-
-void printJson(const Context &context, const Checked &checked)
-{
-    const jose::VerificationReport &report = checked.inspection.report;
-    const QString reason = reasonOf(checked);
-    const int exitCode = exitCodeOf(checked);
-    const std::vector<std::vector<jose::Step>> levels = stepsByLevel(report);
-    QJsonObject facts{
-        {QStringLiteral("accepted"), exitCode == ExitDone},
-        {QStringLiteral("verdict"),
-         exitCode == ExitRejected     ? nameOf(jose::Verdict::Rejected)
-             : exitCode == ExitFailed ? nameOf(jose::Verdict::Undecided)
-                                      : nameOf(report.verdict())},
-        {QStringLiteral("reason"), reason.isEmpty() ? QJsonValue() : QJsonValue(reason)},
-        {QStringLiteral("message"), verdictSentence(checked.inspection, checked.live)},
-        {QStringLiteral("verifiedBy"), checked.inspection.verifiedBy},
-        {QStringLiteral("trimmed"), QJsonArray::fromStringList(checked.inspection.found.trimmed)},
-        {QStringLiteral("steps"), jsonOf(levels.front())},
-        {QStringLiteral("innerSteps"), levels.size() > 1 ? QJsonValue(jsonOf(levels[1])) : QJsonValue()},
-        {QStringLiteral("live"), nameOf(checked.live.kind)},
-        {QStringLiteral("session"),
-         checked.live.session ? QJsonValue(jsonOf(*checked.live.session, context.nowMs())) : QJsonValue()}};
-    putTime(facts, QStringLiteral("cutOffAt"),
-            checked.live.cutOffSeconds ? std::optional(*checked.live.cutOffSeconds * 1000) : std::nullopt);
-    facts.insert(QStringLiteral("weakSecret"),
-                 checked.weakness.isEmpty() ? QJsonValue() : QJsonValue(checked.weakness));
-    facts.insert(QStringLiteral("usedWeakKey"), report.usedWeakKey());
-    facts.insert(QStringLiteral("alarms"), QJsonArray::fromStringList(checked.alarms));
-    ExactJson document(facts);
-    const jose::DecodedPart *claims = claimsOf(checked.inspection);
-    document.addAsItStands(QStringLiteral("claims"),
-                           claims != nullptr && !claims->members.empty() ? claims->bytes : std::string());
-    context.output().document(document);
+    FindingContext facts;
+    facts.nowSeconds = context.nowMs() / 1000;
+    facts.accessLifeSeconds = context.policy().accessLife.count();
+    facts.cookie = CookieFacts::read(pasted);
+    const TokenInspection &inspection = checked.inspection;
+    facts.weakSecret = checked.weakness;
+    if (facts.weakSecret.isEmpty())
+        facts.weakSecret =
+            TokenService::weakSecretOf(inspection.nested ? *inspection.nested->text : *inspection.text);
+    return findingsOf(inspection, std::move(facts), given ? given->keys : jose::JwkSet());
 }
 
 Ran verifyOne(Context &context, const Arguments &arguments, const VerifyRules &rules)
@@ -257,14 +132,14 @@ Ran verifyOne(Context &context, const Arguments &arguments, const VerifyRules &r
         givenKeys(context, arguments, headerText(*pasted, "kid"), arguments.has("allow-weak-keys"));
     if (!given)
         return Failure(given.error());
-    const Result<Checked> checked =
+    const Result<CheckedToken> checked =
         *given ? checkByKeys(context, rules, *pasted, **given) : checkByStore(context, rules, *pasted);
     if (!checked)
         return Failure(checked.error());
-    if (context.isJson())
-        printJson(context, *checked);
+    if (arguments.has("report"))
+        printReport(context, *checked, risksOf(context, *pasted, *checked, *given));
     else
-        printText(context, *checked);
+        print(context, *checked);
     return exitCodeOf(*checked);
 }
 
@@ -277,6 +152,9 @@ Ran verify(Context &context, const Arguments &arguments)
         return Failure(rules.error());
     if (const Done input = checkStandardInput(arguments); !input)
         return Failure(input.error());
+    if (arguments.has("report") && (context.isJson() || arguments.has("batch")))
+        return usageError(
+            text("--report writes Markdown about one token: give it without --json and --batch."));
     if (!arguments.has("batch"))
         return verifyOne(context, arguments, *rules);
     if (!arguments.words.isEmpty())
@@ -305,6 +183,10 @@ std::vector<Option> verifyOptions()
                            "token must be issued by it")},
         {"secret-stdin", nullptr,
          QT_TRANSLATE_NOOP("Cli", "verify with the HMAC secret on the first line of standard input")},
+        {"report", nullptr,
+         QT_TRANSLATE_NOOP("Cli",
+                           "answer in Markdown for a ticket: verdict, checks, risks, keys, header and\n"
+                           "payload, without the signature and without what was encrypted")},
         {"batch", "FILE",
          QT_TRANSLATE_NOOP("Cli", "check a file of tokens, one a line; \"-\" reads standard input")}};
     for (Option &option : VerifyRules::options())
@@ -327,10 +209,13 @@ std::vector<Command> verifyCommands()
              "is\n"
              "listed as well (with --json under innerSteps).\n"
              "Without TOKEN, or with \"-\", the token is read from standard input.\n\n"
+             "With keys that are given, clocks may differ by 60 seconds unless --leeway or a policy says\n"
+             "otherwise; with the keys of the store, by what the store allows. The answer tells which it "
+             "was.\n\n"
              "--batch checks many tokens and prints one line for each: its place in the file, the verdict "
              "and\n"
-             "the reason (with --json one JSON object a line), and a summary at the end. It never asks the\n"
-             "store about sessions.\n\n"
+             "the reason (with --json one JSON object a line), and a summary at the end. The word Bearer in\n"
+             "front of a token does not count. It never asks the store about sessions.\n\n"
              "Exit code 0 when accepted, 1 when rejected (of a batch: any of them), 2 when nothing could be\n"
              "checked: no token in what was given, no key, a wrong option.\n\n"
              "Examples:\n"

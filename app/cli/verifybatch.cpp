@@ -3,7 +3,8 @@
 
 #include "app/cli/context.h"
 #include "app/cli/linereader.h"
-#include "core/service/tokenservice.h"
+#include "app/cli/verifyprint.h"
+#include "core/service/verifypolicy.h"
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
@@ -104,7 +105,8 @@ void count(Tally &tally, jose::Verdict verdict)
         ++(verdict == jose::Verdict::Rejected ? tally.rejected : tally.accepted);
 }
 
-void printSummary(const Context &context, const Tally &tally, qint64 nanoseconds, const QString &verifiedBy)
+void printSummary(const Context &context, const Tally &tally, qint64 nanoseconds, const QString &verifiedBy,
+                  std::chrono::seconds leeway)
 {
     const double seconds = double(std::max<qint64>(nanoseconds, 1)) / 1e9;
     const qint64 rate = qint64(double(tally.total()) / seconds);
@@ -113,7 +115,7 @@ void printSummary(const Context &context, const Tally &tally, qint64 nanoseconds
             {QStringLiteral("tokens"), tally.total()},    {QStringLiteral("accepted"), tally.accepted},
             {QStringLiteral("rejected"), tally.rejected}, {QStringLiteral("undecided"), tally.undecided},
             {QStringLiteral("seconds"), seconds},         {QStringLiteral("tokensPerSecond"), rate},
-            {QStringLiteral("verifiedBy"), verifiedBy}};
+            {QStringLiteral("verifiedBy"), verifiedBy},   {QStringLiteral("leeway"), qint64(leeway.count())}};
         std::puts(QJsonDocument({{QStringLiteral("summary"), summary}}).toJson(QJsonDocument::Compact));
         return;
     }
@@ -123,8 +125,20 @@ void printSummary(const Context &context, const Tally &tally, qint64 nanoseconds
     output.line(text("Tokens: %1. Accepted: %2. Rejected: %3. Undecided: %4.")
                     .arg(c.toString(tally.total()), c.toString(tally.accepted), c.toString(tally.rejected),
                          c.toString(tally.undecided)));
-    output.line(text("Checked with: %1. No store was asked about sessions.").arg(verifiedBy));
+    output.line(checkedWith(verifiedBy, leeway) + u' ' + text("No store was asked about sessions."));
     output.line(text("%1 tokens a second.").arg(c.toString(rate)));
+}
+
+/// Said once, before the lines.
+void warnOfSecrets(const jose::JwkSet &keys)
+{
+    for (const jose::Jwk &key : keys.keys()) {
+        const QString weakness = explain(jose::weaknessOf(key));
+        if (!weakness.isEmpty())
+            Output::warn(key.kid().empty()
+                             ? weakness
+                             : text("Key %1: %2").arg(QString::fromStdString(key.kid()), weakness));
+    }
 }
 
 Result<std::unique_ptr<Verifiers>> verifiersFor(Context &context, const VerifyRules &rules,
@@ -145,6 +159,7 @@ Result<std::unique_ptr<Verifiers>> verifiersFor(Context &context, const VerifyRu
 jose::Expectations expectationsOf(const jose::JwkSet &keys)
 {
     jose::Expectations expectations;
+    expectations.leeway = std::chrono::seconds(VerifyPolicy().leewaySeconds);
     expectations.allowedAlgs = signatureAlgsFor(keys);
     expectations.nestedAlgs = expectations.allowedAlgs;
     const bool canDecrypt =
@@ -165,8 +180,8 @@ Ran verifyBatch(Context &context, const QString &path, const VerifyRules &rules,
     const Result<std::unique_ptr<Verifiers>> verifiers = verifiersFor(context, rules, given);
     if (!verifiers)
         return Failure(verifiers.error());
-    if (given && !given->weakness.isEmpty())
-        Output::warn(given->weakness);
+    if (given)
+        warnOfSecrets(given->keys);
     if (!context.isJson())
         std::printf("%-8s  %-18s  %s\n", "LINE", "VERDICT", "REASON");
     Tally tally;
@@ -183,7 +198,10 @@ Ran verifyBatch(Context &context, const QString &path, const VerifyRules &rules,
         return failure(Error::Code::Unavailable, text("%1 could not be read to its end.").arg(path));
     if (tally.total() == 0)
         return usageError(text("There is no token in %1.").arg(path));
-    printSummary(context, tally, time.nsecsElapsed(), given ? given->name : text("The keys of the store"));
+    jose::Expectations ofStore;
+    ofStore.leeway = context.policy().leeway;
+    printSummary(context, tally, time.nsecsElapsed(), given ? given->name : text("The keys of the store"),
+                 rules.over(given ? expectationsOf(given->keys) : ofStore).leeway);
     if (tally.undecided > 0)
         return ExitFailed;
     return tally.rejected > 0 ? ExitRejected : ExitDone;

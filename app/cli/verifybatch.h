@@ -9,8 +9,8 @@
 
 namespace gatehouse::cli {
 
-/// What is allowed where nothing else is said: every algorithm that these keys can carry. Private keys
-/// decrypt as well.
+/// What is allowed where nothing else is said: every algorithm that these keys can carry, and the leeway of a
+/// policy that names none. Private keys decrypt as well.
 jose::Expectations expectationsOf(const jose::JwkSet &keys);
 
 /// "verify --batch": each line of `path` ("-": standard input) is a token. Keys are read once, and each

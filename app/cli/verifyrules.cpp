@@ -4,6 +4,9 @@
 #include <QCoreApplication>
 #include <QFile>
 
+#include <algorithm>
+#include <iterator>
+
 namespace gatehouse::cli {
 
 namespace {
@@ -23,19 +26,24 @@ QStringList listOf(const Arguments &arguments, const char *option)
     return names;
 }
 
-Result<std::vector<jose::Alg>> algsOf(const Arguments &arguments)
+/// The algorithms that `option` lists; `examples` for who misspells one.
+template <class Value>
+Done readNames(const Arguments &arguments, const char *option,
+               std::optional<Value> (*fromName)(std::string_view), const char *examples,
+               std::vector<Value> &values)
 {
-    std::vector<jose::Alg> algs;
-    const QStringList names = listOf(arguments, "alg");
+    const QStringList names = listOf(arguments, option);
     for (const QString &name : names) {
-        const std::optional<jose::Alg> alg = jose::algFromName(name.toStdString());
-        if (!alg)
-            return usageError(
-                text("--alg: there is no algorithm \"%1\". Upper and lower case count: HS256, ES256, EdDSA.")
-                    .arg(name));
-        algs.push_back(*alg);
+        const std::optional<Value> value = fromName(name.toStdString());
+        if (!value)
+            return usageError(text("--%1: there is no algorithm \"%2\". Upper and lower case count: %3.")
+                                  .arg(QLatin1String(option), name, QLatin1String(examples)));
+        values.push_back(*value);
     }
-    return algs;
+    if (arguments.has(option) && names.isEmpty())
+        return usageError(text("--%1 takes names of algorithms with commas between them: %2.")
+                              .arg(QLatin1String(option), QLatin1String(examples)));
+    return {};
 }
 
 /// The one that is meant of a file that holds one, or the list that the console saves.
@@ -84,10 +92,8 @@ Result<VerifyRules> VerifyRules::from(const Arguments &arguments)
             return Failure(std::move(policy.error()));
         rules.m_policy = std::move(*policy);
     }
-    Result<std::vector<jose::Alg>> algs = algsOf(arguments);
-    if (!algs)
-        return Failure(std::move(algs.error()));
-    rules.m_algs = std::move(*algs);
+    if (Done read = rules.readAlgs(arguments); !read)
+        return Failure(std::move(read.error()));
     const auto given = [&arguments](const char *option) {
         return arguments.has(option) ? std::optional(arguments.value(option).toStdString()) : std::nullopt;
     };
@@ -106,8 +112,23 @@ Result<VerifyRules> VerifyRules::from(const Arguments &arguments)
         return Failure(leeway.error());
     if (arguments.has("leeway"))
         rules.m_leewaySeconds = *leeway;
+    rules.m_rejectFutureIat = arguments.has("reject-future-iat");
     rules.m_allowWeakKeys = arguments.has("allow-weak-keys");
     return rules;
+}
+
+Done VerifyRules::readAlgs(const Arguments &arguments)
+{
+    Done read = readNames(arguments, "alg", &jose::algFromName, "HS256, ES256, EdDSA", m_algs);
+    if (read)
+        read = readNames(arguments, "nested-alg", &jose::algFromName, "HS256, ES256, EdDSA", m_nestedAlgs);
+    if (read)
+        read = readNames(arguments, "enc", &jose::encFromName, "A128GCM, A256CBC-HS512", m_encs);
+    if (!read)
+        return read;
+    if (!std::all_of(m_nestedAlgs.begin(), m_nestedAlgs.end(), jose::isSignature))
+        return usageError(text("--nested-alg takes signature algorithms only: HS256, ES256, EdDSA."));
+    return {};
 }
 
 jose::Expectations VerifyRules::over(const jose::Expectations &otherwise) const
@@ -121,11 +142,21 @@ jose::Expectations VerifyRules::over(const jose::Expectations &otherwise) const
     set(expectations.audience, m_audience);
     set(expectations.subject, m_subject);
     set(expectations.type, m_type);
-    if (!m_algs.empty())
+    if (!m_algs.empty()) {
+        // A list that holds for the outside only would let anything be inside.
         expectations.allowedAlgs = m_algs;
+        expectations.nestedAlgs.clear();
+        std::copy_if(m_algs.begin(), m_algs.end(), std::back_inserter(expectations.nestedAlgs),
+                     jose::isSignature);
+    }
+    if (!m_nestedAlgs.empty())
+        expectations.nestedAlgs = m_nestedAlgs;
+    if (!m_encs.empty())
+        expectations.allowedEncs = m_encs;
     expectations.required.insert(expectations.required.end(), m_required.begin(), m_required.end());
     if (m_leewaySeconds)
         expectations.leeway = std::chrono::seconds(*m_leewaySeconds);
+    expectations.rejectFutureIat = expectations.rejectFutureIat || m_rejectFutureIat;
     expectations.allowWeakKeys = m_allowWeakKeys;
     return expectations;
 }
@@ -139,17 +170,30 @@ std::vector<Option> VerifyRules::options()
                            "single options below go over what it says")},
         {"policy-name", "NAME", QT_TRANSLATE_NOOP("Cli", "which one, when the file holds several")},
         {"alg", "ALG,...",
-         QT_TRANSLATE_NOOP("Cli", "allow only these algorithms; those that fit the keys when not given")},
+         QT_TRANSLATE_NOOP("Cli",
+                           "allow only these algorithms, in a token inside an encrypted one too;\n"
+                           "those that fit the keys when not given")},
+        {"nested-alg", "ALG,...",
+         QT_TRANSLATE_NOOP("Cli",
+                           "allow only these algorithms for the signed token inside an encrypted one;\n"
+                           "those of --alg when not given")},
+        {"enc", "ENC,...",
+         QT_TRANSLATE_NOOP("Cli", "allow only these ways to encrypt the content, for example A256GCM")},
         {"iss", "TEXT", QT_TRANSLATE_NOOP("Cli", "the issuer must be this; with --issuer it is that one")},
         {"aud", "TEXT", QT_TRANSLATE_NOOP("Cli", "the audience must contain this")},
         {"sub", "TEXT", QT_TRANSLATE_NOOP("Cli", "the user must be this")},
         {"typ", "TEXT", QT_TRANSLATE_NOOP("Cli", "the type in the header must be this, for example at+jwt")},
         {"require", "CLAIM,...", QT_TRANSLATE_NOOP("Cli", "these claims must be there, for example exp,sub")},
-        {"leeway", "SECONDS", QT_TRANSLATE_NOOP("Cli", "how far clocks may differ, 0 to 300")},
+        {"leeway", "SECONDS",
+         QT_TRANSLATE_NOOP("Cli", "how far clocks may differ, 0 to 300; 60 when not given")},
+        {"reject-future-iat", nullptr,
+         QT_TRANSLATE_NOOP("Cli", "refuse a token that says it was issued in the future (iat)")},
         {"allow-weak-keys", nullptr,
          QT_TRANSLATE_NOOP("Cli", "check the signature with a weak key too, for analysis only")},
         {"now", "TIME",
-         QT_TRANSLATE_NOOP("Cli", "check as if it were this time: seconds since 1970, or ISO 8601")}};
+         QT_TRANSLATE_NOOP("Cli",
+                           "check as if it were this time: seconds since 1970, or ISO 8601 with its\n"
+                           "zone, for example 2030-03-17T17:46:39Z")}};
 }
 
 } // namespace gatehouse::cli

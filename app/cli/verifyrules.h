@@ -18,11 +18,15 @@ public:
     static std::vector<Option> options();
 
 private:
+    Done readAlgs(const Arguments &arguments);
+
     std::optional<VerifyPolicy> m_policy;
-    std::vector<jose::Alg> m_algs;
+    std::vector<jose::Alg> m_algs, m_nestedAlgs;
+    std::vector<jose::Enc> m_encs;
     std::optional<std::string> m_issuer, m_audience, m_subject, m_type;
     std::vector<std::string> m_required;
     std::optional<qint64> m_leewaySeconds;
+    bool m_rejectFutureIat = false;
     bool m_allowWeakKeys = false;
 };
 

@@ -30,28 +30,28 @@ bool isAnything(JsonValue) { return true; }
 struct Rule {
     std::string_view name;
     bool (*isRight)(JsonValue);
+    const char *kind; ///< What isRight() asks for, in words.
     JsonValue Header::*place;
 };
-constexpr std::array<Rule, 15> Rules{{{"alg", isAnything, &Header::alg},
-                                      {"enc", isText, &Header::enc},
-                                      {"kid", isText, &Header::kid},
-                                      {"typ", isText, &Header::typ},
-                                      {"cty", isText, &Header::cty},
-                                      {"zip", isText, &Header::zip},
-                                      {"crit", isAnything, &Header::crit},
-                                      {"b64", isAnything, &Header::b64},
-                                      {"jku", isText, nullptr},
-                                      {"x5u", isText, nullptr},
-                                      {"x5t", isText, nullptr},
-                                      {"x5t#S256", isText, nullptr},
-                                      {"jwk", isObject, nullptr},
-                                      {"x5c", isListOfText, nullptr},
-                                      {"p2c", isInteger, nullptr}}};
+constexpr std::array<Rule, 15> Rules{{{"alg", isAnything, "", &Header::alg},
+                                      {"enc", isText, "text", &Header::enc},
+                                      {"kid", isText, "text", &Header::kid},
+                                      {"typ", isText, "text", &Header::typ},
+                                      {"cty", isText, "text", &Header::cty},
+                                      {"zip", isText, "text", &Header::zip},
+                                      {"crit", isAnything, "", &Header::crit},
+                                      {"b64", isAnything, "", &Header::b64},
+                                      {"jku", isText, "text", nullptr},
+                                      {"x5u", isText, "text", nullptr},
+                                      {"x5t", isText, "text", nullptr},
+                                      {"x5t#S256", isText, "text", nullptr},
+                                      {"jwk", isObject, "an object", nullptr},
+                                      {"x5c", isListOfText, "a list of texts", nullptr},
+                                      {"p2c", isInteger, "a whole number", nullptr}}};
 
-/// One walk over all members, however many there are. False when one has a wrong type.
-bool readMembers(JsonValue root, Header &header)
+/// One walk over all members, however many there are. Notes the first one of a wrong type.
+void readMembers(JsonValue root, Header &header)
 {
-    bool isGood = true;
     std::string unescaped;
     for (JsonValue member = root.firstChild(); member.exists(); member = member.next()) {
         const auto plain = member.plainName();
@@ -62,11 +62,13 @@ bool readMembers(JsonValue root, Header &header)
             std::find_if(Rules.begin(), Rules.end(), [name](const Rule &r) { return r.name == name; });
         if (rule == Rules.end())
             continue;
-        isGood &= rule->isRight(member);
+        if (header.wrong.empty() && !rule->isRight(member)) {
+            header.wrong = rule->name;
+            header.wanted = rule->kind;
+        }
         if (rule->place != nullptr)
             header.*(rule->place) = member;
     }
-    return isGood;
 }
 
 /// `crit` (RFC 7515 section 4.1.11). The one extension known is b64, so it is the one thing a list may say;
@@ -85,10 +87,14 @@ Reason readHeader(JsonValue root, bool isEncrypted, Header &header)
 {
     header = {};
     header.root = root;
-    const bool areTypesGood = readMembers(root, header);
+    readMembers(root, header);
     if (!header.alg.isString() || header.alg.equals(""))
         return Reason::HeaderAlgMissing;
-    if (!areTypesGood || (isEncrypted && !header.enc.exists()))
+    if (isEncrypted && header.wrong.empty() && !header.enc.exists()) {
+        header.wrong = "enc";
+        header.wanted = "the name of a content encryption";
+    }
+    if (!header.wrong.empty())
         return Reason::HeaderType;
     if (header.crit.exists() && !isGoodCrit(header))
         return Reason::HeaderCrit;

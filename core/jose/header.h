@@ -11,6 +11,8 @@ namespace gatehouse::jose {
 /// into the document they were read from.
 struct Header {
     JsonValue root, alg, enc, kid, typ, cty, zip, crit, b64;
+    std::string_view wrong; ///< The member that `header.type` is about; empty when none is.
+    const char *wanted = ""; ///< What it should be: "text".
     std::optional<Alg> knownAlg; ///< Set by the algorithm check.
     std::optional<Enc> knownEnc;
 };

@@ -168,8 +168,6 @@ std::optional<Secret> deriveByPassword(Alg alg, std::string_view password, std::
 
 KeyResult passwordWrappedKey(const EncryptedToken &token, const Jwk &key)
 {
-    constexpr std::uint64_t LeastRounds = 1'000, MostRounds = 1'200'000;
-    constexpr std::size_t LeastSalt = 8;
     const std::string_view text = token.header->root.member("p2c").text();
     std::uint64_t rounds = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), rounds);

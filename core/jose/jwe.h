@@ -19,6 +19,10 @@ struct EncryptedToken {
 /// The most an encrypted payload may inflate to.
 constexpr std::size_t MaxInflatedSize = std::size_t{250} * 1024;
 
+/// What a password may ask for (RFC 7518 section 4.8).
+constexpr std::uint64_t LeastRounds = 1'000, MostRounds = 1'200'000;
+constexpr std::size_t LeastSalt = 8;
+
 /// Decrypts and inflates into `plaintext`. The reason is None, a `jwe.` code or InternalCrypto. Wrong keys,
 /// tags, lengths and paddings are all alike: `jwe.integrity`.
 Reason decryptToken(const EncryptedToken &token, const Jwk &key, std::string &plaintext);

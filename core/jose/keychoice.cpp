@@ -36,6 +36,14 @@ tl::expected<Candidate, Reason> choose(const Verification &v)
     return candidates.front();
 }
 
+std::string joined(const std::vector<std::string> &names)
+{
+    std::string text;
+    for (const std::string &name : names)
+        text += (text.empty() ? "" : ", ") + name;
+    return text;
+}
+
 /// The prepared check of this key, made on first use.
 SignatureCheck *readyCheck(Verification &v, const Jwk &key, Alg alg)
 {
@@ -85,15 +93,33 @@ Reason judge(const Verification &v, const Candidate &candidate)
     return Reason::None;
 }
 
+std::string detailOf(const Candidate &candidate, Reason reason)
+{
+    const KeyLabels &labels = *candidate.labels;
+    const bool isAboutKey = reason == Reason::KeyInvalid || reason == Reason::KeyWeak;
+    if (candidate.key == nullptr && isAboutKey)
+        return candidate.why->detail;
+    if (reason == Reason::KeyInvalid && !candidate.key->isPrivate())
+        return "the private part is not there, and only that decrypts";
+    if (reason == Reason::AlgKeyMismatch && labels.alg)
+        return "its alg is " + *labels.alg;
+    if (reason != Reason::KeyUse)
+        return {};
+    return labels.keyOps ? "its key_ops are " + joined(*labels.keyOps)
+                         : "its use is " + labels.use.value_or(std::string());
+}
+
 StepResult checkKey(Verification &v)
 {
     if (v.isHeaderKnown)
         return {};
+    v.named.reset();
     if (v.keys.isMixed())
         return failed(Reason::KeyInvalid);
     const auto chosen = choose(v);
     if (!chosen)
         return failed(chosen.error());
+    v.named = *chosen;
     if (const Reason reason = judge(v, *chosen); reason != Reason::None)
         return failed(reason);
     const Alg alg = *v.header.knownAlg;
@@ -105,6 +131,16 @@ StepResult checkKey(Verification &v)
     v.headerPart = v.parts[0];
     v.headerPartCount = v.partCount;
     return {};
+}
+
+Reason signatureSays(const Verification &v, const Jwk &key, SignatureCheck &check)
+{
+    const std::string_view signature = v.bytes[2];
+    if (signature.empty())
+        return Reason::SigMissing;
+    if (signature.size() != signatureSize(key, *v.header.knownAlg))
+        return Reason::SigLength;
+    return check.check(v.token.substr(0, v.parts[0].size() + 1 + v.parts[1].size()), signature);
 }
 
 std::vector<KeyTrial> keyTrials(const Verification &v)
@@ -121,9 +157,30 @@ std::vector<KeyTrial> keyTrials(const Verification &v)
         trial.reason = isAnother ? Reason::KeyNotFound : judge(v, candidate);
         if (trial.reason == Reason::None && candidate.key != v.key)
             trial.reason = v.keys.isMixed() ? Reason::KeyInvalid : Reason::KeyAmbiguous;
+        else
+            trial.detail = detailOf(candidate, trial.reason);
+        trial.isDecryption = v.isEncrypted();
         trials.push_back(std::move(trial));
     }
     return trials;
+}
+
+void tryKeys(const Verification &v, std::vector<KeyTrial> &trials, std::size_t most)
+{
+    constexpr int MostBits = 8'192; // A check with the largest keys takes long, and nobody uses them.
+    if (v.isEncrypted())
+        return;
+    const std::vector<Candidate> candidates = candidatesOf(v.keys);
+    for (std::size_t i = 0; i < trials.size() && most > 0; ++i) {
+        const Jwk *key = candidates[i].key;
+        if (trials[i].tried || judge(v, candidates[i]) != Reason::None || key->bits() > MostBits)
+            continue;
+        --most;
+        const auto check = SignatureCheck::create(*key, *v.header.knownAlg);
+        const Reason said = check ? signatureSays(v, *key, *check) : Reason::InternalCrypto;
+        if (said != Reason::InternalCrypto)
+            trials[i].tried = said;
+    }
 }
 
 } // namespace gatehouse::jose

@@ -160,7 +160,7 @@ StepResult checkNested(Verification &v)
             return {Outcome::PassedByLeeway, Reason::None};
         return passedUnless(quick.reason != Reason::None, quick.reason);
     }
-    v.nestedReport = v.nested->verify(v.plaintext);
+    v.nestedReport = v.wantsTrials ? v.nested->explain(v.plaintext) : v.nested->verify(v.plaintext);
     const Step *failure = v.nestedReport->firstFailure();
     return failure != nullptr && failure->check <= Check::Signature ? failed(failure->reason) : Passed;
 }
@@ -181,12 +181,7 @@ StepResult checkSignature(Verification &v)
     if (v.isEncrypted())
         return decrypt(v);
     v.payload = v.bytes[1];
-    if (v.bytes[2].empty())
-        return failed(Reason::SigMissing);
-    if (v.bytes[2].size() != signatureSize(*v.key, *v.header.knownAlg))
-        return failed(Reason::SigLength);
-    const std::string_view input = v.token.substr(0, v.parts[0].size() + 1 + v.parts[1].size());
-    const Reason reason = v.check->check(input, v.bytes[2]);
+    const Reason reason = signatureSays(v, *v.key, *v.check);
     return passedUnless(reason != Reason::None, reason);
 }
 

@@ -14,6 +14,13 @@ namespace gatehouse::jose {
 
 constexpr std::size_t MaxTokenSize = 262'144;
 
+/// A key of the set beside the token's header.
+struct Candidate {
+    const KeyLabels *labels;
+    const Jwk *key; ///< Null when refused.
+    const Refusal *why; ///< Of a refused one.
+};
+
 /// What one token looks like while it goes through the checks, the policy it is held against, and everything
 /// that is worth keeping for the next token: buffers, the last header, prepared keys.
 struct Verification {
@@ -34,6 +41,7 @@ struct Verification {
     Claims claims;
     std::int64_t now = 0;
     bool wantsReport = false;
+    bool wantsTrials = false; ///< Of a token inside too.
     std::optional<VerificationReport> nestedReport;
     bool isNested = false; ///< The payload is a token itself, checked by `nested`.
 
@@ -44,6 +52,7 @@ struct Verification {
     std::size_t headerPartCount = 0; ///< And whether it was that of a signed or an encrypted token.
     JsonDocument headerJson, payloadJson;
     Header header;
+    std::optional<Candidate> named; ///< The key that the token means, whether it may be used or not.
     const Jwk *key = nullptr;
     SignatureCheck *check = nullptr;
     bool usedWeakKey = false;
@@ -76,18 +85,19 @@ std::span<const StepRule> stepRules();
 /// What the characters of the token say: None, `malformed.base64url` or `malformed.chars`.
 Reason strangersIn(std::string_view token);
 
-/// A key of the set beside the token's header.
-struct Candidate {
-    const KeyLabels *labels;
-    const Jwk *key; ///< Null when refused.
-    const Refusal *why; ///< Of a refused one.
-};
 std::vector<Candidate> candidatesOf(const JwkSet &set);
 /// Whether this key may and can check this token; without regard to `kid`.
 Reason judge(const Verification &v, const Candidate &candidate);
 bool isTooWeak(const Jwk &key, Alg alg);
+/// What there is to say about `reason` of this key, for a person; empty when that is all.
+std::string detailOf(const Candidate &candidate, Reason reason);
 StepResult checkKey(Verification &v);
+/// How the signature of the token at hand fares with this key, whose check is `check`.
+Reason signatureSays(const Verification &v, const Jwk &key, SignatureCheck &check);
+/// What becomes of each candidate before a signature is looked at.
 std::vector<KeyTrial> keyTrials(const Verification &v);
+/// Fills what was tried into them, with at most `most` checks of signatures.
+void tryKeys(const Verification &v, std::vector<KeyTrial> &trials, std::size_t most);
 
 // What the report says of each step.
 void describeText(const Verification &v, Step &step);

@@ -62,6 +62,12 @@ struct KeyTrial {
     std::string kid;
     std::string description; ///< "EC P-256", "RSA 2048"
     Reason reason = Reason::None; ///< None: this key was chosen.
+    /// What is wrong with the key, where there is more to say than the reason does. Never key material.
+    std::string detail;
+    /// What the signature, or the decryption, says of this key: None when it holds. Unset when it was not
+    /// tried. Changes no verdict: a key that was not chosen verifies nothing.
+    std::optional<Reason> tried;
+    bool isDecryption = false; ///< `tried` is about decrypting.
 };
 
 /// A token that was verified. Only the Verifier makes one.
@@ -100,6 +106,7 @@ public:
     const std::vector<Step> &steps() const { return m_steps; } ///< Always every check, in order.
     const Step *firstFailure() const;
     const std::optional<VerifiedJwt> &verified() const { return m_verified; }
+    /// Those of the set in their order, then those that are refused.
     const std::vector<KeyTrial> &keys() const { return m_keys; }
     /// A key that is too weak was let through because the policy allows it for analysis.
     bool usedWeakKey() const { return m_usedWeakKey; }

@@ -18,6 +18,16 @@ Verdict verdictFor(Reason reason, bool byLeeway)
 /// After these nothing later can be looked at; after the checks of single claims it can.
 bool isBarrier(Check check) { return check <= Check::PayloadJson; }
 
+/// What the step that has just been made says of the key it was made with.
+void noteChosen(std::vector<KeyTrial> &trials, const Verification &v, Reason reason)
+{
+    for (KeyTrial &trial : trials) {
+        // What failed inside, failed after this key had opened it.
+        if (trial.reason == Reason::None && reason != Reason::InternalCrypto)
+            trial.tried = v.isNested ? Reason::None : reason;
+    }
+}
+
 std::optional<std::int64_t> seconds(const std::optional<NumericDate> &date)
 {
     return date ? std::optional(date->seconds) : std::nullopt;
@@ -63,6 +73,20 @@ Verifier::Quick Verifier::check(std::string_view token) const
 
 VerificationReport Verifier::verify(std::string_view token) const
 {
+    m_state->wantsTrials = false;
+    return reportOn(token);
+}
+
+VerificationReport Verifier::explain(std::string_view token) const
+{
+    m_state->wantsTrials = true;
+    VerificationReport report = reportOn(token);
+    tryKeys(*m_state, report.m_keys, MostTrials);
+    return report;
+}
+
+VerificationReport Verifier::reportOn(std::string_view token) const
+{
     State &v = *m_state;
     v.start(token);
     v.wantsReport = true;
@@ -91,6 +115,8 @@ VerificationReport Verifier::verify(std::string_view token) const
             report.m_keys = keyTrials(v);
         if (rule.check == Check::Signature && step.outcome == Outcome::Passed)
             report.m_usedWeakKey = v.usedWeakKey;
+        if (rule.check == Check::Signature && step.outcome != Outcome::Skipped)
+            noteChosen(report.m_keys, v, step.reason);
         report.m_steps.push_back(std::move(step));
     }
     report.m_verdict = verdictFor(report.m_reason, byLeeway);

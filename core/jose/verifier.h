@@ -45,6 +45,12 @@ public:
     /// Every step with its outcome. A failing claim does not hide the others.
     VerificationReport verify(std::string_view token) const;
 
+    /// The same, for a person who asks why: says of each key that fits, also of those that were not chosen,
+    /// whether the signature holds with it. At most MostTrials signatures more are checked. The verdict is
+    /// that of verify().
+    VerificationReport explain(std::string_view token) const;
+    static constexpr std::size_t MostTrials = 16;
+
     /// The same checks and the same verdict without a report: the first reason, or None. This is the fast
     /// way, for servers and for files full of tokens; it allocates nothing for HS256.
     struct Quick {
@@ -55,6 +61,7 @@ public:
 
 private:
     struct State;
+    VerificationReport reportOn(std::string_view token) const;
     void finish(VerificationReport &report) const;
     std::unique_ptr<State> m_state;
 };

@@ -68,6 +68,11 @@ private:
     Worker m_worker;
 };
 
+/// Risks of a token, of a token inside, of the cookie line it came in, and of the one of `keys` that verified
+/// it; the worst first.
+std::vector<Finding> findingsOf(const TokenInspection &inspection, FindingContext context,
+                                const jose::JwkSet &keys);
+
 /// The call of an API with a token, for bash or zsh. The token is not in the text: it is asked for without
 /// being shown, and given to curl on its standard input, so that it stands in no history and in no list of
 /// processes. `url`: http or https.

@@ -2,7 +2,6 @@
 #include "core/service/keysetfindings.h"
 
 #include "core/service/findinglist.h"
-#include "core/service/tokenservice.h"
 
 #include <QCoreApplication>
 #include <QJsonDocument>
@@ -180,6 +179,31 @@ quint64 rsaExponent(const jose::Jwk &key)
 }
 
 } // namespace
+
+const jose::Jwk *chosenKey(const jose::JwkSet &keys, const jose::VerificationReport &report)
+{
+    // Trials stand in the order of the set.
+    const auto &trials = report.keys();
+    const auto chosen = std::find_if(trials.begin(), trials.end(), [](const jose::KeyTrial &trial) {
+        return trial.reason == jose::Reason::None;
+    });
+    const auto place = std::size_t(chosen - trials.begin());
+    return trials.size() == keys.keys().size() + keys.refused().size() && place < keys.keys().size()
+        ? &keys.keys()[place]
+        : nullptr;
+}
+
+const jose::Jwk *verifyingKey(const jose::JwkSet &keys, const TokenInspection &inspection)
+{
+    const jose::VerificationReport &report =
+        inspection.nested ? inspection.nested->report : inspection.report;
+    const bool isVerified =
+        std::any_of(report.steps().begin(), report.steps().end(), [](const jose::Step &step) {
+            return step.check == jose::Check::Signature && !step.isDecryption
+                && step.outcome == jose::Outcome::Passed;
+        });
+    return isVerified ? chosenKey(keys, report) : nullptr;
+}
 
 std::vector<Finding> verifyingKeyFindings(const jose::Jwk &key)
 {

@@ -288,7 +288,7 @@ TokenInspection TokenService::inspect(const QByteArray &pasted, const jose::JwkS
     inspection.text = std::make_shared<const std::string>(inspection.found.token.toStdString());
     inspection.decoded = jose::decode(*inspection.text);
     inspection.report =
-        jose::Verifier(keys, nestedKeys, expectations, m_store.clock()).verify(*inspection.text);
+        jose::Verifier(keys, nestedKeys, expectations, m_store.clock()).explain(*inspection.text);
     inspection.verifiedBy = keysName;
     inspection.hasKeys = !keys.isEmpty();
     if (const jose::VerificationReport *inner = inspection.report.nested())

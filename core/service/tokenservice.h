@@ -119,6 +119,8 @@ jose::Expectations expectationsFor(const TokenPolicy &policy, const KeyRing &rin
 
 /// One sentence that a newcomer understands: what this reason means, and what to do.
 QString explain(jose::Reason reason);
+/// The second half of that: what to do. Empty for None.
+QString whatToDo(jose::Reason reason);
 /// Why a secret can be guessed, in one sentence; empty for None.
 QString explain(jose::SecretWeakness weakness);
 /// The name of a check: "Signature", "Expiry".
@@ -127,6 +129,8 @@ QString nameOf(jose::Check check);
 QString nameOf(const jose::Step &step);
 /// What a step did, in one sentence.
 QString describe(const jose::Step &step);
+/// Why a key was chosen or not, and what the signature says of it, in a few sentences.
+QString describe(const jose::KeyTrial &trial);
 /// The steps as they are shown: those of the token, and of a token inside a second list. The steps of an
 /// encrypted token that has one inside end with its decryption; the rest is what the inner ones say.
 std::vector<std::vector<jose::Step>> stepsByLevel(const jose::VerificationReport &report);

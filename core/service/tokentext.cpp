@@ -73,6 +73,41 @@ QString facts(const jose::Step &step)
     return out;
 }
 
+/// What becomes of a key before a signature is looked at.
+QString choiceText(const jose::KeyTrial &trial)
+{
+    // What stands in the verdict is about all keys together, and would be said of each.
+    switch (trial.reason) {
+    case jose::Reason::None:
+        return text("It fits what the token asks for, so it was used.");
+    case jose::Reason::KeyNotFound:
+        return text("The token names another id or algorithm.");
+    case jose::Reason::AlgKeyMismatch:
+        return text("It does not fit the algorithm that the token names.");
+    case jose::Reason::KeyUse:
+        return text("It is marked for another purpose (\"use\" or \"key_ops\").");
+    case jose::Reason::KeyAmbiguous:
+        return text("It fits, but so do others, and the token does not say which is meant.");
+    default:
+        return explain(trial.reason);
+    }
+}
+
+/// What trying it said.
+QString trialText(const jose::KeyTrial &trial)
+{
+    const bool isChosen = trial.reason == jose::Reason::None;
+    const bool holds = trial.tried == jose::Reason::None;
+    if (trial.isDecryption)
+        return holds ? text("The token decrypts with it.") : text("The token does not decrypt with it.");
+    if (!holds)
+        return text("The signature does not hold with it.");
+    return isChosen
+        ? text("The signature holds with it.")
+        : text("The signature holds with this key all the same: the token was signed with it. The "
+               "issuer must name it (\"kid\").");
+}
+
 QString actorName(const QString &by) { return by == QLatin1String("authority") ? text("the authority") : by; }
 
 QString revokedSentence(const SessionRevocation &revocation)
@@ -200,6 +235,14 @@ QString describe(const jose::Step &step)
         return text("Not looked at, because an earlier step failed.");
     }
     return {};
+}
+
+QString describe(const jose::KeyTrial &trial)
+{
+    QString sentences = choiceText(trial);
+    if (!trial.detail.empty())
+        sentences += u' ' + text("Found: %1.").arg(QString::fromStdString(trial.detail));
+    return trial.tried ? sentences + u' ' + trialText(trial) : sentences;
 }
 
 QString withMoment(const jose::Step &step, const QString &fact, QString (*momentText)(qint64 ms))

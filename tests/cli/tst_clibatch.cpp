@@ -13,6 +13,9 @@ class TestCliBatch : public QObject {
 
 private Q_SLOTS:
     void manyTokens();
+    void longLinesAreOne();
+    void bearerIsNoPartOfAToken();
+    void guessableSecretsAreTold();
     void manyTokensOfTheStore();
 
 private:
@@ -53,6 +56,57 @@ void TestCliBatch::manyTokens()
     const CliAnswer nothing = m_cli.run("verify --batch - --key", "\n\n", {jwk});
     QVERIFY2(nothing.exitCode == 2 && nothing.err.contains("no token"), nothing.all());
     QCOMPARE(m_cli.run("verify --batch nowhere.txt --key", {}, {jwk}).exitCode, 2);
+}
+
+void TestCliBatch::longLinesAreOne()
+{
+    const jose::Jwk key = made(jose::Alg::ES256);
+    const QString jwk = write("key.json", QByteArray::fromStdString(key.publicJson()));
+    const QByteArray good = signedBy(key, jose::Alg::ES256);
+    const auto check = [&](const QByteArray &input) {
+        QByteArrayList lines = m_cli.run("verify --batch - --now 1789999000 --json --key", input, {jwk})
+                                   .out.trimmed()
+                                   .split('\n');
+        lines.removeLast(); // The summary.
+        return lines;
+    };
+    const QByteArray last = R"({"index":4,"line":4,"verdict":"accepted","reason":null})";
+    const QByteArray tooLong = R"({"index":3,"line":3,"verdict":"rejected","reason":"malformed.size"})";
+    // Around the room for one line, and far beyond it.
+    for (const int size : {512 * 1024 - 1, 512 * 1024, 512 * 1024 + 1, 700'000, 2 * 512 * 1024, 3'000'000}) {
+        const QByteArrayList lines =
+            check(good + '\n' + good + '\n' + QByteArray(size, 'a') + '\n' + good + '\n');
+        QCOMPARE(lines.size(), 4);
+        QCOMPARE(lines.value(2), tooLong);
+        QCOMPARE(lines.value(3), last);
+    }
+    // At the end, without a line end; and blanks are too long as well.
+    QCOMPARE(check(good + '\n' + good + '\n' + QByteArray(700'000, 'a')).value(2), tooLong);
+    QCOMPARE(check(good + '\n' + good + '\n' + QByteArray(700'000, ' ') + good).value(2), tooLong);
+}
+
+void TestCliBatch::bearerIsNoPartOfAToken()
+{
+    const jose::Jwk key = made(jose::Alg::ES256);
+    const QString jwk = write("key.json", QByteArray::fromStdString(key.publicJson()));
+    const QByteArray good = signedBy(key, jose::Alg::ES256);
+    const CliAnswer answer =
+        m_cli.run("verify --batch - --now 1789999000 --key",
+                  "Bearer " + good + "\n  bearer   " + good + "\r\nBEARER " + good + '\n', {jwk});
+    QVERIFY2(answer.exitCode == 0 && answer.out.contains("Accepted: 3."), answer.all());
+    // Nothing else is taken away.
+    const CliAnswer other = m_cli.run("verify --batch - --now 1789999000 --json --key",
+                                      "Bearer\nBearer" + good + "\nBasic " + good + '\n', {jwk});
+    QVERIFY2(other.exitCode == 1 && other.out.count("\"rejected\",") == 3, other.all());
+}
+
+void TestCliBatch::guessableSecretsAreTold()
+{
+    // 32 bytes: "secret" over and over.
+    const QString jwk =
+        write("oct.json", R"({"kty":"oct","kid":"k1","k":"c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2U"})");
+    const CliAnswer answer = m_cli.run("verify --batch - --json --key", "a.b.c\n", {jwk});
+    QVERIFY2(answer.err.contains("Key k1: The secret"), answer.all());
 }
 
 void TestCliBatch::manyTokensOfTheStore()

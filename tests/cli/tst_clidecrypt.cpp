@@ -17,6 +17,7 @@ class TestCliDecrypt : public QObject {
 private Q_SLOTS:
     void decryptsWithAPrivateKey();
     void listsTheStepsOfBothLevels();
+    void algorithmsOfTheTokenInside();
     void decodesWhatIsInside();
     void tellsWhatDoesNotDecrypt();
 
@@ -101,6 +102,40 @@ void TestCliDecrypt::listsTheStepsOfBothLevels()
     const CliAnswer flat =
         m_cli.run("verify - --now 1789999000 --json --key", signedBy(signer, jose::Alg::ES256), {set});
     QVERIFY2(flat.exitCode == 0 && flat.json().value(QLatin1String("innerSteps")).isNull(), flat.all());
+}
+
+void TestCliDecrypt::algorithmsOfTheTokenInside()
+{
+    const jose::Jwk key = made(jose::Alg::RSA_OAEP_256, "enc"), rsa = made(jose::Alg::RS256, "rsa"),
+                    ec = made(jose::Alg::ES256, "ec");
+    const Secret opening = key.privateJson();
+    const QString set = write("three.json",
+                              "{\"keys\":[" + QByteArray(opening.view().data(), qsizetype(opening.size()))
+                                  + ',' + QByteArray::fromStdString(rsa.publicJson()) + ','
+                                  + QByteArray::fromStdString(ec.publicJson()) + "]}");
+    const QByteArray byRsa = sealedFor(key, signedBy(rsa, jose::Alg::RS256), "JWT"),
+                     byEc = sealedFor(key, signedBy(ec, jose::Alg::ES256), "JWT");
+    const auto reasonOf = [&](const char *algs, const QByteArray &token) {
+        const QStringList options{QStringLiteral("--key"), set, QStringLiteral("--alg"), QLatin1String(algs)};
+        const CliAnswer one = m_cli.run("verify - --now 1789999000 --json", token, options);
+        const CliAnswer batch = m_cli.run("verify --batch - --now 1789999000 --json", token, options);
+        const QJsonObject line = QJsonDocument::fromJson(batch.out.split('\n').value(0)).object();
+        return one.text("reason") == line.value(QLatin1String("reason")).toString()
+                && one.exitCode == batch.exitCode
+            ? one.text("reason")
+            : QString::fromUtf8(one.all() + batch.all());
+    };
+    QCOMPARE(reasonOf("RSA-OAEP-256,ES256", byEc), QString());
+    QCOMPARE(reasonOf("RSA-OAEP-256,ES256", byRsa), QStringLiteral("alg.not_allowed"));
+    QCOMPARE(reasonOf("RSA-OAEP-256,ES256,RS256", byRsa), QString());
+    QCOMPARE(reasonOf("RSA-OAEP-256", byEc), QStringLiteral("alg.not_allowed"));
+    const auto with = [&](const char *options) { return m_cli.run(options, byRsa, {set}).text("reason"); };
+    QCOMPARE(with("verify - --now 1789999000 --json --nested-alg RS256 --key"), QString());
+    QCOMPARE(with("verify - --now 1789999000 --json --nested-alg ES256 --key"),
+             QStringLiteral("alg.not_allowed"));
+    QCOMPARE(with("verify - --now 1789999000 --json --enc A256GCM --key"), QString());
+    QCOMPARE(with("verify - --now 1789999000 --json --enc A128GCM,A256CBC-HS512 --key"),
+             QStringLiteral("alg.not_allowed"));
 }
 
 void TestCliDecrypt::decodesWhatIsInside()

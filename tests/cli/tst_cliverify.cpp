@@ -29,7 +29,12 @@ private Q_SLOTS:
     void badPoliciesAreNamed_data();
     void badPoliciesAreNamed();
     void requiredClaims();
+    void timesNeedTheirZone();
+    void leewayIsTold();
     void knownSecretsAreTold();
+    void keysThatWereTriedAreTold();
+    void keysOfTheVerifierAreJudged();
+    void narrowerRules();
     void claimsAreExact();
     void badKeysOfASetDisableThemselves();
 
@@ -269,6 +274,51 @@ void TestCliVerify::requiredClaims()
     QCOMPARE(verify("verify - --now 1789999000 --require , --key").exitCode, 2);
 }
 
+void TestCliVerify::timesNeedTheirZone()
+{
+    const jose::Jwk key = made(jose::Alg::ES256);
+    const QString jwk = write("key.json", QByteArray::fromStdString(key.publicJson()));
+    const QByteArray token = signedBy(key, jose::Alg::ES256);
+    const auto verify = [&](const char *now) {
+        return m_cli.run("verify - --json --key", token, {jwk, QStringLiteral("--now"), QLatin1String(now)});
+    };
+    // The token ends at 2026-09-21T14:13:20Z.
+    QCOMPARE(verify("2026-09-21T14:13:00Z").exitCode, 0);
+    QCOMPARE(verify("2026-09-21T16:13:00+02:00").exitCode, 0);
+    QCOMPARE(verify("2026-09-21T16:13:00+01:00").text("reason"), QStringLiteral("claims.expired"));
+    for (const char *without : {"2026-09-21T14:13:00", "2026-09-21 14:13:00", "2026-09-21"}) {
+        const CliAnswer refused = verify(without);
+        QVERIFY2(refused.exitCode == 2 && refused.err.contains("zone")
+                     && refused.err.contains("2030-03-17T17:46:39Z"),
+                 refused.all());
+    }
+    QCOMPARE(verify("yesterday").exitCode, 2);
+    QVERIFY(m_cli.run("help verify").out.contains("2030-03-17T17:46:39Z"));
+}
+
+void TestCliVerify::leewayIsTold()
+{
+    const jose::Jwk key = made(jose::Alg::ES256);
+    const QString jwk = write("key.json", QByteArray::fromStdString(key.publicJson()));
+    const QString policy = write("policy.json", R"({"algs":["ES256"]})");
+    const QByteArray token = signedBy(key, jose::Alg::ES256);
+    const auto verify = [&](const char *words) { return m_cli.run(words, token, {jwk}); };
+    // The token ended 59 s ago.
+    const CliAnswer usual = verify("verify - --now 1790000059 --key");
+    QVERIFY2(usual.exitCode == 0 && usual.out.contains("Clocks may differ by 60 s."), usual.all());
+    const CliAnswer same =
+        m_cli.run("verify - --now 1790000059 --json --key", token, {jwk, QStringLiteral("--policy"), policy});
+    QCOMPARE(same.text("verdict"), QStringLiteral("accepted-by-leeway"));
+    QCOMPARE(same.json().value(QLatin1String("leeway")).toInt(), 60);
+    QCOMPARE(verify("verify - --now 1790000060 --json --key").text("reason"),
+             QStringLiteral("claims.expired"));
+    const CliAnswer none = verify("verify - --now 1790000059 --leeway 0 --key");
+    QVERIFY2(none.exitCode == 1 && none.out.contains("must agree to the second"), none.all());
+    const CliAnswer batch = verify("verify --batch - --now 1790000059 --key");
+    QVERIFY2(batch.exitCode == 0 && batch.out.contains("Clocks may differ by 60 s."), batch.all());
+    QVERIFY(m_cli.run("help verify").out.contains("clocks may differ by 60 seconds"));
+}
+
 void TestCliVerify::knownSecretsAreTold()
 {
     const auto token = [](const std::string &secret) {
@@ -292,9 +342,89 @@ void TestCliVerify::knownSecretsAreTold()
         m_cli.run("verify --secret-stdin --allow-weak-keys --json", "secret\n", {token("secret")});
     QVERIFY2(analysed.exitCode == 0 && analysed.json().value(QLatin1String("usedWeakKey")).toBool(),
              analysed.all());
+    // The same secret in a file.
+    const QString file =
+        write("oct.json",
+              QByteArray::fromStdString(R"({"kty":"oct","k":")" + encodeBase64url(placeholder) + R"("})"));
+    const CliAnswer kept = m_cli.run("verify --json --key", {}, {file, token(placeholder)});
+    QVERIFY2(kept.exitCode == 0 && kept.text("weakSecret").contains(QLatin1String("list")), kept.all());
+    const CliAnswer said = m_cli.run("verify --key", {}, {file, token(placeholder)});
+    QVERIFY2(said.out.contains("Warning: ") && !said.all().contains("reallyverysafe"), said.all());
     const CliAnswer strong = m_cli.run("verify --secret-stdin --json", "Tq8vXz2LmN5pR7wYb3Kd9FgH4jCs6Ea1\n",
                                        {token("Tq8vXz2LmN5pR7wYb3Kd9FgH4jCs6Ea1")});
     QVERIFY2(strong.exitCode == 0 && strong.json().value(QLatin1String("weakSecret")).isNull(), strong.all());
+}
+
+void TestCliVerify::keysThatWereTriedAreTold()
+{
+    const jose::Jwk first = made(jose::Alg::ES256, "first"), second = made(jose::Alg::ES256, "second");
+    const QString set = write("two.json",
+                              "{\"keys\":[" + QByteArray::fromStdString(first.publicJson()) + ','
+                                  + QByteArray::fromStdString(second.publicJson()) + "]}");
+    const std::string input = encodeBase64url(R"({"alg":"ES256"})") + '.' + encodeBase64url("{}");
+    const QByteArray token = QByteArray::fromStdString(
+        input + '.' + encodeBase64url(jose::signMessage(second, jose::Alg::ES256, input).value()));
+    const CliAnswer json = m_cli.run("verify - --json --key", token, {set});
+    QCOMPARE(json.text("reason"), QStringLiteral("key.ambiguous"));
+    const QJsonArray keys = json.json().value(QLatin1String("keys")).toArray();
+    QCOMPARE(keys.size(), 2);
+    QCOMPARE(keys[1].toObject().value(QLatin1String("kid")).toString(), QStringLiteral("second"));
+    QCOMPARE(keys[1].toObject().value(QLatin1String("kind")).toString(), QStringLiteral("EC P-256"));
+    QCOMPARE(keys[0].toObject().value(QLatin1String("holds")), QJsonValue(false));
+    QCOMPARE(keys[1].toObject().value(QLatin1String("holds")), QJsonValue(true));
+    QVERIFY(json.json().value(QLatin1String("innerKeys")).isNull());
+    const CliAnswer text = m_cli.run("verify - --key", token, {set});
+    QVERIFY2(text.out.contains("\nKEY ") && text.out.contains("second  EC P-256  not-chosen")
+                 && text.out.contains("the token was signed with it"),
+             text.all());
+    // One key is what the checks tell about.
+    const QString single = write("one.json", QByteArray::fromStdString(second.publicJson()));
+    QVERIFY(!m_cli.run("verify - --key", token, {single}).out.contains("\nKEY "));
+    // What failed is told with the member that it is about.
+    const CliAnswer wrong = m_cli.run(
+        "verify - --json --key",
+        QByteArray::fromStdString(encodeBase64url(R"({"alg":"ES256","kid":7})")) + ".e30.AAAA", {set});
+    for (const QJsonValue &step : wrong.json().value(QLatin1String("steps")).toArray()) {
+        const QJsonObject told = step.toObject();
+        if (told.value(QLatin1String("outcome")).toString() == QLatin1String("failed"))
+            QCOMPARE(told.value(QLatin1String("found")).toString(), QStringLiteral("kid: 7"));
+    }
+}
+
+void TestCliVerify::keysOfTheVerifierAreJudged()
+{
+    const jose::Jwk key = made(jose::Alg::ES256);
+    const Secret opening = key.privateJson();
+    const QString file = write("private.json", opening);
+    const QByteArray token = signedBy(key, jose::Alg::ES256);
+    const CliAnswer text = m_cli.run("verify - --now 1789999000 --key", token, {file});
+    QVERIFY2(text.exitCode == 0 && text.out.contains("caution: Key k1 (EC P-256) holds its private part."),
+             text.all());
+    const auto ids = [&](const QByteArray &of) {
+        const CliAnswer json = m_cli.run("verify - --now 1789999000 --json --key", of, {file});
+        QStringList found;
+        for (const QJsonValue &finding : json.json().value(QLatin1String("findings")).toArray())
+            found << finding.toObject().value(QLatin1String("id")).toString();
+        return found;
+    };
+    QCOMPARE(ids(token), QStringList(QStringLiteral("key.private")));
+    QCOMPARE(ids(signedBy(made(jose::Alg::ES256), jose::Alg::ES256)), QStringList());
+}
+
+void TestCliVerify::narrowerRules()
+{
+    const jose::Jwk key = made(jose::Alg::ES256);
+    const QString jwk = write("key.json", QByteArray::fromStdString(key.publicJson()));
+    const QByteArray early = signedBy(key, jose::Alg::ES256, R"({"iat":1790000000})");
+    const auto verify = [&](const char *words) { return m_cli.run(words, early, {jwk}); };
+    QCOMPARE(verify("verify - --now 1789999000 --json --key").exitCode, 0);
+    QCOMPARE(verify("verify - --now 1789999000 --json --reject-future-iat --key").text("reason"),
+             QStringLiteral("claims.iat_future"));
+    for (const char *words : {"verify - --enc A128CBC --key", "verify - --nested-alg es256 --key",
+                              "verify - --nested-alg dir --key", "verify - --alg , --key"}) {
+        const CliAnswer wrong = verify(words);
+        QVERIFY2(wrong.exitCode == 2 && wrong.err.contains("256"), wrong.all());
+    }
 }
 
 void TestCliVerify::claimsAreExact()

@@ -159,6 +159,9 @@ void TestTokenEncrypted::showsBothLevels()
     QVERIFY(claim("payloadPart", QStringLiteral("sub")).contains(QStringLiteral("ada")));
     QCOMPARE(outcome(QStringLiteral("Decryption")), QStringLiteral("Passed"));
     QCOMPARE(outcome(QStringLiteral("Inside: Signature")), QStringLiteral("Passed"));
+    const QAbstractItemModel *keys = m_page->findChild<QListView *>(QStringLiteral("keysTried"))->model();
+    QCOMPARE(keys->rowCount(), 2);
+    QVERIFY(keys->index(1, 0).data().toString().startsWith(QLatin1String("Inside: ")));
     m_page->clear();
     m_page->paste(QString::fromStdString(signedToken(R"({"sub":"bob"})")));
     QVERIFY(!m_page->findChild<QWidget *>(QStringLiteral("innerHeaderPart"))->isVisible());

@@ -11,7 +11,9 @@ class TestTokenText : public QObject {
 
 private Q_SLOTS:
     void everyReasonIsExplained();
+    void everyReasonSaysWhatToDo();
     void everyCheckIsNamed();
+    void keysAreDescribed();
     void stepsAreDescribedWithTheirFacts();
     void verdictTellsOfTheSession();
     void sentencesFitTheRules();
@@ -29,6 +31,33 @@ void TestTokenText::everyReasonIsExplained()
         sentences.insert(sentence);
     }
     QCOMPARE(sentences.size(), qsizetype(jose::Reason::InternalCrypto));
+}
+
+void TestTokenText::everyReasonSaysWhatToDo()
+{
+    QVERIFY(whatToDo(jose::Reason::None).isEmpty());
+    for (int i = 1; i <= int(jose::Reason::InternalCrypto); ++i) {
+        const auto reason = jose::Reason(i);
+        const QString action = whatToDo(reason), meaning = explain(reason).chopped(action.size());
+        QVERIFY2(action.endsWith(u'.') && action.size() > 8, jose::codeOf(reason).data());
+        QVERIFY2(explain(reason).endsWith(action) && meaning.endsWith(QLatin1String(". ")),
+                 jose::codeOf(reason).data());
+    }
+}
+
+void TestTokenText::keysAreDescribed()
+{
+    jose::KeyTrial trial;
+    QCOMPARE(describe(trial), QStringLiteral("It fits what the token asks for, so it was used."));
+    trial.tried = jose::Reason::SigInvalid;
+    QVERIFY(describe(trial).endsWith(QLatin1String("The signature does not hold with it.")));
+    trial.reason = jose::Reason::KeyAmbiguous;
+    trial.tried = jose::Reason::None;
+    QVERIFY(describe(trial).contains(QLatin1String("the token was signed with it")));
+    trial.isDecryption = true;
+    QVERIFY(describe(trial).endsWith(QLatin1String("The token decrypts with it.")));
+    trial = {{}, {}, jose::Reason::KeyInvalid, "n is even", {}, false};
+    QVERIFY(describe(trial).contains(QLatin1String("Found: n is even.")));
 }
 
 void TestTokenText::everyCheckIsNamed()
@@ -72,6 +101,8 @@ void TestTokenText::sentencesFitTheRules()
 {
     // Each says what core/jose/README.md has the code for.
     QVERIFY(explain(jose::Reason::JweSize).contains(QLatin1String("unpacks")));
+    QVERIFY(explain(jose::Reason::HeaderType).contains(QLatin1String("\"enc\"")));
+    QVERIFY(explain(jose::Reason::JweP2c).contains(QLatin1String("salt")));
     QVERIFY(explain(jose::Reason::HeaderZip).contains(QLatin1String("DEF")));
     QVERIFY(!explain(jose::Reason::HeaderTyp).contains(QLatin1String("pair")));
     jose::Step decryption{jose::Check::Signature, jose::Outcome::Passed, {}, {}, {}};

@@ -97,7 +97,7 @@ QWidget *ChecksPanel::makeRows(const Theme &theme, const QString &objectName, co
 void ChecksPanel::setReport(const jose::VerificationReport &report)
 {
     m_report.setReport(report);
-    m_trials.setRows(rowsOf(report.keys()));
+    m_trials.setRows(rowsOf(report));
     m_keysTab->setText(tr("Keys tried (%1)").arg(m_trials.rowCount()));
     m_keysTab->setAccessibleName(m_keysTab->text());
 }

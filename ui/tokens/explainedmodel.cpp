@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/tokens/explainedmodel.h"
 
-#include "core/service/tokenservice.h"
+#include "core/service/tokenreport.h"
 #include "ui/roles.h"
 #include "ui/text/plaintext.h"
 
@@ -11,25 +11,44 @@ namespace {
 
 ExplainedRow lookOf(Finding::Severity severity)
 {
+    const QString word = wordFor(severity);
     switch (severity) {
     case Finding::Severity::Risk:
-        return {QLatin1String("shield-alert"), Tone::Danger, {}, ExplainedModel::tr("Risk"), {}, {}};
+        return {QLatin1String("shield-alert"), Tone::Danger, {}, word, {}, {}};
     case Finding::Severity::Caution:
-        return {QLatin1String("triangle-alert"), Tone::Warning, {}, ExplainedModel::tr("Caution"), {}, {}};
+        return {QLatin1String("triangle-alert"), Tone::Warning, {}, word, {}, {}};
     case Finding::Severity::Note:
         break;
     }
-    return {QLatin1String("info"), Tone::Info, {}, ExplainedModel::tr("Note"), {}, {}};
+    return {QLatin1String("info"), Tone::Info, {}, word, {}, {}};
 }
 
-QString sentenceOf(const jose::KeyTrial &trial)
+ExplainedRow lookOf(const jose::KeyTrial &trial)
 {
-    if (trial.reason == jose::Reason::None)
-        return ExplainedModel::tr("It fits what the token asks for, so it was used.");
-    // What stands in the verdict is about all keys together, and would be said of each.
-    if (trial.reason == jose::Reason::KeyNotFound)
-        return ExplainedModel::tr("The token names another id or algorithm.");
-    return explain(trial.reason);
+    const bool isChosen = trial.reason == jose::Reason::None;
+    const bool holds = trial.tried == jose::Reason::None;
+    const QString word = wordFor(trial);
+    if (isChosen && trial.tried && !holds)
+        return {QLatin1String("circle-x"), Tone::Danger, {}, word, {}, {}};
+    if (isChosen)
+        return {QLatin1String("circle-check"), Tone::Success, {}, word, {}, {}};
+    // The key that signed, though the token does not say so, is what one looks for.
+    return {QLatin1String(holds ? "triangle-alert" : "circle-minus"),
+            holds ? Tone::Warning : Tone::Neutral,
+            {},
+            word,
+            {},
+            {}};
+}
+
+ExplainedRow rowOf(const jose::KeyTrial &trial)
+{
+    ExplainedRow row = lookOf(trial);
+    row.title = titleOf(trial);
+    const std::string_view code = jose::codeOf(trial.reason);
+    row.id = QString::fromLatin1(code.data(), qsizetype(code.size()));
+    row.paragraphs << visibleText(trial.description) + QStringLiteral(". ") + visibleText(describe(trial));
+    return row;
 }
 
 } // namespace
@@ -49,19 +68,16 @@ std::vector<ExplainedRow> rowsOf(const std::vector<Finding> &findings)
     return rows;
 }
 
-std::vector<ExplainedRow> rowsOf(const std::vector<jose::KeyTrial> &trials)
+std::vector<ExplainedRow> rowsOf(const jose::VerificationReport &report)
 {
     std::vector<ExplainedRow> rows;
-    for (const jose::KeyTrial &trial : trials) {
-        const bool isChosen = trial.reason == jose::Reason::None;
-        const std::string_view code = isChosen ? std::string_view() : jose::codeOf(trial.reason);
-        rows.push_back(
-            {QLatin1String(isChosen ? "circle-check" : "circle-minus"),
-             isChosen ? Tone::Success : Tone::Neutral,
-             trial.kid.empty() ? ExplainedModel::tr("A key without an id") : visibleText(trial.kid),
-             isChosen ? ExplainedModel::tr("Chosen") : ExplainedModel::tr("Not chosen"),
-             QString::fromLatin1(code.data(), qsizetype(code.size())),
-             {visibleText(trial.description) + QStringLiteral(". ") + sentenceOf(trial)}});
+    for (const jose::KeyTrial &trial : report.keys())
+        rows.push_back(rowOf(trial));
+    if (report.nested() == nullptr)
+        return rows;
+    for (ExplainedRow &row : rowsOf(*report.nested())) {
+        row.title = ExplainedModel::tr("Inside: %1").arg(row.title);
+        rows.push_back(std::move(row));
     }
     return rows;
 }

@@ -20,8 +20,9 @@ struct ExplainedRow {
 
 /// Risks, in the order given: "Risk", "Caution" or "Note", why it matters and what to do.
 std::vector<ExplainedRow> rowsOf(const std::vector<Finding> &findings);
-/// What each candidate key said: key id, kind, and why it was chosen or not.
-std::vector<ExplainedRow> rowsOf(const std::vector<jose::KeyTrial> &trials);
+/// What each candidate key said, those for a token inside after the others: key id, kind, why it was chosen
+/// or not, and whether the signature holds with it.
+std::vector<ExplainedRow> rowsOf(const jose::VerificationReport &report);
 
 /// Rows of words for an ExplainedDelegate. ToneRole and IconRole of ui/roles.h, and those below.
 class ExplainedModel : public QAbstractListModel {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/tokens/reportmodel.h"
 
-#include "core/service/tokenservice.h"
+#include "core/service/tokenreport.h"
 #include "ui/text/plaintext.h"
 #include "ui/timetext.h"
 
@@ -24,23 +24,6 @@ QString sentenceOf(const jose::Step &step)
 }
 
 } // namespace
-
-QString wordFor(jose::Outcome outcome)
-{
-    switch (outcome) {
-    case jose::Outcome::Passed:
-        return ReportModel::tr("Passed");
-    case jose::Outcome::PassedByLeeway:
-        return ReportModel::tr("Only by leeway");
-    case jose::Outcome::Failed:
-        return ReportModel::tr("Failed");
-    case jose::Outcome::NotAsked:
-        return ReportModel::tr("Not asked");
-    case jose::Outcome::Skipped:
-        break;
-    }
-    return ReportModel::tr("Not reached");
-}
 
 void ReportModel::setReport(const jose::VerificationReport &report)
 {

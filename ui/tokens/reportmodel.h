@@ -7,9 +7,6 @@
 
 namespace gatehouse {
 
-/// One word for an outcome: "Passed", "Only by leeway", "Failed", "Not asked", "Not reached".
-QString wordFor(jose::Outcome outcome);
-
 /// The steps of a verification, always all of them and in order; after them those of a token inside.
 class ReportModel : public QAbstractListModel {
     Q_OBJECT
