@@ -251,8 +251,8 @@ Ran verifyOne(Context &context, const Arguments &arguments, const VerifyRules &r
     const Result<QByteArray> pasted = tokenFrom(arguments.words);
     if (!pasted)
         return Failure(pasted.error());
-    if (TokenService::findToken(*pasted).token.isEmpty())
-        return usageError(text("There is no token in what was given."));
+    if (const Result<FoundToken> found = foundTokenIn(*pasted); !found)
+        return Failure(found.error());
     const Result<std::optional<GivenKeys>> given =
         givenKeys(context, arguments, headerText(*pasted, "kid"), arguments.has("allow-weak-keys"));
     if (!given)
