@@ -12,23 +12,28 @@ namespace gatehouse {
 
 namespace {
 
-/// The key whose signature held; null when none did or when it cannot be told which one.
-const jose::Jwk *verifierAmong(const jose::JwkSet &keys, const TokenInspection &outer)
+bool isVerified(const TokenInspection &outer)
 {
-    const TokenInspection &inspection = outer.nested ? *outer.nested : outer;
-    const auto &steps = inspection.report.steps();
-    const bool isVerified = std::any_of(steps.begin(), steps.end(), [](const jose::Step &step) {
+    const auto &steps = (outer.nested ? *outer.nested : outer).report.steps();
+    return std::any_of(steps.begin(), steps.end(), [](const jose::Step &step) {
         return step.check == jose::Check::Signature && !step.isDecryption
             && step.outcome == jose::Outcome::Passed;
     });
+}
+
+/// The key whose signature held; null when none did or when it cannot be told which one.
+const jose::Jwk *verifierAmong(const jose::JwkSet &keys, const TokenInspection &outer)
+{
+    if (!isVerified(outer))
+        return nullptr;
+    const TokenInspection &inspection = outer.nested ? *outer.nested : outer;
     const auto &trials = inspection.report.keys();
     const auto chosen = std::find_if(trials.begin(), trials.end(), [](const jose::KeyTrial &trial) {
         return trial.reason == jose::Reason::None;
     });
     const jose::Jwk *found = nullptr;
     for (const jose::Jwk &key : keys.keys()) {
-        if (!isVerified || chosen == trials.end() || key.kid() != chosen->kid
-            || key.description() != chosen->description)
+        if (chosen == trials.end() || key.kid() != chosen->kid || key.description() != chosen->description)
             continue;
         if (found != nullptr)
             return nullptr;
@@ -103,15 +108,11 @@ std::vector<Finding> InspectorService::findings(const TokenInspection &inspectio
 {
     FindingContext context;
     context.nowSeconds = m_store.clock().now();
-    context.accessLifeSeconds = m_store.policy().accessLife.count();
+    if (inspection.isOfThisStore && isVerified(inspection))
+        context.ownAccessLifeSeconds = m_store.policy().accessLife.count();
     context.cookie = CookieFacts::read(pasted);
     context.weakSecret = weakSecret;
-    std::vector<Finding> all = tokenFindings(inspection.decoded, context);
-    if (inspection.nested) {
-        context.cookie.reset(); // Said once.
-        std::vector<Finding> inside = tokenFindings(inspection.nested->decoded, context);
-        std::move(inside.begin(), inside.end(), std::back_inserter(all));
-    }
+    std::vector<Finding> all = tokenFindings(inspection, std::move(context));
     if (const jose::Jwk *key = verifierAmong(keys, inspection)) {
         std::vector<Finding> ofKey = verifyingKeyFindings(*key);
         std::move(ofKey.begin(), ofKey.end(), std::back_inserter(all));
