@@ -183,7 +183,7 @@ void printText(const Context &context, const FoundToken &found, const jose::Unve
 {
     const Output &output = context.output();
     for (const QString &layer : found.trimmed)
-        output.line(text("Taken away: %1").arg(layer));
+        output.line(text("Taken away: %1").arg(printable(layer)));
     output.line(text("Not verified: anybody can write what follows. \"gatehouse-cli verify\" checks it."));
     printParts(context, token, QStringLiteral("%1"));
     if (opened)

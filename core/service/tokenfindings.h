@@ -31,6 +31,9 @@ struct Finding {
     QString title, why, action;
 };
 
+/// Risks of the way the cookie is set, the worst first.
+std::vector<Finding> cookieFindings(const CookieFacts &cookie);
+
 /// What else is known about the token.
 struct FindingContext {
     qint64 nowSeconds = 0;

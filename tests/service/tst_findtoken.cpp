@@ -147,6 +147,11 @@ void TestFindToken::goesByTheFirstPart_data()
     row("under a usual name twice",
         R"({"token":{"token":"1.2.3"},"data":{"token":{"jwt":")" + token + "\"}}}", token,
         "the JSON around member \"jwt\"");
+    // Looked into once at each level: twice would be a billion times.
+    row("under a usual name thirty times",
+        "[" + QByteArray(R"({"token":)").repeated(30) + "\"1.2.3\"" + QByteArray(30, '}') + ",\"" + token
+            + "\"]",
+        token, "the JSON around it");
     row("within a text in JSON", R"({"v":"1.2.3","log":"GET /?token=)" + token + R"( gave 401"})", token,
         "the JSON around member \"log\"", "the URL around parameter \"token\"");
     row("JSON within JSON",
