@@ -159,10 +159,8 @@ Result<std::string> pastedToken(const Arguments &arguments)
     const Result<QByteArray> pasted = tokenFrom(arguments.words);
     if (!pasted)
         return Failure(pasted.error());
-    const FoundToken found = TokenService::findToken(*pasted);
-    if (found.token.isEmpty())
-        return usageError(text("There is no token in what was given."));
-    return found.token.toStdString();
+    const Result<FoundToken> found = foundTokenIn(*pasted);
+    return found ? Result<std::string>(found->token.toStdString()) : Failure(found.error());
 }
 
 Ran refresh(Context &context, const Arguments &arguments)

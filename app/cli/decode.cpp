@@ -179,7 +179,7 @@ void printText(const Context &context, const FoundToken &found, const jose::Unve
 {
     const Output &output = context.output();
     for (const QString &layer : found.trimmed)
-        output.line(text("Taken away: %1").arg(layer));
+        output.line(text("Taken away: %1").arg(printable(layer)));
     output.line(text("Not verified: anybody can write what follows. \"gatehouse-cli verify\" checks it."));
     printParts(context, token, QStringLiteral("%1"));
     if (opened)
@@ -215,15 +215,11 @@ std::vector<Finding> findingsOf(const Context &context, const QByteArray &pasted
     FindingContext facts;
     facts.nowSeconds = context.nowMs() / 1000;
     facts.cookie = CookieFacts::read(pasted);
-    facts.weakSecret = TokenService::weakSecretOf(viewOf(token));
-    std::vector<Finding> findings = tokenFindings(jose::decode(viewOf(token)), facts);
-    if (!opened || !opened->inspection.nested)
-        return findings;
-    facts.cookie.reset(); // Said once.
-    facts.weakSecret = TokenService::weakSecretOf(*opened->inspection.nested->text);
-    for (Finding &finding : tokenFindings(opened->inspection.nested->decoded, facts))
-        findings.push_back(std::move(finding));
-    return findings;
+    const bool isNested = opened && opened->inspection.nested;
+    facts.weakSecret = TokenService::weakSecretOf(
+        isNested ? std::string_view(*opened->inspection.nested->text) : viewOf(token));
+    return opened ? tokenFindings(opened->inspection, std::move(facts))
+                  : tokenFindings(jose::decode(viewOf(token)), facts);
 }
 
 bool isWellFormed(const jose::UnverifiedToken &token)
@@ -240,10 +236,10 @@ Ran decode(Context &context, const Arguments &arguments)
     const Result<QByteArray> pasted = tokenFrom(arguments.words);
     if (!pasted)
         return Failure(pasted.error());
-    const FoundToken found = TokenService::findToken(*pasted);
-    if (found.token.isEmpty())
-        return usageError(text("There is no token in what was given."));
-    const jose::UnverifiedToken token = jose::decode(viewOf(found.token));
+    const Result<FoundToken> found = foundTokenIn(*pasted);
+    if (!found)
+        return Failure(found.error());
+    const jose::UnverifiedToken token = jose::decode(viewOf(found->token));
     const Result<std::optional<GivenKeys>> given = givenKeys(context, arguments, {}, true);
     if (!given)
         return Failure(given.error());
@@ -254,18 +250,18 @@ Ran decode(Context &context, const Arguments &arguments)
     }
     std::optional<Opened> opened;
     if (*given && token.isEncrypted())
-        opened = openToken(context, found.token, **given);
+        opened = openToken(context, found->token, **given);
     else if (*given)
         Output::warn(text("This token is not encrypted, so the key has nothing to decrypt. \"gatehouse-cli "
                           "verify\" checks the signature with it."));
-    const std::vector<Finding> findings = findingsOf(context, *pasted, found.token, opened);
+    const std::vector<Finding> findings = findingsOf(context, *pasted, found->token, opened);
     const bool isInnerWhole =
         !opened || !opened->inspection.nested || isWellFormed(opened->inspection.nested->decoded);
     const bool isWhole = isWellFormed(token) && isInnerWhole;
     if (context.isJson())
-        printJson(context, found, token, opened, findings, isWhole);
+        printJson(context, *found, token, opened, findings, isWhole);
     else
-        printText(context, found, token, opened, findings);
+        printText(context, *found, token, opened, findings);
     return isWhole && (!opened || opened->isOpen()) ? ExitDone : ExitRejected;
 }
 
@@ -294,14 +290,17 @@ std::vector<Command> tokenCommands()
         {"decode", "[TOKEN | -]", QT_TRANSLATE_NOOP("Cli", "show what a token says, without checking it"),
          QT_TRANSLATE_NOOP(
              "Cli",
-             "Takes a token apart and shows header and payload as they stand, times in words, and the "
-             "risks of\n"
-             "the way it is made. The secret of an HMAC token is looked for on the public list of known "
-             "ones;\n"
-             "nothing leaves this machine. Of the signature only the length is shown. A header line, "
-             "cookie,\n"
-             "URL or JSON around the token is taken away. Without TOKEN, or with \"-\", standard input is "
-             "read.\n\n"
+             "Takes a token apart and shows header and payload as they stand, times in words, and the risks "
+             "of\n"
+             "the way it is made. Nothing leaves this machine. Of the signature only the length is shown. A\n"
+             "header line, cookie, URL, JSON, percent signs or the marks of a mail around the token are "
+             "taken\n"
+             "away. Without TOKEN, or with \"-\", standard input is read.\n\n"
+             "The secret of an HMAC token is looked for on the public list of known ones, which takes up to "
+             "some\n"
+             "two seconds. A token over 24 KiB (8 KiB with HS384 and HS512) is too long for that, and a "
+             "note\n"
+             "says so.\n\n"
              "With --key or --secret-stdin an encrypted token is decrypted, and what is inside is shown in "
              "the "
              "same\n"

@@ -93,6 +93,16 @@ Result<QByteArray> tokenFrom(const QStringList &words)
     return words.first().toUtf8();
 }
 
+Result<FoundToken> foundTokenIn(const QByteArray &pasted)
+{
+    FoundToken found = TokenService::findToken(pasted);
+    if (found.token.isEmpty())
+        return failure(Error::Code::Malformed,
+                       found.whyNone.isEmpty() ? text("There is no token in what was given.")
+                                               : found.whyNone);
+    return found;
+}
+
 Result<Secret> secretFromStandardInput()
 {
     Secret room = Secret::ofSize(longestSecret);

@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/base/secret.h"
+#include "core/service/tokenservice.h"
 
 #include <QByteArray>
 #include <QStringList>
@@ -16,6 +17,9 @@ Result<QByteArray> readStandardInput(qint64 limit = 1 << 20);
 
 /// The token of a command: the first word itself; standard input when that is "-" or missing.
 Result<QByteArray> tokenFrom(const QStringList &words);
+
+/// The token in what was given. Error Malformed when there is none.
+Result<FoundToken> foundTokenIn(const QByteArray &pasted);
 
 /// The first line of standard input, without its end.
 Result<Secret> secretFromStandardInput();

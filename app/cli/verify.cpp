@@ -111,7 +111,7 @@ std::vector<Finding> risksOf(const Context &context, const QByteArray &pasted, c
 {
     FindingContext facts;
     facts.nowSeconds = context.nowMs() / 1000;
-    facts.accessLifeSeconds = context.policy().accessLife.count();
+    facts.ownAccessLifeSeconds = context.policy().accessLife.count();
     facts.cookie = CookieFacts::read(pasted);
     const TokenInspection &inspection = checked.inspection;
     facts.weakSecret = checked.weakness;
@@ -126,8 +126,8 @@ Ran verifyOne(Context &context, const Arguments &arguments, const VerifyRules &r
     const Result<QByteArray> pasted = tokenFrom(arguments.words);
     if (!pasted)
         return Failure(pasted.error());
-    if (TokenService::findToken(*pasted).token.isEmpty())
-        return usageError(text("There is no token in what was given."));
+    if (const Result<FoundToken> found = foundTokenIn(*pasted); !found)
+        return Failure(found.error());
     const Result<std::optional<GivenKeys>> given =
         givenKeys(context, arguments, headerText(*pasted, "kid"), arguments.has("allow-weak-keys"));
     if (!given)

@@ -100,6 +100,7 @@ std::array<std::optional<std::string>, 4> otherForms(std::string_view candidate)
 
 /// A signed HMAC token taken apart, and what computes its tag with one key after the other.
 struct HmacToken {
+    Alg alg;
     std::string_view input;
     std::string tag;
     MacCtxPtr mac;
@@ -150,7 +151,7 @@ std::optional<HmacToken> hmacToken(std::string_view token)
         OSSL_PARAM_construct_end()};
     if (!mac || EVP_MAC_CTX_set_params(mac.get(), parameters.data()) != 1)
         return std::nullopt;
-    return HmacToken{token.substr(0, last), *tag, std::move(mac)};
+    return HmacToken{*alg, token.substr(0, last), *tag, std::move(mac)};
 }
 
 std::optional<std::string> fittingPlaceholder(const HmacToken &token)
@@ -196,17 +197,26 @@ std::optional<std::string> guessSecret(std::string_view token, const std::vector
     return std::nullopt;
 }
 
+SecretReach reachOfSearch(Alg alg, std::size_t size)
+{
+    constexpr std::size_t KiB = 1024;
+    const bool isFast = alg == Alg::HS256;
+    if (size <= (isFast ? 8 : 4) * KiB)
+        return SecretReach::Whole;
+    return size <= (isFast ? 24 : 8) * KiB ? SecretReach::AsTheyStand : SecretReach::Placeholders;
+}
+
 std::optional<std::string> guessKnownSecret(std::string_view token, const std::function<bool()> &isCancelled)
 {
-    constexpr std::size_t mostForAllForms = 4096, mostForOneForm = 8192;
-    constexpr std::size_t askEvery = 1024;
+    constexpr std::size_t askEvery = 256;
     const ErrorDrain drain;
     const auto parts = hmacToken(token);
     if (!parts)
         return std::nullopt;
     if (auto key = fittingPlaceholder(*parts))
         return key;
-    if (token.size() > mostForOneForm)
+    const SecretReach reach = reachOfSearch(parts->alg, token.size());
+    if (reach == SecretReach::Placeholders)
         return std::nullopt;
     const std::string list = listText();
     std::string_view rest = list;
@@ -216,7 +226,7 @@ std::optional<std::string> guessKnownSecret(std::string_view token, const std::f
         const std::size_t end = std::min(rest.find('\n'), rest.size());
         const std::string_view candidate = withoutLineEnd(rest.substr(0, end));
         rest.remove_prefix(std::min(end + 1, rest.size()));
-        if (token.size() <= mostForAllForms) {
+        if (reach == SecretReach::Whole) {
             if (auto key = parts->fittingForm(candidate))
                 return key;
         } else if (parts->isMadeWith(candidate)) {

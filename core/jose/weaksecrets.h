@@ -35,9 +35,19 @@ SecretWeakness weaknessOf(const Jwk &key);
 /// lists use a worker.
 std::optional<std::string> guessSecret(std::string_view token, const std::vector<std::string> &candidates);
 
-/// The same with every secret of the list: some tenths of a second, so use a worker. Tokens over 4 KiB are
-/// tried with the secrets as they stand only, and tokens over 8 KiB with the placeholders only, because each
-/// try hashes the whole token. `isCancelled` is asked now and then; when it says yes nothing is found.
+/// How far the search below goes. Each try hashes the whole token, so a long one is tried with less.
+enum class SecretReach : std::uint8_t {
+    Whole, ///< Every secret of the list, in every form.
+    AsTheyStand, ///< Every secret, but only as it stands in the list.
+    Placeholders ///< The usual placeholders only.
+};
+
+/// For a token of `size` characters signed with HS256, HS384 or HS512: Whole up to 8 KiB and AsTheyStand up
+/// to 24 KiB for HS256; half and a third of that for the others, whose hash is slower.
+SecretReach reachOfSearch(Alg alg, std::size_t size);
+
+/// The same as guessSecret() with every secret of the list, as far as reachOfSearch() says: up to some two
+/// seconds, so use a worker. `isCancelled` is asked now and then; when it says yes nothing is found.
 std::optional<std::string> guessKnownSecret(std::string_view token,
                                             const std::function<bool()> &isCancelled = {});
 

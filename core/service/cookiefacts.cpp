@@ -27,37 +27,46 @@ QString cookieLine(const QString &text, QLatin1String headerName)
 
 QStringList headerLines(const QString &head)
 {
-    static const QRegularExpression curlMark(QStringLiteral("\\A[<>] "));
+    constexpr int mostLines = 4096; // More than any server takes; so a long text costs no more than a head.
     QStringList lines;
-    const QStringList broken = head.split(QLatin1Char('\n'));
-    for (QString line : broken) {
-        line.remove(curlMark);
+    qsizetype start = 0;
+    for (int count = 0; count < mostLines && start <= head.size(); ++count) {
+        const qsizetype lineEnd = head.indexOf(u'\n', start);
+        const qsizetype end = lineEnd < 0 ? head.size() : lineEnd;
+        QStringView line = QStringView(head).sliced(start, end - start);
+        start = end + 1;
+        if (line.startsWith(QLatin1String("< ")) || line.startsWith(QLatin1String("> ")))
+            line = line.sliced(2);
+        else if (line == QLatin1String("<") || line == QLatin1String(">"))
+            line = {};
         const bool goesOn =
             !lines.isEmpty() && !line.isEmpty() && line.front().isSpace() && line.front() != u'\r';
         if (goesOn)
-            lines.last() += QLatin1Char(' ') + line.trimmed();
+            (lines.last() += u' ') += line.trimmed();
         else
-            lines << line.trimmed();
+            lines << line.trimmed().toString();
     }
     return lines;
 }
 
 std::optional<CookieFacts> CookieFacts::read(const QByteArray &text)
 {
+    constexpr qsizetype longestAttributes = 16'384; // Browsers stop at 4,096 (RFC 6265bis section 5.6).
     const QLatin1String headerName("set-cookie:");
     QString line = cookieLine(QString::fromUtf8(text), headerName);
     const bool named = line.startsWith(headerName, Qt::CaseInsensitive);
     if (named)
         line = line.mid(headerName.size()).trimmed();
-    const QStringList parts = line.split(QLatin1Char(';'));
-    const QString first = parts.first().trimmed();
+    const QString first = line.section(QLatin1Char(';'), 0, 0).trimmed();
     const auto equals = first.indexOf(QLatin1Char('='));
-    if (equals <= 0 || (!named && parts.size() < 2))
+    if (equals <= 0 || (!named && !line.contains(QLatin1Char(';'))))
         return std::nullopt;
     CookieFacts facts;
     facts.name = first.left(equals).trimmed();
     bool isSetCookie = named;
-    for (const QString &part : parts.mid(1)) {
+    const QStringList attributes =
+        line.mid(line.indexOf(QLatin1Char(';')) + 1).left(longestAttributes).split(QLatin1Char(';'));
+    for (const QString &part : attributes) {
         const QString key = part.section(QLatin1Char('='), 0, 0).trimmed().toLower();
         const QString value = part.section(QLatin1Char('='), 1).trimmed();
         if (key == QLatin1String("httponly"))

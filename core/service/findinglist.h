@@ -4,6 +4,7 @@
 #include "core/service/tokenfindings.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace gatehouse {
@@ -15,6 +16,10 @@ public:
     {
         m_findings.push_back(
             {severity, QString::fromLatin1(id), std::move(title), std::move(why), std::move(action)});
+    }
+    void addAll(std::vector<Finding> findings)
+    {
+        std::move(findings.begin(), findings.end(), std::back_inserter(m_findings));
     }
     std::vector<Finding> take()
     {

@@ -10,6 +10,19 @@
 
 namespace gatehouse {
 
+namespace {
+
+bool isVerified(const TokenInspection &outer)
+{
+    const auto &steps = (outer.nested ? *outer.nested : outer).report.steps();
+    return std::any_of(steps.begin(), steps.end(), [](const jose::Step &step) {
+        return step.check == jose::Check::Signature && !step.isDecryption
+            && step.outcome == jose::Outcome::Passed;
+    });
+}
+
+} // namespace
+
 InspectorService::InspectorService(StoreAccess &store, const QString &policyPath, const QString &actor,
                                    QObject *parent)
     : QObject(parent)
@@ -74,7 +87,7 @@ std::vector<Finding> InspectorService::findings(const TokenInspection &inspectio
 {
     FindingContext context;
     context.nowSeconds = m_store.clock().now();
-    context.accessLifeSeconds = m_store.policy().accessLife.count();
+    context.ownAccessLifeSeconds = m_store.policy().accessLife.count();
     context.cookie = CookieFacts::read(pasted);
     context.weakSecret = weakSecret;
     return findingsOf(inspection, std::move(context), keys);
@@ -83,12 +96,9 @@ std::vector<Finding> InspectorService::findings(const TokenInspection &inspectio
 std::vector<Finding> findingsOf(const TokenInspection &inspection, FindingContext context,
                                 const jose::JwkSet &keys)
 {
-    std::vector<Finding> all = tokenFindings(inspection.decoded, context);
-    if (inspection.nested) {
-        context.cookie.reset(); // Said once.
-        std::vector<Finding> inside = tokenFindings(inspection.nested->decoded, context);
-        std::move(inside.begin(), inside.end(), std::back_inserter(all));
-    }
+    if (!inspection.isOfThisStore || !isVerified(inspection))
+        context.ownAccessLifeSeconds.reset();
+    std::vector<Finding> all = tokenFindings(inspection, std::move(context));
     if (const jose::Jwk *key = verifyingKey(keys, inspection)) {
         std::vector<Finding> ofKey = verifyingKeyFindings(*key);
         std::move(ofKey.begin(), ofKey.end(), std::back_inserter(all));

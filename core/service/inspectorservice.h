@@ -38,9 +38,10 @@ public:
     Done savePolicy(const VerifyPolicy &policy);
     Done removePolicy(const QString &name);
 
-    /// Tries the usual placeholders and every secret of the public list as the secret of an HMAC token, on a
-    /// thread of its own, in some tenths of a second. The sentence says what was found, never the secret;
-    /// empty when nothing was. A new call ends the one before, which then gives Cancelled.
+    /// Tries the usual placeholders and the secrets of the public list as the secret of an HMAC token, on a
+    /// thread of its own, in up to some two seconds; how far, says jose::reachOfSearch(). The sentence says
+    /// what was found, never the secret; empty when nothing was. A new call ends the one before, which then
+    /// gives Cancelled.
     QFuture<Result<QString>> findWeakSecret(std::shared_ptr<const std::string> token);
     /// The same for a secret somebody gave: known in public, a placeholder, too simple, too short.
     static QString weaknessSentence(const Secret &secret);
@@ -69,7 +70,8 @@ private:
 };
 
 /// Risks of a token, of a token inside, of the cookie line it came in, and of the one of `keys` that verified
-/// it; the worst first.
+/// it; the worst first. The life of own tokens that `context` tells counts only for one that is verified as
+/// the store's.
 std::vector<Finding> findingsOf(const TokenInspection &inspection, FindingContext context,
                                 const jose::JwkSet &keys);
 

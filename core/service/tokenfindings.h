@@ -31,17 +31,30 @@ struct Finding {
     QString title, why, action;
 };
 
+/// Risks of the way the cookie is set, the worst first.
+std::vector<Finding> cookieFindings(const CookieFacts &cookie);
+
 /// What else is known about the token.
 struct FindingContext {
     qint64 nowSeconds = 0;
     std::optional<CookieFacts> cookie;
     /// The secret that verified an HMAC token was found by the weak-secret check; the sentence says how.
     QString weakSecret;
-    /// An access token may live this long; more is a finding.
-    qint64 accessLifeSeconds = 900;
+    /// How long the access tokens of this store live, when the token is one of them.
+    std::optional<qint64> ownAccessLifeSeconds;
+    /// The claims of an encrypted token, when it was opened and holds claims and no token.
+    const jose::DecodedPart *decrypted = nullptr;
+    bool cameEncrypted = false; ///< It stood in an encrypted token.
 };
 
-/// Risks of `token`, the worst first. Looks at the unverified parts only: a token need not be valid.
+/// Risks of `token`, the worst first. Looks at the unverified parts only: a token need not be valid. An
+/// access token that lives for more than 15 minutes is one.
 std::vector<Finding> tokenFindings(const jose::UnverifiedToken &token, const FindingContext &context);
+
+struct TokenInspection;
+
+/// The same for a token and what is inside it, as far as it was decrypted. What `context` says about
+/// encryption is set here.
+std::vector<Finding> tokenFindings(const TokenInspection &inspection, FindingContext context);
 
 } // namespace gatehouse

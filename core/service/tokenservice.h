@@ -17,6 +17,7 @@ namespace gatehouse {
 struct FoundToken {
     QByteArray token; ///< Empty: nothing that looks like a token was found.
     QStringList trimmed; ///< What was taken away, in words: "the header name Authorization:", "line breaks".
+    QString whyNone; ///< A sentence, where there is none but it is known what the text is instead.
 };
 
 /// One access token that can be put on the deny list.
@@ -83,12 +84,14 @@ class TokenService : public QObject {
 public:
     explicit TokenService(StoreAccess &store, QObject *parent = nullptr);
 
-    /// Finds the token in a header line, a cookie, JSON, a URL, quotes or broken lines.
+    /// Finds the token in a header line, a cookie, JSON, a URL, quotes, broken lines or a quoted mail. What
+    /// has a JSON object as its first part goes before what only has the dots of a token.
     static FoundToken findToken(const QByteArray &pasted);
     /// Refresh when `typ` in the header says so, else Access.
     static KeyUse useOf(const QByteArray &pasted);
-    /// Why the secret of an HMAC token can be guessed: it is a placeholder, or one of the public list, all of
-    /// which is tried. Empty when it was not found. Takes some tenths of a second; `isCancelled` ends it.
+    /// Why the secret of an HMAC token can be guessed: it is a placeholder, or one of the public list, tried
+    /// as far as jose::reachOfSearch() says. Empty when it was not found. Takes up to some two seconds;
+    /// `isCancelled` ends it.
     static QString weakSecretOf(std::string_view token, const std::function<bool()> &isCancelled = {});
     /// With the keys of this authority: those of access or refresh tokens, as `typ` in the header says.
     TokenInspection inspect(const QByteArray &pasted) const;

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void readingMakesNoStore_data();
     void readingMakesNoStore();
     void decodes();
+    void showsNoControlCharacters();
     void decodingHidesTheSignature();
     void decodingIsExact();
     void decodingTellsOfAKnownSecret();
@@ -96,6 +97,8 @@ void TestCli::usageErrors_data()
     QTest::newRow("two keys") << QByteArray("verify a.b.c --jwk x --secret-stdin")
                               << QByteArray("one source of keys");
     QTest::newRow("no token") << QByteArray("decode nonsense") << QByteArray("no token");
+    QTest::newRow("JSON form") << QByteArray(R"(decode {"payload":"e30","signatures":[]})")
+                               << QByteArray("not a JWT");
 }
 
 void TestCli::usageErrors()
@@ -132,6 +135,20 @@ void TestCli::readingMakesNoStore()
     const CliAnswer answer = cli.run(words, "password\n");
     QVERIFY2(answer.exitCode == 2 && answer.err.contains("--create"), answer.all());
     QVERIFY(!QFileInfo::exists(QFileInfo(cli.path()).path()));
+}
+
+/// Names come from whoever made the token; they must not move the cursor.
+void TestCli::showsNoControlCharacters()
+{
+    const CliRunner cli;
+    const auto encoded = [](const QByteArray &bytes) {
+        return bytes.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
+    };
+    const QByteArray token =
+        encoded(R"({"alg":"ES256"})") + '.' + encoded(R"({"\u001b[2Jdb_password":"x"})") + ".AA";
+    const CliAnswer answer = cli.run("decode -", R"({"\u001b[2Jjwt":")" + token + "\"}");
+    QVERIFY2(answer.out.contains("?[2Jjwt") && answer.out.contains("?[2Jdb_password"), answer.all());
+    QVERIFY2(!answer.out.contains('\x1b'), answer.all());
 }
 
 void TestCli::decodes()

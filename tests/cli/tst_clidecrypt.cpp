@@ -4,6 +4,7 @@
 #include "clitokens.h"
 #include "core/base/base64url.h"
 #include "core/jose/jwe.h"
+#include "core/jose/jws.h"
 #include "core/jose/pem.h"
 
 #include <QJsonArray>
@@ -19,6 +20,7 @@ private Q_SLOTS:
     void listsTheStepsOfBothLevels();
     void algorithmsOfTheTokenInside();
     void decodesWhatIsInside();
+    void tellsTheRisksOfWhatIsInside();
     void tellsWhatDoesNotDecrypt();
 
 private:
@@ -173,6 +175,23 @@ void TestCliDecrypt::decodesWhatIsInside()
     const CliAnswer typed = m_cli.run("decode --secret-stdin", "Tq8vXz2LmN5pR7wYb3Kd9FgH4jCs6Ea1\n",
                                       {QString::fromLatin1(shared)});
     QVERIFY2(typed.exitCode == 0 && typed.out.contains("big: 9007199254740993"), typed.all());
+}
+
+void TestCliDecrypt::tellsTheRisksOfWhatIsInside()
+{
+    const jose::Jwk key = made(jose::Alg::RSA_OAEP_256);
+    const QString pem = write("risks.pem", jose::privatePem(key).value());
+    const QByteArray claims = R"({"sub":"42","email":"ada@example.org","password":"x"})";
+    const CliAnswer closed = m_cli.run("decode - --json", sealedFor(key, claims, {}));
+    QVERIFY2(!closed.out.contains("claims."), closed.all());
+    const CliAnswer opened = m_cli.run("decode - --json --key", sealedFor(key, claims, {}), {pem});
+    for (const char *id : {"claims.no_exp", "claims.secret", "claims.personal"})
+        QVERIFY2(opened.out.contains(id), opened.all());
+    QVERIFY2(!opened.out.contains("is not encrypted"), opened.all());
+    const QByteArray inner = QByteArray::fromStdString(
+        jose::signCompact(made(jose::Alg::ES256), jose::Alg::ES256, "JWT", claims.toStdString()).value());
+    const CliAnswer nested = m_cli.run("decode - --json --key", sealedFor(key, inner, "JWT"), {pem});
+    QVERIFY2(nested.out.contains("claims.secret") && !nested.out.contains("is not encrypted"), nested.all());
 }
 
 void TestCliDecrypt::tellsWhatDoesNotDecrypt()

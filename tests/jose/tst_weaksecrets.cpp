@@ -106,10 +106,10 @@ void TestWeakSecrets::otherTokensAreNot()
 
 namespace {
 
-std::string tokenMadeWith(const std::string &key, const std::string &payload = "{}")
+std::string tokenMadeWith(const std::string &key, const std::string &payload = "{}", Alg alg = Alg::HS256)
 {
     const Jwk jwk = Jwk::parse("{\"kty\":\"oct\",\"k\":\"" + encodeBase64url(key) + "\"}").value();
-    return signedWith(jwk, Alg::HS256, R"({"alg":"HS256"})", payload);
+    return signedWith(jwk, alg, "{\"alg\":\"" + std::string(nameOf(alg)) + "\"}", payload);
 }
 
 } // namespace
@@ -145,11 +145,19 @@ void TestWeakSecrets::theSearchCanBeEnded()
 void TestWeakSecrets::longTokensAreTriedWithLess()
 {
     const std::string known = "!@#)(D4NG_QU0c_CU0NG$%^{}";
-    const std::string claim = "{\"a\":\"" + std::string(4000, 'x') + "\"}", longer(7000, 'x');
-    QVERIFY(guessKnownSecret(tokenMadeWith(known, claim)) == known);
-    QVERIFY(!guessKnownSecret(tokenMadeWith(known + '\n', claim)));
-    QVERIFY(!guessKnownSecret(tokenMadeWith(known, "{\"a\":\"" + longer + "\"}")));
-    QVERIFY(guessKnownSecret(tokenMadeWith("secret", "{\"a\":\"" + longer + "\"}")) == "secret");
+    for (const Alg alg : {Alg::HS256, Alg::HS512}) {
+        const bool isFast = alg == Alg::HS256;
+        const auto claimOf = [](std::size_t size) {
+            return "{\"a\":\"" + std::string(size * 3 / 4, 'x') + "\"}";
+        };
+        const std::string whole = claimOf(isFast ? 7900 : 3800), longer = claimOf(isFast ? 8300 : 4200),
+                          longest = claimOf(isFast ? 24'700 : 8300);
+        QVERIFY(guessKnownSecret(tokenMadeWith(known + '\n', whole, alg)) == known + '\n');
+        QVERIFY(guessKnownSecret(tokenMadeWith(known, longer, alg)) == known);
+        QVERIFY(!guessKnownSecret(tokenMadeWith(known + '\n', longer, alg)));
+        QVERIFY(!guessKnownSecret(tokenMadeWith(known, longest, alg)));
+        QVERIFY(guessKnownSecret(tokenMadeWith("secret", longest, alg)) == "secret");
+    }
 }
 
 QTEST_APPLESS_MAIN(TestWeakSecrets)

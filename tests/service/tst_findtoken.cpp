@@ -9,6 +9,8 @@ namespace {
 
 const QByteArray token = "eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiI0MiIsInNpZCI6InMtMSJ9."
                          "c2lnbmF0dXJlLW9mLXRoZS10b2tlbg";
+/// With a signature as long as ES256 makes it, so that it is known where it ends.
+const QByteArray signedToken = token.left(token.lastIndexOf('.') + 1) + QByteArray(86, 'x');
 const QByteArray other =
     "eyJhbGciOiJFUzI1NiIsInR5cCI6InJ0K2p3dCJ9.eyJzdWIiOiI0MyJ9.b3RoZXItc2lnbmF0dXJlLWhlcmU";
 const QByteArray encrypted = "eyJhbGciOiJkaXIiLCJlbmMiOiJBMTI4R0NNIn0..aXYtb2YtaXQ.Y2lwaGVydGV4dA.dGFn";
@@ -29,6 +31,13 @@ class TestFindToken : public QObject {
 private Q_SLOTS:
     void finds_data();
     void finds();
+    void goesByTheFirstPart_data();
+    void goesByTheFirstPart();
+    void takesEncodingsAway_data();
+    void takesEncodingsAway();
+    void joinsToTheLengthOfTheAlgorithm();
+    void tellsTheJsonForm_data();
+    void tellsTheJsonForm();
     void handsOnWhatIsDamaged();
     void takesALongPaste();
 };
@@ -91,7 +100,7 @@ void TestFindToken::finds_data()
     row("url fragment", "https://app.example.org/cb#id_token=" + token, token,
         list("the URL around parameter \"id_token\""));
     row("url with escaped dots", "https://e.org/?t=" + QByteArray(token).replace('.', "%2E"), token,
-        list("the URL around parameter \"t\""));
+        list("the percent encoding", "the URL around parameter \"t\""));
     row("wrapped lines", wrapped(token, 40, "\n"), token, list("line breaks"));
     row("wrapped lines of Windows", wrapped(token, 40, "\r\n"), token, list("line breaks"));
     row("wrapped shell lines", wrapped(token, 40, "\\\n"), token, list("line breaks"));
@@ -104,8 +113,8 @@ void TestFindToken::finds_data()
     row("first of two", token + "\n" + other, token, list("the text around it"));
     row("mail, wrapped", "Hello,\nmy token:\n" + wrapped(token, 60, "\n") + "\nthanks\n", token,
         list("the text around it", "line breaks"));
-    const QByteArray complete = token.left(token.lastIndexOf('.') + 1) + QByteArray(86, 'x');
-    row("a word on the next line", "token: " + complete + "\nthanks\n", complete, list("the text around it"));
+    row("a word on the next line", "token: " + signedToken + "\nthanks\n", signedToken,
+        list("the text around it"));
     row("nothing", "", "", {});
     row("plain words", "there is no token here", "", {});
     row("white space only", " \n\t ", "", {});
@@ -119,6 +128,138 @@ void TestFindToken::finds()
     const FoundToken result = TokenService::findToken(pasted);
     QCOMPARE(result.token, found);
     QCOMPARE(result.trimmed, trimmed);
+}
+
+/// Versions and names of hosts have the dots of a token too.
+void TestFindToken::goesByTheFirstPart_data()
+{
+    QTest::addColumn<QByteArray>("pasted");
+    QTest::addColumn<QByteArray>("found");
+    QTest::addColumn<QStringList>("trimmed");
+    const auto row = [](const char *name, const QByteArray &pasted, const QByteArray &found, auto... words) {
+        QTest::newRow(name) << pasted << found << QStringList{QString::fromLatin1(words)...};
+    };
+    row("host beside a header in JSON",
+        R"({"headers":{"Authorization":"Bearer )" + token + R"(","host":"api.example.com"}})", token,
+        "the JSON around member \"Authorization\"", "the word \"Bearer\"");
+    row("version before it in JSON", R"({"app":"1.2.3","data":{"access_token":")" + token + "\"}}", token,
+        "the JSON around member \"access_token\"");
+    row("under a usual name twice",
+        R"({"token":{"token":"1.2.3"},"data":{"token":{"jwt":")" + token + "\"}}}", token,
+        "the JSON around member \"jwt\"");
+    // Looked into once at each level: twice would be a billion times.
+    row("under a usual name thirty times",
+        "[" + QByteArray(R"({"token":)").repeated(30) + "\"1.2.3\"" + QByteArray(30, '}') + ",\"" + token
+            + "\"]",
+        token, "the JSON around it");
+    row("within a text in JSON", R"({"v":"1.2.3","log":"GET /?token=)" + token + R"( gave 401"})", token,
+        "the JSON around member \"log\"", "the URL around parameter \"token\"");
+    row("JSON within JSON",
+        R"({"v":"1.2.3","body":"{\"v\":\"1.2.3\",\"access_token\":\")" + token + R"(\"}"})", token,
+        "the JSON around member \"body\"", "the JSON around member \"access_token\"");
+    row("a whole text before one within", R"({"log":"not )" + other + R"( but","jwt":")" + token + "\"}",
+        token, "the JSON around member \"jwt\"");
+    row("version in a cookie", "Cookie: v=1.2.3; access=" + token, token, "the header name \"Cookie:\"",
+        "the cookie name \"access\"", "other cookies or attributes");
+    row("host in a cookie", "Cookie: domain=www.example.com; jwt=" + token, token,
+        "the header name \"Cookie:\"", "the cookie name \"jwt\"", "other cookies or attributes");
+    row("host in a URL", "https://e.org/cb?host=www.example.com&token=" + token, token,
+        "the URL around parameter \"token\"");
+    row("host in the body of a form", "host=www.example.com&token=" + token + "&x=y", token,
+        "the URL around parameter \"token\"");
+    row("a host that begins like JSON", "Cookie: h=ewok.example.com; jwt=" + token, token,
+        "the header name \"Cookie:\"", "the cookie name \"jwt\"", "other cookies or attributes");
+    const QByteArray damaged = "eyJhbGciOiJFUzI1NiIsInR5cCI6.e30.AAAA";
+    row("a whole one before a damaged one", "Cookie: a=" + damaged + "; b=" + token, token,
+        "the header name \"Cookie:\"", "the cookie name \"b\"", "other cookies or attributes");
+    row("a damaged one before a host", "Cookie: h=www.example.com; b=" + damaged, damaged,
+        "the header name \"Cookie:\"", "the cookie name \"b\"", "other cookies or attributes");
+    row("one with a broken header alone", "abc.def.ghi", "abc.def.ghi");
+    row("the same behind its scheme", "Bearer abc.def.ghi", "abc.def.ghi", "the word \"Bearer\"");
+    row("the same in JSON", R"({"access_token":"abc.def.ghi"})", "abc.def.ghi",
+        "the JSON around member \"access_token\"");
+    row("JSON with one dot", R"({"a":"b.c"})", "");
+}
+
+void TestFindToken::goesByTheFirstPart() { finds(); }
+
+void TestFindToken::takesEncodingsAway_data()
+{
+    QTest::addColumn<QByteArray>("pasted");
+    QTest::addColumn<QByteArray>("found");
+    QTest::addColumn<QStringList>("trimmed");
+    const auto row = [](const char *name, const QByteArray &pasted, auto... words) {
+        QTest::newRow(name) << pasted << signedToken << QStringList{QString::fromLatin1(words)...};
+    };
+    const char quoted[] = "the \">\" before quoted lines", printable[] = "the quoted-printable encoding",
+               percent[] = "the percent encoding", around[] = "the text around it";
+    row("quoted mail", "> Hello,\n> my token:\n> " + wrapped(signedToken, 60, "\n> ") + "\n> thanks\n",
+        quoted, around, "line breaks");
+    row("quoted mail, broken within the last part",
+        "> " + wrapped(signedToken, signedToken.size() - 8, "\n> "), quoted, "line breaks");
+    row("mail quoted twice, CR LF", ">> " + wrapped(signedToken, 40, "\r\n> > "), quoted, "line breaks");
+    row("answer above a quoted mail", "I see 401.\n\n> token: " + signedToken + "\n> bye\n", around);
+    row("quoted header line, wrapped", "> Authorization: Bearer " + wrapped(signedToken, 50, "\n> "), quoted,
+        "the header name \"Authorization:\"", "the word \"Bearer\"", "line breaks");
+    row("request by curl -v",
+        "> GET / HTTP/1.1\n> Host: a.b.c\n> Authorization: Bearer " + signedToken + "\n>\n",
+        "other header lines", "the header name \"Authorization:\"", "the word \"Bearer\"");
+    row("quoted-printable", "Hello,\nmy token: " + wrapped(signedToken, 60, "=\n") + "\nthanks\n", printable,
+        around);
+    row("quoted-printable, CR LF and a name", "access_token=3D" + wrapped(signedToken, 50, "= \r\n"),
+        printable, "the name \"access_token\"");
+    row("quoted-printable in a quoted mail", "> x=3D1.2.3\n> at=3D" + wrapped(signedToken, 50, "=\n> "),
+        quoted, printable, around);
+    row("a name at the end of a line", "ACCESS_TOKEN=\n" + signedToken, "the name \"ACCESS_TOKEN\"");
+    row("bearer in a cookie", "Cookie: v=1.2.3; at=Bearer%20" + signedToken, percent,
+        "the header name \"Cookie:\"", "the cookie name \"at\"", "other cookies or attributes",
+        "the word \"Bearer\"");
+    row("quotes in a cookie", "at=%22" + signedToken + "%22; Path=/", percent, "the cookie name \"at\"",
+        "other cookies or attributes");
+    row("quotes in a form", "h=www.example.com&token=%22" + signedToken + "%22", percent, around);
+    row("bearer in a URL", "https://e.org/?a=1.2.3&auth=Bearer%20" + signedToken + "&x=y", percent, around);
+    row("percent signs elsewhere", "https://e.org/?a=b%20c&token=" + signedToken,
+        "the URL around parameter \"token\"");
+}
+
+void TestFindToken::takesEncodingsAway() { finds(); }
+
+/// The signature of a wrapped token may have the length of a shorter one at the end of some line.
+void TestFindToken::joinsToTheLengthOfTheAlgorithm()
+{
+    const QByteArray header = "eyJhbGciOiJSUzI1NiJ9";
+    for (int width = 40; width < 90; ++width) {
+        const QByteArray longOne = header + ".eyJzdWIiOiI0MiJ9." + QByteArray(342, 's');
+        const QByteArray mail = "Hello,\n" + wrapped(longOne, width, "\n") + "\nthanks\n";
+        QCOMPARE(TokenService::findToken(mail).token, longOne);
+    }
+}
+
+void TestFindToken::tellsTheJsonForm_data()
+{
+    QTest::addColumn<QByteArray>("pasted");
+    QTest::addColumn<QString>("word");
+    const QString jws = QStringLiteral("JWS"), jwe = QStringLiteral("JWE");
+    QTest::newRow("general") << QByteArray(
+        R"({"payload":"e30","signatures":[{"protected":"e30","header":{"kid":"2010.12.29"},"signature":"AA"}]})")
+                             << jws;
+    QTest::newRow("flattened") << QByteArray(R"( {"payload":"e30","protected":"e30","signature":"AA"} )")
+                               << jws;
+    QTest::newRow("encrypted") << QByteArray(
+        R"({"protected":"e30","recipients":[{}],"iv":"AA","ciphertext":"AA","tag":"AA"})")
+                               << jwe;
+    QTest::newRow("another object") << QByteArray(R"({"payload":"e30"})") << QString();
+    QTest::newRow("plain words") << QByteArray("payload and signature") << QString();
+}
+
+void TestFindToken::tellsTheJsonForm()
+{
+    QFETCH(QByteArray, pasted);
+    QFETCH(QString, word);
+    const FoundToken found = TokenService::findToken(pasted);
+    QVERIFY(found.token.isEmpty());
+    QCOMPARE(found.whyNone.isEmpty(), word.isEmpty());
+    QVERIFY2(found.whyNone.contains(word), qPrintable(found.whyNone));
 }
 
 /// So that the person is told what is wrong with it.

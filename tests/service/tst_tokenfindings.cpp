@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/base/base64url.h"
 #include "core/service/tokenfindings.h"
+#include "core/service/tokenservice.h"
 
 #include <QTest>
 
@@ -13,6 +14,14 @@ private Q_SLOTS:
     void names_data();
     void names();
     void aGoodTokenHasNone();
+    void escapesHideNothing_data();
+    void escapesHideNothing();
+    void lookIntoAnOpenedToken();
+    void placesOfPersonalData_data();
+    void placesOfPersonalData();
+    void lifeOfOwnTokens();
+    void tellsWhatWasNotSearched_data();
+    void tellsWhatWasNotSearched();
     void aWeakSecretIsTheWorst();
     void readsCookies_data();
     void readsCookies();
@@ -73,6 +82,26 @@ void TestTokenFindings::names_data()
         R"({"iss":"a","aud":"b","jti":"c","iat":1767225600,"exp":1767226500000000})");
     row("claims.long_life", goodHeader,
         R"({"iss":"a","aud":"b","jti":"c","iat":1767225600,"exp":1767312000})");
+    row("claims.long_life", goodHeader,
+        R"({"iss":"a","aud":"b","jti":"c","iat":1767225600,"exp":1767226501})");
+    row("claims.long_life", goodHeader,
+        R"({"iss":"a","aud":"b","jti":"c","iat":1767225600,"exp":1767312000,"gen":3})");
+    row("claims.exp_not_number", goodHeader,
+        R"({"iss":"a","aud":"b","jti":"c","iat":1767225600,"exp":"1900000000"})");
+    row("claims.iat_not_number", goodHeader,
+        R"({"iss":"a","aud":"b","jti":"c","iat":"1767225600","exp":1767226500})");
+    row("claims.nbf_not_number", goodHeader,
+        R"({"iss":"a","aud":"b","jti":"c","iat":1767225600,"exp":1767226500,"nbf":null})");
+    row("claims.exp_before_iat", goodHeader,
+        R"({"iss":"a","aud":"b","jti":"c","iat":1767225600,"exp":1767225599})");
+    row("claims.empty_jti", goodHeader,
+        R"({"iss":"a","aud":"b","jti":"","iat":1767225600,"exp":1767226500})");
+    row("claims.empty_aud", goodHeader,
+        R"({"iss":"a","aud":[ ],"jti":"c","iat":1767225600,"exp":1767226500})");
+    row("claims.empty_aud", goodHeader,
+        R"({"iss":"a","aud":"","jti":"c","iat":1767225600,"exp":1767226500})");
+    row("claims.sub_email", goodHeader,
+        R"({"iss":"a","aud":"b","jti":"c","iat":1767225600,"exp":1767226500,"sub":"ada@example.org"})");
     row("claims.no_iat", goodHeader, R"({"iss":"a","aud":"b","jti":"c","exp":1767226500})");
     row("claims.iat_future", goodHeader,
         R"({"iss":"a","aud":"b","jti":"c","iat":1767229200,"exp":1767229300})");
@@ -98,6 +127,165 @@ void TestTokenFindings::names()
 void TestTokenFindings::aGoodTokenHasNone()
 {
     QCOMPARE(idsOf(token(goodHeader, goodPayload)), QStringList());
+}
+
+void TestTokenFindings::escapesHideNothing_data()
+{
+    QTest::addColumn<QByteArray>("header");
+    QTest::addColumn<QString>("id");
+    const QString trick = QStringLiteral("header.kid_trick");
+    const auto kid = [&trick](const char *name, const QByteArray &value) {
+        QTest::newRow(name) << R"({"alg":"ES256","typ":"at+jwt","kid":")" + value + "\"}" << trick;
+    };
+    kid("slashes", R"(..\/..\/dev\/null)");
+    kid("slash at the beginning", R"(\/etc\/passwd)");
+    kid("dots", R"(\u002e\u002e/etc/passwd)");
+    kid("backslashes of Windows", R"(..\\..\\keys)");
+    kid("zero byte", R"(key\u0000.pem)");
+    kid("line break", R"(key\nid)");
+    kid("quote", R"(key\u0027x)");
+    kid("pipe", R"(key\u007cid)");
+    kid("percent signs", R"(%2e%2e%2fkey)");
+    QTest::newRow("alg none") << QByteArray(R"({"alg":"\u006eone","typ":"at+jwt"})")
+                              << QStringLiteral("header.alg_none");
+}
+
+void TestTokenFindings::escapesHideNothing()
+{
+    QFETCH(QByteArray, header);
+    QFETCH(QString, id);
+    QCOMPARE(idsOf(token(header, goodPayload)), QStringList(id));
+    QCOMPARE(idsOf(token(R"({"alg":"ES256","typ":"rt\u002bjwt"})",
+                         R"({"iss":"a","aud":"b","jti":"c","iat":1767225600,"exp":1767312000})")),
+             QStringList());
+}
+
+/// Nobody reads what is encrypted but who has the key; all else is as dangerous in it.
+void TestTokenFindings::lookIntoAnOpenedToken()
+{
+    TokenInspection outer;
+    const std::string sealed = encodeBase64url(R"({"alg":"dir","enc":"A128GCM"})") + "..AAAA.AAAA.AAAA";
+    outer.decoded = jose::decode(sealed);
+    const auto told = [&outer](FindingContext context = {}) {
+        context.nowSeconds = now;
+        QStringList list;
+        for (const Finding &finding : tokenFindings(outer, context)) {
+            list << finding.id;
+            if (finding.why.contains(QLatin1String("is not encrypted")))
+                list << QStringLiteral("(says that it is not encrypted)");
+        }
+        list.sort();
+        return list;
+    };
+    QCOMPARE(told(), QStringList());
+    outer.plaintext = jose::decodeJson(R"({"sub":"u1","email":"ada@example.org","password":"x","sub":"u2"})");
+    QCOMPARE(told(),
+             (QStringList{QStringLiteral("claims.no_aud"), QStringLiteral("claims.no_exp"),
+                          QStringLiteral("claims.no_iss"), QStringLiteral("claims.no_jti"),
+                          QStringLiteral("claims.personal"), QStringLiteral("claims.secret"),
+                          QStringLiteral("json.duplicate")}));
+    outer.plaintext = jose::decodeJson("no claims at all");
+    QCOMPARE(told(), QStringList());
+    outer.plaintext.reset();
+    const std::string text = token(goodHeader,
+                                   R"({"iss":"a","aud":"b","jti":"c","iat":1767225600,)"
+                                   R"("exp":1767226500,"email":"ada@example.org"})");
+    auto inner = std::make_shared<TokenInspection>();
+    inner->decoded = jose::decode(text);
+    outer.nested = inner;
+    QCOMPARE(told(), QStringList(QStringLiteral("claims.personal")));
+    FindingContext context;
+    context.weakSecret = QStringLiteral("It is in the public list of secrets.");
+    QCOMPARE(told(context),
+             (QStringList{QStringLiteral("claims.personal"), QStringLiteral("key.weak_secret")}));
+}
+
+void TestTokenFindings::placesOfPersonalData_data()
+{
+    QTest::addColumn<QByteArray>("claims");
+    QTest::addColumn<QString>("places");
+    const auto row = [](const QByteArray &claims, const char *places) {
+        QTest::newRow(claims.left(60).constData()) << claims << QString::fromUtf8(places);
+    };
+    for (const char *name :
+         {"name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "gender",
+          "birthdate", "phone_number", "address", "email", "userName"})
+        row(QByteArray("\"") + name + R"(":"Ada")", name);
+    row(R"("user":{"email":"x","id":7})", "user.email");
+    row(R"("user":{"name":"Ada"},"role":{"name":"admin"})", "user.name");
+    row(R"("contacts":[{"id":1},{"phone":"1"}])", "contacts[1].phone");
+    row(R"("a":[["x"],["ada@example.org"]])", "a[1][0]");
+    row(R"("address":{"street_address":"x","email":"y"})", "address");
+    row(R"("db_password":"x","cfg":{"clientSecret":"y","api_key":"z"})",
+        "db_password, cfg.clientSecret, cfg.api_key");
+    row(R"("password_changed_at":1767225600,"email_verified":true,"email":"","secretary":"x")", "");
+    row(R"("azp":"app@example.org","token_type":"x","role":{"name":"admin"})", "");
+    row(R"("act":{"sub":"bob@example.org"})", "act.sub");
+    row("\"x\":" + QByteArray(20, '[') + "\"ada@example.org\"" + QByteArray(20, ']'),
+        "x[0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0]");
+}
+
+void TestTokenFindings::placesOfPersonalData()
+{
+    QFETCH(QByteArray, claims);
+    QFETCH(QString, places);
+    FindingContext context;
+    context.nowSeconds = now;
+    const std::string text = token(goodHeader, goodPayload.chopped(1) + ',' + claims + '}');
+    const auto found = tokenFindings(jose::decode(text), context);
+    QCOMPARE(found.size(), places.isEmpty() ? 0U : 1U);
+    if (!found.empty())
+        QCOMPARE(found.front().title.section(QStringLiteral(": "), 1), places);
+}
+
+/// The store may give more than 15 minutes. That is told, but as its own rule, and for its own tokens only.
+void TestTokenFindings::lifeOfOwnTokens()
+{
+    const auto lives = [](qint64 seconds, std::optional<qint64> ownLife) {
+        FindingContext context;
+        context.nowSeconds = now;
+        context.ownAccessLifeSeconds = ownLife;
+        const std::string text = token(goodHeader,
+                                       R"({"iss":"a","aud":"b","jti":"c","iat":1767225600,"exp":)"
+                                           + QByteArray::number(now + seconds) + '}');
+        const auto found = tokenFindings(jose::decode(text), context);
+        return found.empty() ? QString() : found.front().id + found.front().why;
+    };
+    QCOMPARE(lives(900, {}), QString());
+    QCOMPARE(lives(900, 300), QString());
+    QVERIFY(lives(3600, {}).startsWith(QLatin1String("claims.long_life")));
+    QVERIFY(!lives(3600, {}).contains(QLatin1String("policy")));
+    QVERIFY(lives(3600, 3600).startsWith(QLatin1String("claims.long_life")));
+    QVERIFY(lives(3600, 3600).contains(QLatin1String("policy")));
+    QVERIFY(!lives(3601, 3600).contains(QLatin1String("policy")));
+}
+
+void TestTokenFindings::tellsWhatWasNotSearched_data()
+{
+    QTest::addColumn<QByteArray>("alg");
+    QTest::addColumn<int>("size");
+    QTest::addColumn<QString>("id");
+    const QString inPart = QStringLiteral("key.searched_in_part"), not_ = QStringLiteral("key.not_searched");
+    QTest::newRow("short") << QByteArray("HS256") << 8'000 << QString();
+    QTest::newRow("long") << QByteArray("HS256") << 8'400 << inPart;
+    QTest::newRow("too long") << QByteArray("HS256") << 24'700 << not_;
+    QTest::newRow("slower, long") << QByteArray("HS512") << 4'200 << inPart;
+    QTest::newRow("slower, too long") << QByteArray("HS384") << 8'400 << not_;
+    QTest::newRow("no secret") << QByteArray("ES256") << 24'700 << QString();
+}
+
+void TestTokenFindings::tellsWhatWasNotSearched()
+{
+    QFETCH(QByteArray, alg);
+    QFETCH(int, size);
+    QFETCH(QString, id);
+    const QByteArray header = R"({"alg":")" + alg + R"(","typ":"at+jwt"})";
+    const QByteArray payload =
+        goodPayload.chopped(1) + R"(,"x":")" + QByteArray(size * 3 / 4 - 200, 'x') + "\"}";
+    QCOMPARE(idsOf(token(header, payload)), id.isEmpty() ? QStringList() : QStringList(id));
+    FindingContext found;
+    found.weakSecret = QStringLiteral("It is in the public list of secrets.");
+    QCOMPARE(idsOf(token(header, payload), found), QStringList(QStringLiteral("key.weak_secret")));
 }
 
 void TestTokenFindings::aWeakSecretIsTheWorst()

@@ -200,7 +200,8 @@ void CompareView::paste(const QString &text)
     m_right.view->setToken(QString::fromLatin1(found.token));
     inspectRight(found.token);
     if (found.token.isEmpty())
-        m_right.sentence->setText(tr("No token was found in the pasted text."));
+        m_right.sentence->setText(found.whyNone.isEmpty() ? tr("No token was found in the pasted text.")
+                                                          : found.whyNone);
 }
 
 void CompareView::inspectRight(const QByteArray &token)

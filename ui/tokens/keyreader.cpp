@@ -7,7 +7,6 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QRegularExpression>
 
 #include <algorithm>
 
@@ -70,6 +69,86 @@ BroughtKeys readPem(std::string_view pem, const Secret &password)
     BroughtKeys brought = parsed(json.view());
     brought.name = tr("Pasted PEM key");
     return brought;
+}
+
+/// A string of JSON from behind its first quote on.
+struct StringScan {
+    qsizetype end; ///< At the next quote without a backslash before it, or at the end of the text.
+    qsizetype lastBackslash = -1;
+};
+
+StringScan scanString(QStringView text, qsizetype from)
+{
+    StringScan scan{from};
+    while (scan.end < text.size() && text[scan.end] != u'"') {
+        const bool isEscape = text[scan.end] == u'\\';
+        scan.lastBackslash = isEscape ? scan.end : scan.lastBackslash;
+        scan.end += isEscape ? 2 : 1;
+    }
+    scan.end = std::min(scan.end, text.size());
+    return scan;
+}
+
+/// Where the name that begins at `from` ends, when it is that of a private member; -1 otherwise.
+qsizetype privateNameEnd(QStringView text, qsizetype from)
+{
+    static const QStringList names = QStringLiteral("d p q dp dq qi r t k").split(u' ');
+    for (const qsizetype size : {1, 2}) {
+        const bool isEnded = from + size < text.size() && text[from + size] == u'"';
+        if (isEnded && names.contains(text.sliced(from, size)))
+            return from + size;
+    }
+    return -1;
+}
+
+/// Where the text begins that is the value of a name whose last quote is at `nameEnd`; -1 when there is none.
+qsizetype valueStart(QStringView text, qsizetype nameEnd)
+{
+    qsizetype at = nameEnd + 1;
+    for (const QChar wanted : {u':', u'"'}) {
+        while (at < text.size() && text[at].isSpace())
+            ++at;
+        if (at >= text.size() || text[at] != wanted)
+            return -1;
+        ++at;
+    }
+    return at;
+}
+
+/// Any quote may be the first of a name, as text that is no JSON is masked too; a name with a backslash may
+/// be any of them, written in another way. Without regular expressions: those give up on long values.
+QList<TextRange> privateMembers(QStringView text)
+{
+    QList<TextRange> parts;
+    StringScan name{-1};
+    for (qsizetype quote = text.indexOf(u'"'); quote >= 0; quote = text.indexOf(u'"', quote + 1)) {
+        qsizetype ends[] = {privateNameEnd(text, quote + 1), -1};
+        if (quote >= name.end) { // Behind an escaped quote the string goes on as it did.
+            name = scanString(text, quote + 1);
+            ends[1] = name.lastBackslash >= 0 ? name.end : -1;
+        }
+        for (const qsizetype end : ends) {
+            const qsizetype from = end < 0 ? -1 : valueStart(text, end);
+            if (from >= 0 && (parts.isEmpty() || from >= parts.constLast().to))
+                parts << TextRange{from, scanString(text, from).end};
+        }
+    }
+    return parts;
+}
+
+QList<TextRange> privatePem(const QString &text)
+{
+    const QLatin1String begin("-----BEGIN "), dashes("-----"), end("-----END");
+    QList<TextRange> parts;
+    for (qsizetype at = text.indexOf(begin); at >= 0; at = text.indexOf(begin, at + begin.size())) {
+        const qsizetype labelEnd = text.indexOf(dashes, at + begin.size());
+        const QStringView label = QStringView(text).mid(at, labelEnd < 0 ? 0 : labelEnd - at);
+        if (!label.endsWith(QLatin1String("PRIVATE KEY")))
+            continue;
+        const qsizetype from = labelEnd + dashes.size(), to = text.indexOf(end, from);
+        parts << TextRange{from, to < 0 ? text.size() : to};
+    }
+    return parts;
 }
 
 } // namespace
@@ -136,19 +215,8 @@ bool looksLikeKey(const QString &text)
 
 QList<TextRange> privateParts(const QString &text)
 {
-    // A name with a backslash may be any of them, written in another way.
-    static const QRegularExpression member(QStringLiteral(
-        R"re("(?:d|p|q|dp|dq|qi|r|t|k|[^"\\]*\\(?:[^"\\]|\\.)*)"\s*:\s*"((?:[^"\\]|\\.)*))re"));
-    static const QRegularExpression pem(
-        QStringLiteral(R"re(-----BEGIN [A-Z ]*PRIVATE KEY-----(.*?)(?:-----END|$))re"),
-        QRegularExpression::DotMatchesEverythingOption);
-    QList<TextRange> parts;
-    for (const QRegularExpression *rule : {&member, &pem}) {
-        for (auto match = rule->globalMatch(text); match.hasNext();) {
-            const QRegularExpressionMatch found = match.next();
-            parts << TextRange{found.capturedStart(1), found.capturedEnd(1)};
-        }
-    }
+    QList<TextRange> parts = privateMembers(text);
+    parts += privatePem(text);
     return parts;
 }
 

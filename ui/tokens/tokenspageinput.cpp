@@ -51,9 +51,10 @@ void TokensPage::paste(const QString &text)
         return;
     }
     if (found.token.isEmpty()) {
-        refuse(tr("No token was found in the pasted text. A token is three or five parts of letters, digits, "
-                  "- and _, "
-                  "joined by dots, and begins with ey."));
+        refuse(found.whyNone.isEmpty()
+                   ? tr("No token was found in the pasted text. A token is three or five parts of letters, "
+                        "digits, - and _, joined by dots, and begins with ey.")
+                   : found.whyNone);
         return;
     }
     m_view->setToken(QString::fromLatin1(found.token));
