@@ -27,6 +27,9 @@ struct Error {
     Code code = Code::Internal;
     QString message; ///< One sentence for a person: what happened and what to do. Never a secret or a token.
     QString detail; ///< Driver text with secrets removed, for the log and "Copy details".
+    /// The server itself answered so: what was asked of it was not done, and nobody has to find out whether
+    /// it was. False where that is not certain.
+    bool isRefusal = false;
 
     /// True when the same call may succeed later without anything being changed.
     bool isTransient() const { return code == Code::Unavailable || code == Code::Timeout; }

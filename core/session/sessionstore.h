@@ -93,12 +93,14 @@ struct RevokeItem {
         AlreadyGone,
         Failed,
         Unknown, ///< Sent, but the answer was lost.
-        NotSent ///< Its turn has not come. Of a revocation in several steps only, never from a store.
+        /// Its turn has not come: in a revocation of several steps, or because a store ended before it
+        /// (RevokeOutcome::stop). Not done for certain.
+        NotSent
     };
     QString sessionId;
     QString userId;
     Outcome outcome = Outcome::Revoked;
-    QString why; ///< For Failed and Unknown; may say more of the others.
+    QString why; ///< For Failed, Unknown and, from a store, NotSent; may say more of the others.
     /// AlreadyGone, and the store has no trace of it: the id is wrong, or the session was deleted.
     bool isMissing = false;
 };
@@ -107,6 +109,12 @@ struct RevokeOutcome {
     std::vector<RevokeItem> items;
     /// For a whole user: access tokens issued before this second (strictly) count no longer.
     std::optional<qint64> cutOffSeconds;
+    /// The server refuses such changes altogether just now (no replicas, no memory, read-only, a right that
+    /// is missing...), so the call ended early. Items that were not carried out are NotSent, certainly
+    /// undone, and may be sent again later; the others stand as they say. Of a whole user, sessions without
+    /// an item may be left. When nothing at all was carried out revoke() returns this Error instead, with
+    /// isRefusal.
+    std::optional<Error> stop;
     int count(RevokeItem::Outcome outcome) const;
 };
 
