@@ -42,9 +42,10 @@ private:
     const Theme &m_theme;
     QString m_id;
     QFormLayout *m_form;
-    QLineEdit *m_name, *m_host, *m_database, *m_user, *m_service, *m_schema, *m_sentinelPrimary, *m_sentinels;
+    QLineEdit *m_name, *m_host, *m_database, *m_user, *m_service, *m_schema, *m_sentinelPrimary, *m_sentinels,
+        *m_sentinelUser;
     QComboBox *m_kind, *m_layout, *m_tlsMode, *m_colour;
-    QSpinBox *m_port, *m_deadline;
+    QSpinBox *m_port, *m_deadline, *m_connectTimeout;
     QCheckBox *m_tls, *m_production, *m_readOnly;
     FileField *m_path, *m_ca, *m_certificate, *m_key;
 };
