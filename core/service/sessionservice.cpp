@@ -147,7 +147,7 @@ SessionService::SessionService(StoreAccess &store, const QString &actor, QObject
     m_timer.setInterval(pollEveryMs);
     connect(&m_timer, &QTimer::timeout, this, &SessionService::poll);
     connect(&m_revocations, &RevocationService::finished, this, [this](const RevocationResult &result) {
-        Q_EMIT revoked({result.items, result.cutOffSeconds});
+        Q_EMIT revoked({result.items, result.cutOffSeconds, {}});
         lookAgainAt(result.items);
     });
 }
