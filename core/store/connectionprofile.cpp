@@ -5,6 +5,8 @@
 #include <QUrl>
 #include <QUrlQuery>
 
+#include <algorithm>
+
 namespace gatehouse {
 
 namespace {
@@ -17,7 +19,7 @@ Failure malformed(const char *text) { return failure(Error::Code::Malformed, tr(
 
 constexpr QLatin1String sqlitePrefix("sqlite:");
 
-/// By libpq's names, for Redis too; "schema", "sentinel" and "sentinels" are ours, as are the lives below.
+/// By libpq's names, for Redis too; "schema" and those of Sentinels are ours, as are the lives below.
 constexpr std::pair<QLatin1String, QString ConnectionProfile::*> serverSettings[] = {
     {QLatin1String("sslmode"), &ConnectionProfile::tlsMode},
     {QLatin1String("sslrootcert"), &ConnectionProfile::caFile},
@@ -27,7 +29,11 @@ constexpr std::pair<QLatin1String, QString ConnectionProfile::*> serverSettings[
     {QLatin1String("schema"), &ConnectionProfile::schema},
     {QLatin1String("sentinel"), &ConnectionProfile::sentinelPrimary},
     {QLatin1String("sentinels"), &ConnectionProfile::sentinels},
+    {QLatin1String("sentinel_user"), &ConnectionProfile::sentinelUser},
 };
+/// Whole seconds, as libpq wants them.
+const QString connectTimeoutKey = QStringLiteral("connect_timeout");
+constexpr int mostConnectSeconds = 120;
 
 /// Whole seconds.
 constexpr std::pair<QLatin1String, int ConnectionProfile::*> lives[] = {
@@ -73,6 +79,13 @@ Result<ConnectionProfile> server(const QUrl &url, Kind kind, bool tls)
     }
     if (url.host().isEmpty() && profile.service.isEmpty())
         return malformed("The address names no host.");
+    if (const QUrlQuery query(url); query.hasQueryItem(connectTimeoutKey)) {
+        bool isNumber = false;
+        const int seconds = query.queryItemValue(connectTimeoutKey).toInt(&isNumber);
+        if (!isNumber || seconds < 1 || seconds > mostConnectSeconds)
+            return malformed("After \"connect_timeout=\" a number of seconds from 1 to 120 is needed.");
+        profile.connectTimeoutMs = seconds * 1000;
+    }
     profile.kind = kind;
     profile.tls = tls;
     profile.host = url.host();
@@ -120,6 +133,8 @@ QString ConnectionProfile::toUrl() const
         if (this->*field > 0)
             query.addQueryItem(key, QString::number(this->*field));
     }
+    if (connectTimeoutMs != ConnectionProfile().connectTimeoutMs)
+        query.addQueryItem(connectTimeoutKey, QString::number(std::max(1, connectTimeoutMs / 1000)));
     if (kind == Kind::PostgreSql && !tls && tlsMode.isEmpty())
         query.addQueryItem(QStringLiteral("sslmode"), QStringLiteral("disable"));
     if (!query.isEmpty())

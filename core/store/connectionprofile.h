@@ -26,11 +26,15 @@ struct ConnectionProfile {
     QString schema; ///< PostgreSQL: where the native tables are; empty: "gatehouse".
     QString sentinelPrimary; ///< Redis: host and port are a Sentinel's, which knows the primary by this name.
     QString sentinels; ///< Redis: other Sentinels, "host:port" with commas between.
+    /// Redis: Sentinels that ask for a password are told this user name and the password of the connection.
+    /// "default" where they have no users. Empty: they are told neither.
+    QString sentinelUser;
     QString layout = QStringLiteral("native"); ///< Or, for Redis, "guide".
     QString colour; ///< "#rrggbb" or empty.
     bool isProduction = false; ///< Tinted, and revocations are confirmed by typing.
     bool isReadOnly = false; ///< Enforced below the screen: nothing that changes data is sent.
     int deadlineMs = 5000; ///< For every round trip.
+    int connectTimeoutMs = 5000; ///< For making a connection.
     /// How long the tokens of the system that logs people in live, in seconds; 0: not known, so what the JWT
     /// guide has is taken, 15 minutes and 7 days. The first says until when access tokens count after a
     /// revocation; the second, in the guide layout, when a session was refreshed last.

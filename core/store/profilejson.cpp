@@ -34,6 +34,7 @@ constexpr std::pair<QLatin1String, QString ConnectionProfile::*> texts[] = {
     {QLatin1String("schema"), &ConnectionProfile::schema},
     {QLatin1String("sentinelPrimary"), &ConnectionProfile::sentinelPrimary},
     {QLatin1String("sentinels"), &ConnectionProfile::sentinels},
+    {QLatin1String("sentinelUser"), &ConnectionProfile::sentinelUser},
     {QLatin1String("layout"), &ConnectionProfile::layout},
     {QLatin1String("colour"), &ConnectionProfile::colour},
 };
@@ -46,8 +47,12 @@ constexpr std::pair<QLatin1String, int ConnectionProfile::*> lives[] = {
     {QLatin1String("accessLifeSeconds"), &ConnectionProfile::accessLifeSeconds},
     {QLatin1String("refreshLifeSeconds"), &ConnectionProfile::refreshLifeSeconds},
 };
-const QLatin1String kindKey("kind"), portKey("port"), deadlineKey("deadlineMs");
-constexpr int mostDeadlineMs = 120'000;
+constexpr std::pair<QLatin1String, int ConnectionProfile::*> times[] = {
+    {QLatin1String("deadlineMs"), &ConnectionProfile::deadlineMs},
+    {QLatin1String("connectTimeoutMs"), &ConnectionProfile::connectTimeoutMs},
+};
+const QLatin1String kindKey("kind"), portKey("port");
+constexpr int leastTimeMs = 100, mostTimeMs = 120'000;
 
 QJsonObject toJson(const ConnectionProfile &profile)
 {
@@ -71,8 +76,10 @@ QJsonObject toJson(const ConnectionProfile &profile)
     }
     if (profile.port != 0)
         object.insert(portKey, profile.port);
-    if (profile.deadlineMs != plain.deadlineMs)
-        object.insert(deadlineKey, profile.deadlineMs);
+    for (const auto &[name, field] : times) {
+        if (profile.*field != plain.*field)
+            object.insert(name, profile.*field);
+    }
     return object;
 }
 
@@ -102,9 +109,11 @@ bool take(ConnectionProfile &profile, const QString &name, const QJsonValue &val
         profile.port = quint16(number);
         return number >= 0 && number <= 65535;
     }
-    if (name == deadlineKey) {
-        profile.deadlineMs = number;
-        return number >= 100 && number <= mostDeadlineMs;
+    for (const auto &[key, field] : times) {
+        if (key == name) {
+            profile.*field = number;
+            return number >= leastTimeMs && number <= mostTimeMs;
+        }
     }
     for (const auto &[word, kind] : kindNames) {
         if (name == kindKey && value.toString() == word) {

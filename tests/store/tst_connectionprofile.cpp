@@ -53,7 +53,8 @@ void tst_ConnectionProfile::roundTrips_data()
           "postgresql://db/auth?sslmode=verify-ca&sslrootcert=/etc/a%26b.crt&schema=my%20app",
           "postgresql:?service=production", "redis://[::1]:7000",
           "redis://cache?access_life=300&refresh_life=86400",
-          "rediss://a:26380?sentinel=shop&sentinels=b%3A26380%2Cc%3A26380"})
+          "rediss://a:26380?sentinel=shop&sentinels=b%3A26380%2Cc%3A26380",
+          "rediss://a:26380?sentinel=shop&sentinel_user=default&connect_timeout=20"})
         QTest::newRow(url) << QString::fromLatin1(url);
 }
 
@@ -71,7 +72,8 @@ void tst_ConnectionProfile::refuses_data()
     for (const char *url : {"", "sqlite:", "store.db", "mysql://db/x", "redis://", "postgresql:///auth",
                             "redis://user:hunter2@host", "rediss://:hunter2@host",
                             "postgresql://host/db?password=hunter2", "redis://host:99999", "redis://ho st",
-                            "redis://host?access_life=15m", "redis://host?refresh_life=-1"})
+                            "redis://host?access_life=15m", "redis://host?refresh_life=-1",
+                            "redis://host?connect_timeout=0", "redis://host?connect_timeout=soon"})
         QTest::newRow(*url == '\0' ? "empty" : url) << QString::fromLatin1(url);
 }
 

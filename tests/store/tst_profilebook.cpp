@@ -66,6 +66,8 @@ void tst_ProfileBook::keepsEveryField()
     profile.schema = QStringLiteral("auth");
     profile.sentinelPrimary = QStringLiteral("mymaster");
     profile.sentinels = QStringLiteral("a:1,b:2");
+    profile.sentinelUser = QStringLiteral("watcher");
+    profile.connectTimeoutMs = 12'000;
     profile.layout = QStringLiteral("guide");
     profile.colour = QStringLiteral("#d64545");
     profile.path = QStringLiteral("/var/records.db");

@@ -123,6 +123,11 @@ void ConnectionForm::makeWhere(QFormLayout *form)
     m_sentinelPrimary->setPlaceholderText(tr("Its name, when host and port are a Sentinel's"));
     addRow(form, tr("Other Sentinels"), "profileSentinels", m_sentinels = new QLineEdit);
     m_sentinels->setPlaceholderText(tr("host:port, host:port"));
+    addRow(form, tr("Sentinel: user"), "profileSentinelUser", m_sentinelUser = new QLineEdit);
+    m_sentinelUser->setPlaceholderText(tr("Only where Sentinels ask for a password"));
+    m_sentinelUser->setToolTip(
+        tr("They are then told this name (\"default\" where they have no users) and the "
+           "password of this connection. Left empty, they are told neither."));
 }
 
 void ConnectionForm::makeTls(QFormLayout *form)
@@ -145,8 +150,11 @@ void ConnectionForm::makeTls(QFormLayout *form)
 void ConnectionForm::makeMarks(QFormLayout *form)
 {
     addRow(form, tr("Give up after"), "profileDeadline", m_deadline = new QSpinBox);
-    m_deadline->setRange(1, 120);
-    m_deadline->setSuffix(tr(" s"));
+    addRow(form, tr("Connect within"), "profileConnectTimeout", m_connectTimeout = new QSpinBox);
+    for (QSpinBox *const seconds : {m_deadline, m_connectTimeout}) {
+        seconds->setRange(1, 120);
+        seconds->setSuffix(tr(" s"));
+    }
     addRow(form, tr("Access tokens live"), "profileAccessLife",
            m_accessLife = lifeField(tr(" min"), 1440, tr("15 min, as nothing else is known")));
     m_accessLife->setToolTip(
@@ -195,12 +203,25 @@ void ConnectionForm::showFieldsOfKind()
     const bool hasTls = !isFile && m_tls->isChecked();
     const bool isGuide = isRedis && m_layout->currentData().toString() == QLatin1String("guide");
     const std::pair<QWidget *, bool> rows[] = {
-        {m_path, isFile},        {m_host, !isFile},        {m_port, !isFile},
-        {m_database, !isFile},   {m_user, !isFile},        {m_layout, isRedis},
-        {m_schema, isPostgres},  {m_service, isPostgres},  {m_sentinelPrimary, isRedis},
-        {m_sentinels, isRedis},  {m_tls, !isFile},         {m_tlsMode, hasTls && isPostgres},
-        {m_ca, hasTls},          {m_certificate, hasTls},  {m_key, hasTls},
-        {m_accessLife, !isFile}, {m_refreshLife, isGuide},
+        {m_path, isFile},
+        {m_host, !isFile},
+        {m_port, !isFile},
+        {m_database, !isFile},
+        {m_user, !isFile},
+        {m_layout, isRedis},
+        {m_schema, isPostgres},
+        {m_service, isPostgres},
+        {m_sentinelPrimary, isRedis},
+        {m_sentinels, isRedis},
+        {m_sentinelUser, isRedis},
+        {m_connectTimeout, isRedis},
+        {m_tls, !isFile},
+        {m_tlsMode, hasTls && isPostgres},
+        {m_ca, hasTls},
+        {m_certificate, hasTls},
+        {m_key, hasTls},
+        {m_accessLife, !isFile},
+        {m_refreshLife, isGuide},
     };
     for (const auto &[field, isShown] : rows) {
         field->setVisible(isShown);
@@ -226,12 +247,14 @@ void ConnectionForm::setProfile(const ConnectionProfile &profile)
     m_service->setText(profile.service);
     m_sentinelPrimary->setText(profile.sentinelPrimary);
     m_sentinels->setText(profile.sentinels);
+    m_sentinelUser->setText(profile.sentinelUser);
     m_tls->setChecked(profile.tls);
     choose(m_tlsMode, profile.tlsMode);
     m_ca->setPath(profile.caFile);
     m_certificate->setPath(profile.certificateFile);
     m_key->setPath(profile.keyFile);
     m_deadline->setValue((profile.deadlineMs + 999) / 1000);
+    m_connectTimeout->setValue((profile.connectTimeoutMs + 999) / 1000);
     if (m_colour->findData(profile.colour) < 0)
         m_colour->addItem(QIcon(swatch(profile.colour)), profile.colour, profile.colour);
     choose(m_colour, profile.colour);
@@ -275,6 +298,8 @@ ConnectionProfile ConnectionForm::profile() const
             profile.refreshLifeSeconds = secondsOf(*m_refreshLife, hour, m_refreshLifeSeconds);
         profile.sentinelPrimary = m_sentinelPrimary->text().trimmed();
         profile.sentinels = m_sentinels->text().trimmed();
+        profile.sentinelUser = m_sentinelUser->text().trimmed();
+        profile.connectTimeoutMs = 1000 * m_connectTimeout->value();
         return profile;
     }
     profile.schema = m_schema->text().trimmed();

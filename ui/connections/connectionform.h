@@ -47,9 +47,10 @@ private:
     QString m_id;
     int m_accessLifeSeconds = 0, m_refreshLifeSeconds = 0; ///< As they were set.
     QFormLayout *m_form;
-    QLineEdit *m_name, *m_host, *m_database, *m_user, *m_service, *m_schema, *m_sentinelPrimary, *m_sentinels;
+    QLineEdit *m_name, *m_host, *m_database, *m_user, *m_service, *m_schema, *m_sentinelPrimary, *m_sentinels,
+        *m_sentinelUser;
     QComboBox *m_kind, *m_layout, *m_tlsMode, *m_colour;
-    QSpinBox *m_port, *m_deadline, *m_accessLife, *m_refreshLife;
+    QSpinBox *m_port, *m_deadline, *m_connectTimeout, *m_accessLife, *m_refreshLife;
     QCheckBox *m_tls, *m_production, *m_readOnly;
     FileField *m_path, *m_ca, *m_certificate, *m_key;
 };

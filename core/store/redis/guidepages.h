@@ -7,6 +7,10 @@ namespace gatehouse {
 
 /// "refresh:<jti>", the name of a session in the guide's layout.
 constexpr std::string_view guidePrefix = "refresh:";
+/// "gatehouse:used:<jti>", the tombstone of a session that was rotated here.
+constexpr std::string_view usedPrefix = "gatehouse:used:";
+/// "nbf:user:<id>", the cut-off of a user.
+constexpr std::string_view cutOffPrefix = "nbf:user:";
 
 /// One session of the guide's layout, while a page is read.
 struct GuideRow {

@@ -20,8 +20,12 @@ enum class RedisRefusal {
 };
 RedisRefusal refusalOf(std::string_view errorReply);
 
-/// An error reply as an Error: one sentence that says what to do. `command` is its name, "GET"; `where` the
-/// server, "host:port". Never holds an argument of the command, so never a password.
+/// An error reply as an Error with isRefusal: one sentence that says what to do. `command` is its name,
+/// "GET"; `where` the server, "host:port". Never holds an argument of the command, so never a password.
 Error errorFromReply(std::string_view errorReply, std::string_view command, const QString &where);
+
+/// The server would refuse the next change as well: it is short of replicas or memory, cannot save, is
+/// loading, busy, down or a replica, or this user lacks a command. Not so when it is about one key.
+bool isServerWide(const Error &refusal);
 
 } // namespace gatehouse

@@ -58,6 +58,23 @@ void readInfo(std::string_view info, RedisFacts &facts)
 
 } // namespace
 
+std::optional<int> RedisLink::replicasOf(RespConnection &server)
+{
+    std::string command;
+    appendCommand(command, {"INFO", "replication"});
+    const Done open = server.open();
+    const Result<OwnedReply> info =
+        open ? server.roundTrip(command, deadline()) : Result<OwnedReply>(Failure(open.error()));
+    if (!info || !info->view().isText())
+        return std::nullopt;
+    const int replicas = infoValue(info->view().text(), "connected_slaves").toInt();
+    if (replicas > 0)
+        m_nodes.noteReplicas(server);
+    if (!m_facts.isCluster)
+        m_facts.replicas = replicas;
+    return replicas;
+}
+
 Done RedisLink::learnFacts()
 {
     m_facts.isCluster = m_nodes.isCluster();
@@ -69,6 +86,8 @@ Done RedisLink::learnFacts()
         return Failure(hello.error());
     if (const Result<OwnedReply> info = call({}, {"INFO"}, Intent::Read); info && info->view().isText())
         readInfo(info->view().text(), m_facts);
+    if (const auto home = m_nodes.forKey({}); home && m_facts.replicas > 0)
+        m_nodes.noteReplicas(**home);
     m_facts.versionNumber = numberOf(m_facts.version);
 
     const qint64 before = QDateTime::currentMSecsSinceEpoch();

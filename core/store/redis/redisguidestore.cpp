@@ -11,12 +11,13 @@
 #include <QCoreApplication>
 #include <QCryptographicHash>
 
+#include <unordered_map>
+
 namespace gatehouse {
 
 namespace {
 
 constexpr std::string_view anySession = "refresh:*";
-constexpr std::string_view cutOffPrefix = "nbf:user:";
 constexpr std::string_view anyCutOff = "nbf:user:*";
 
 QString tr(const char *text) { return QCoreApplication::translate("RedisStore", text); }
@@ -58,6 +59,7 @@ RedisGuideStore::RedisGuideStore(std::unique_ptr<RedisLink> link, const RedisSto
     , m_feed(*m_link)
     , m_issue(RedisScript::load({QStringLiteral("guide_issue")}))
     , m_rotate(RedisScript::load({QStringLiteral("guide_rotate")}))
+    , m_end(RedisScript::load({QStringLiteral("guide_end")}))
     , m_revoke(RedisScript::load({QStringLiteral("guide_revoke")}))
     , m_cutOff(RedisScript::load({QStringLiteral("guide_cut_off")}))
 {
@@ -85,7 +87,8 @@ void RedisGuideStore::learnRights()
         m_info.capabilities |= C::Issue;
     const std::string key = keyOf(QStringLiteral("gatehouse-probe")),
                       cut = cutOffKey(QStringLiteral("gatehouse-probe"));
-    const std::string deny = NativeKeys::denied(QStringLiteral("probe")), grave = "gatehouse:used:probe";
+    const std::string deny = NativeKeys::denied(QStringLiteral("probe")),
+                      grave = std::string(usedPrefix) + "probe";
     const std::string_view sha = "0000000000000000000000000000000000000000";
     const std::string_view end = guideEndCommand(m_link->facts());
     const std::vector<NeededCommand> needed{
@@ -97,6 +100,9 @@ void RedisGuideStore::learnRights()
         {C::CutOff, {"SET", cut, "0", "PX", "1"}},
         {C::DenyList, {"SET", deny, "", "PX", "1"}},
         {C::RevokeSession, {"UNLINK", key}},
+        {C::RevokeSession, {"EVALSHA", sha, "1", key}},
+        {C::RevokeSession, {"TYPE", key}},
+        {C::RevokeSession, {"HMGET", grave, "next"}},
         {C::RevokeUser, {"SET", cut, "0", "PX", "1"}},
         {C::RevokeUser, {"EVALSHA", sha, "1", key}},
         {C::RevokeUser, {"UNLINK", key}},
@@ -248,32 +254,51 @@ Result<std::vector<UserActivity>> RedisGuideStore::userActivity(qint64 nowMs)
     return activity;
 }
 
-/// The keys of a user's sessions, found by looking at all.
-Result<QStringList> RedisGuideStore::keysOf(const UserSessions &user)
+/// Found by looking at all keys.
+Result<RedisGuideStore::Keys> RedisGuideStore::keysOf(const QStringList &userIds, const QString &except)
 {
-    QStringList ids;
-    const std::string name = toUtf8(user.userId), kept = toUtf8(user.exceptSession);
+    std::unordered_map<std::string, QStringList> found;
+    for (const QString &user : userIds)
+        found[toUtf8(user)];
+    const std::string kept = toUtf8(except);
+    std::string name;
     GuidePages pages(m_link->facts(), [&](const GuideRow &row) {
-        if (row.userId == name && row.id != kept)
-            ids << fromUtf8(row.id);
+        const auto user = found.find(name.assign(row.userId));
+        if (user != found.end() && row.id != kept)
+            user->second << fromUtf8(row.id);
         return true;
     });
     if (Done done = scanKeys(*m_link, anySession, pages); !done)
         return Failure(done.error());
-    return ids;
+    Keys keys;
+    for (auto &[user, ids] : found)
+        if (!ids.isEmpty())
+            keys.insert(fromUtf8(user), std::move(ids));
+    return keys;
+}
+
+Result<RevokePreview> RedisGuideStore::previewUsers(const QStringList &userIds)
+{
+    return previewAll(userIds, {});
+}
+
+Result<RevokePreview> RedisGuideStore::previewAll(const QStringList &userIds, const QString &except)
+{
+    const Result<Keys> keys = keysOf(userIds, except);
+    if (!keys)
+        return Failure(keys.error());
+    RevokeTally tally;
+    for (auto user = keys->begin(); user != keys->end(); ++user)
+        for (qsizetype i = 0; i < user->size(); ++i)
+            tally.addLive(user.key(), {});
+    return tally.preview();
 }
 
 Result<RevokePreview> RedisGuideStore::preview(const RevokeTarget &target, qint64 nowMs)
 {
+    if (const auto *user = std::get_if<UserSessions>(&target))
+        return previewAll({user->userId}, user->exceptSession);
     RevokeTally tally;
-    if (const auto *user = std::get_if<UserSessions>(&target)) {
-        const Result<QStringList> ids = keysOf(*user);
-        if (!ids)
-            return Failure(ids.error());
-        for (qsizetype i = 0; i < ids->size(); ++i)
-            tally.addLive(user->userId, {});
-        return tally.preview();
-    }
     const QStringList &ids = std::get<SessionIds>(target).ids;
     std::vector<KeyedCommand> questions;
     for (const QString &id : ids) {

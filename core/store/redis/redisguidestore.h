@@ -30,6 +30,10 @@ public:
     /// A user's sessions are found by looking at all keys, again until none is left.
     Result<RevokeOutcome> revoke(const RevokeOrder &order) override;
     Result<RevokePreview> preview(const RevokeTarget &target, qint64 nowMs) override;
+    /// All sessions of these users. All are found in the same passes over the keys, so that many users cost
+    /// no more of them than one. `cutOffSeconds` is the latest of theirs.
+    Result<RevokeOutcome> revokeUsers(const QStringList &userIds, const RevokeOrder &order);
+    Result<RevokePreview> previewUsers(const QStringList &userIds);
     Result<std::optional<qint64>> cutOff(const QString &userId) override;
     Done deny(const QStringList &entries, qint64 untilSeconds, const QString &reason, qint64 nowMs) override;
     Result<std::optional<QString>> denied(const QStringList &entries, qint64 nowMs) override;
@@ -40,10 +44,22 @@ private:
     SessionRow rowOf(const struct GuideRow &found) const;
     Done tellChanged(const std::set<std::string> &ids, SessionSink &sink);
     Session sessionOf(const QString &id, const QString &userId, qint64 expiresMs) const;
-    Result<QStringList> keysOf(const UserSessions &user);
-    Result<RevokeOutcome> revokeUser(const UserSessions &user, const RevokeOrder &order);
+    /// The ids of each user's sessions but `except`.
+    using Keys = QHash<QString, QStringList>;
+    Result<Keys> keysOf(const QStringList &userIds, const QString &except);
+    Result<RevokePreview> previewAll(const QStringList &userIds, const QString &except);
+    Result<RevokeOutcome> revokeAll(const QStringList &userIds, const QString &except,
+                                    const RevokeOrder &order);
+    Result<QStringList> cutOffAll(const QStringList &userIds, qint64 nowMs, RevokeOutcome &outcome);
+    struct Part;
+    void endSessions(const Keys &keys, RevokeOutcome &outcome);
     Result<RevokeOutcome> revokeSessions(const QStringList &ids);
-    void lookUpOpen(std::vector<RevokeItem> &items);
+    /// Ends these (Write) or only looks (Read). `take` is told of each by its index where in the reply its
+    /// answer is.
+    Done
+    askOf(const QStringList &ids, Intent intent,
+          const std::function<void(qsizetype index, const Result<RespReply> &reply, std::size_t at)> &take);
+    void lookUpOpen(RevokeOutcome &outcome);
     Result<RotateAnswer> rotateOnce(const RotateRequest &request, bool commit);
     RotateAnswer answerFrom(const RespReply &reply, const RotateRequest &request) const;
 
@@ -52,7 +68,7 @@ private:
     StoreInfo m_info;
     GuideFeed m_feed;
     qint64 m_mark = 0; ///< Counts how often listening began.
-    RedisScript m_issue, m_rotate, m_revoke, m_cutOff;
+    RedisScript m_issue, m_rotate, m_end, m_revoke, m_cutOff;
 };
 
 } // namespace gatehouse

@@ -7,8 +7,6 @@
 #include <QCryptographicHash>
 #include <QFile>
 
-#include <map>
-
 namespace gatehouse {
 
 namespace {
@@ -16,17 +14,8 @@ namespace {
 constexpr int pauseMs = 50;
 constexpr int maximalRedirects = 5;
 constexpr qint64 doubtfulAfterMs = 250; ///< An idle connection is asked before something is changed over it.
-constexpr std::size_t inFlight = 2000, batch = 1000;
 
 QString tr(const char *text) { return QCoreApplication::translate("RedisLink", text); }
-
-/// The first word of a command as appendCommand() writes it.
-std::string_view nameOf(std::string_view command)
-{
-    std::size_t line = command.find('\n'); // behind the count
-    line = command.find('\n', line + 1); // behind the length
-    return command.substr(line + 1, command.find('\r', line) - line - 1);
-}
 
 std::string_view viewOf(const QByteArray &bytes) { return {bytes.constData(), std::size_t(bytes.size())}; }
 
@@ -46,12 +35,6 @@ std::optional<std::pair<std::uint16_t, RedisAddress>> readRedirect(std::string_v
         static_cast<std::uint16_t>(slot),
         RedisAddress{host.empty() ? sender.host : QString::fromUtf8(host.data(), qsizetype(host.size())),
                      static_cast<quint16>(port)});
-}
-
-bool isRefusedUndone(RedisRefusal refusal)
-{
-    return refusal == RedisRefusal::Moved || refusal == RedisRefusal::Ask || refusal == RedisRefusal::NotNow
-        || refusal == RedisRefusal::ReadOnly;
 }
 
 } // namespace
@@ -126,8 +109,8 @@ Result<OwnedReply> RedisLink::run(const RedisScript &script, Words keys, Words a
 Result<RespConnection *> RedisLink::ready(std::string_view key, Intent intent)
 {
     Result<RespConnection *> connection = m_nodes.forKey(key);
-    if (!connection && connection.error().isTransient()) {
-        // The primary or the slots may be elsewhere by now.
+    // The slots may be elsewhere by now; Sentinels were asked already.
+    if (!connection && connection.error().isTransient() && options().sentinelPrimary.isEmpty()) {
         if (Done done = m_nodes.discover(); !done)
             return Failure(std::move(done.error()));
         connection = m_nodes.forKey(key);
@@ -161,6 +144,8 @@ Result<OwnedReply> RedisLink::exchange(std::string_view key, std::string_view co
                 return done;
             redirect.ask.reset();
         }
+        if (intent == Intent::Write)
+            noteChange(**connection);
         Result<OwnedReply> reply = (*connection)->roundTrip(command, deadline());
         if (!reply) {
             const bool mayRepeat = intent == Intent::Read && reply.error().isTransient() && !wasRepeated;
@@ -213,95 +198,6 @@ Done RedisLink::follow(std::string_view errorReply, const RespConnection &from, 
     return {};
 }
 
-Done RedisLink::pipeline(std::span<const KeyedCommand> commands, Intent intent, const Take &take)
-{
-    const CommandSource source{commands.size(), [&](std::size_t index) { return commands[index].key; },
-                               [&](std::size_t index, std::string &out) { out += commands[index].bytes; }};
-    return pipeline(source, intent, take);
-}
-
-Done RedisLink::pipeline(const CommandSource &commands, Intent intent, const Take &take)
-{
-    if (Done allowed = checkIntent(intent); !allowed)
-        return allowed;
-    std::map<RespConnection *, std::vector<std::size_t>> groups;
-    for (std::size_t i = 0; i < commands.count; ++i) {
-        Result<RespConnection *> connection = i == 0 || m_facts.isCluster
-            ? ready(commands.keyOf(i), intent)
-            : Result<RespConnection *>(groups.begin()->first);
-        if (connection)
-            groups[*connection].push_back(i);
-        else if (i == 0)
-            return Failure(std::move(connection.error()));
-        else
-            take(i, Failure(std::move(connection.error())));
-    }
-    for (const auto &[connection, indexes] : groups)
-        pipelineOn(connection, commands, indexes, intent, take);
-    return {};
-}
-
-void RedisLink::pipelineOn(RespConnection *connection, const CommandSource &commands,
-                           std::span<const std::size_t> indexes, Intent intent, const Take &take)
-{
-    std::size_t sent = 0, answered = 0;
-    bool wasRepeated = false;
-    std::vector<std::size_t> again; ///< Refused without being done.
-    std::string bytes;
-    while (answered < indexes.size()) {
-        Done step = connection->open();
-        if (!step) { // nothing of the rest was sent
-            for (; answered < indexes.size(); ++answered)
-                take(indexes[answered], Failure(step.error()));
-            break;
-        }
-        if (sent < indexes.size() && sent - answered <= inFlight - batch) {
-            bytes.clear();
-            for (const std::size_t end = std::min(sent + batch, indexes.size()); sent < end; ++sent)
-                commands.write(indexes[sent], bytes);
-            step = connection->send(bytes);
-        }
-        const Result<RespReply> reply =
-            step ? connection->receive(deadline()) : Failure(std::move(step.error()));
-        if (!reply) {
-            if (intent == Intent::Read && !wasRepeated && reply.error().isTransient()) {
-                wasRepeated = true;
-                sent = answered;
-                continue;
-            }
-            for (; answered < sent; ++answered)
-                take(indexes[answered], Failure(reply.error()));
-            continue;
-        }
-        if (reply->isError() && isRefusedUndone(refusalOf(reply->text())))
-            again.push_back(indexes[answered]);
-        else
-            hand(take, commands, indexes[answered], *reply);
-        ++answered;
-    }
-    for (const std::size_t index : again) {
-        bytes.clear();
-        commands.write(index, bytes);
-        const Result<OwnedReply> reply = exchange(commands.keyOf(index), bytes, intent);
-        if (reply)
-            hand(take, commands, index, reply->view());
-        else
-            take(index, Failure(reply.error()));
-    }
-}
-
-void RedisLink::hand(const Take &take, const CommandSource &commands, std::size_t index,
-                     const RespReply &reply) const
-{
-    if (!reply.isError() || refusalOf(reply.text()) == RedisRefusal::NoScript) {
-        take(index, reply);
-        return;
-    }
-    std::string bytes;
-    commands.write(index, bytes);
-    take(index, Failure(errorFromReply(reply.text(), nameOf(bytes), where())));
-}
-
 Done RedisLink::ping()
 {
     const Result<OwnedReply> reply = call({}, {"PING"}, Intent::Read);
@@ -310,12 +206,29 @@ Done RedisLink::ping()
     return isThere ? Done() : Failure(reply.error());
 }
 
+void RedisLink::noteChange(RespConnection &server) { m_changed.emplace(&server, server.openings()); }
+
 bool RedisLink::isConfirmed()
 {
-    if (m_facts.isCluster || m_facts.replicas == 0)
-        return true;
-    const Result<OwnedReply> reply = call({}, {"WAIT", "1", "100"}, Intent::Read);
-    return !reply || reply->view().number() > 0;
+    // All are asked, so that what is known of their replicas is up to date.
+    bool isConfirmed = true;
+    for (const auto &[server, opening] : m_changed)
+        isConfirmed = isConfirmedBy(*server, opening) && isConfirmed;
+    return isConfirmed;
+}
+
+bool RedisLink::isConfirmedBy(RespConnection &server, int opening)
+{
+    const std::optional<int> replicas = replicasOf(server);
+    if (replicas == 0) // A Sentinel promotes one that we cannot see.
+        return !m_nodes.isReplicated(server) && options().sentinelPrimary.isEmpty();
+    // On another connection WAIT has nothing to wait for, and answers at once.
+    if (!server.isOpen() || server.openings() != opening)
+        return false;
+    std::string command;
+    appendCommand(command, {"WAIT", "1", "100"});
+    const Result<OwnedReply> reply = server.roundTrip(command, deadline());
+    return reply && reply->view().type() == RespType::Integer && reply->view().number() > 0;
 }
 
 } // namespace gatehouse

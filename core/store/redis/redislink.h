@@ -3,6 +3,8 @@
 
 #include "core/store/redis/redisnodes.h"
 
+#include <map>
+
 namespace gatehouse {
 
 /// Whether a command changes data: then it is sent once, and never when the connection is read-only.
@@ -68,10 +70,20 @@ public:
     /// Takes each reply, or why there is none, in no promised order, once for each. Error replies come as an
     /// Error, except NOSCRIPT: the caller has the script.
     using Take = std::function<void(std::size_t index, const Result<RespReply> &reply)>;
-    /// Many commands, a thousand in flight. After a failure those that were not sent yet go on over a new
-    /// connection; those in flight are handed over as failed when they change data.
+    /// Many commands, a thousand in flight, within one deadline for all. After a failure those that were not
+    /// sent yet go on over a new connection; those in flight are handed over as failed when they change data.
+    /// After a refusal that concerns the whole server (isServerWide()) no more changes are sent to it: the
+    /// rest is handed that refusal.
     Done pipeline(const CommandSource &commands, Intent intent, const Take &take);
     Done pipeline(std::span<const KeyedCommand> commands, Intent intent, const Take &take);
+
+    /// The first key decides the node.
+    struct ScriptCall {
+        std::vector<std::string> keys, arguments;
+    };
+    /// Many calls of a script, as pipeline(); where a server does not know the script it is told it.
+    Done runAll(const RedisScript &script, std::span<const ScriptCall> calls, Intent intent,
+                const Take &take);
 
     /// All servers that hold keys, connected.
     Result<std::vector<RespConnection *>> primaries() { return m_nodes.primaries(); }
@@ -80,8 +92,11 @@ public:
     QDeadlineTimer deadline() const { return QDeadlineTimer(options().deadlineMs); }
     /// The server is there and lets this user in.
     Done ping();
-    /// False when the server has replicas and, within 100 ms, none of them has what was just written: a
-    /// failover now could lose it. True where that cannot be asked.
+    /// What is changed from now on counts for isConfirmed().
+    void beginChanges() { m_changed.clear(); }
+    /// Whether a replica of every server that was sent changes since beginChanges() has them, within 100 ms
+    /// each: otherwise a failover now could lose them. Servers that never had replicas need none. False where
+    /// it cannot be asked, and where the connection is not the same any more.
     bool isConfirmed();
 
 private:
@@ -97,11 +112,21 @@ private:
     Done follow(std::string_view errorReply, const RespConnection &from, Redirect &redirect);
     void pipelineOn(RespConnection *connection, const CommandSource &commands,
                     std::span<const std::size_t> indexes, Intent intent, const Take &take);
-    void hand(const Take &take, const CommandSource &commands, std::size_t index,
-              const RespReply &reply) const;
+    bool isConfirmedBy(RespConnection &server, int opening);
+    std::optional<int> replicasOf(RespConnection &server);
+    void noteChange(RespConnection &server);
+    struct Progress;
+    Done sendSome(RespConnection &connection, const CommandSource &commands,
+                  std::span<const std::size_t> indexes, Intent intent, Progress &progress);
+    void takeReply(const RespReply &reply, const CommandSource &commands, std::size_t index,
+                   Progress &progress, const Take &take) const;
+    void sendAgain(const CommandSource &commands, const Progress &progress, Intent intent, const Take &take);
+    std::optional<Error> hand(const Take &take, const CommandSource &commands, std::size_t index,
+                              const RespReply &reply) const;
 
     RedisNodes m_nodes;
     RedisFacts m_facts;
+    std::map<RespConnection *, int> m_changed; ///< What was sent changes, and in which opening first.
 };
 
 } // namespace gatehouse

@@ -31,13 +31,20 @@ RevokeItem itemOf(std::string_view outcome, const QString &id, const QString &us
     return {id, userId, Outcome::AlreadyGone, tr("There is no such session."), true};
 }
 
+/// Nothing was sent that could have changed it.
+void noteUnread(RevokeOutcome &outcome, RevokeItem &item, const Error &error)
+{
+    noteProblem(outcome, item, error);
+    if (item.outcome == Outcome::Unknown)
+        item.outcome = Outcome::Failed;
+}
+
 } // namespace
 
-/// The sessions of one user among those to revoke: one call of the script.
+/// The sessions of one user among those to revoke, for one call of the script.
 struct RedisNativeStore::Group {
     QString userId;
     std::vector<std::size_t> places; ///< In the order's list.
-    std::vector<std::string> keys, arguments;
 };
 
 std::vector<std::string> RedisNativeStore::revokeArguments(const NativeKeys &keys, const RevokeOrder &order,
@@ -50,6 +57,7 @@ std::vector<std::string> RedisNativeStore::revokeArguments(const NativeKeys &key
 
 Result<RevokeOutcome> RedisNativeStore::revoke(const RevokeOrder &order)
 {
+    m_link->beginChanges();
     const auto *user = std::get_if<UserSessions>(&order.target);
     Result<RevokeOutcome> outcome =
         user ? revokeUser(*user, order) : revokeSessions(std::get<SessionIds>(order.target).ids, order);
@@ -91,10 +99,9 @@ Result<RevokeOutcome> RedisNativeStore::revokeUser(const UserSessions &user, con
     return outcome;
 }
 
-std::vector<RedisNativeStore::Group> RedisNativeStore::groupsOf(const QStringList &ids,
-                                                                const std::vector<Found> &users,
-                                                                const RevokeOrder &order,
-                                                                std::vector<RevokeItem> &items) const
+std::vector<RedisNativeStore::Group>
+RedisNativeStore::groupsOf(const QStringList &ids, const std::vector<Found> &users, const RevokeOrder &order,
+                           RevokeOutcome &outcome, std::vector<RedisLink::ScriptCall> &calls) const
 {
     constexpr std::size_t largest = 500; // what one call of a script may name
     std::vector<Group> groups;
@@ -102,23 +109,22 @@ std::vector<RedisNativeStore::Group> RedisNativeStore::groupsOf(const QStringLis
     for (std::size_t i = 0; i < users.size(); ++i) {
         const Found &found = users[i];
         const QString &id = ids[qsizetype(i)];
-        if (found.error)
-            items[i] = {id, {}, Outcome::Failed, found.error->message};
-        else
-            items[i] = itemOf("unknown", id, found.userId);
+        outcome.items[i] = itemOf("unknown", id, found.userId);
+        if (found.error) {
+            outcome.items[i] = {id, {}, Outcome::Failed, {}};
+            noteUnread(outcome, outcome.items[i], *found.error);
+        }
         if (found.error || found.userId.isEmpty())
             continue;
         auto place = places.find(found.userId);
         if (place == places.end() || groups[*place].places.size() >= largest) {
             place = places.insert(found.userId, groups.size());
             const NativeKeys keys(found.userId);
-            groups.push_back({found.userId,
-                              {},
-                              withFeed({keys.index(), keys.cutOff()}),
-                              revokeArguments(keys, order, 0, {})});
+            groups.push_back({found.userId, {}});
+            calls.push_back({withFeed({keys.index(), keys.cutOff()}), revokeArguments(keys, order, 0, {})});
         }
         groups[*place].places.push_back(i);
-        groups[*place].arguments.push_back(toUtf8(id));
+        calls[*place].arguments.push_back(toUtf8(id));
     }
     return groups;
 }
@@ -130,7 +136,8 @@ Result<RevokeOutcome> RedisNativeStore::revokeSessions(const QStringList &ids, c
         return Failure(users.error());
     RevokeOutcome outcome;
     outcome.items.resize(std::size_t(ids.size()));
-    std::vector<Group> groups = groupsOf(ids, *users, order, outcome.items);
+    std::vector<RedisLink::ScriptCall> calls;
+    const std::vector<Group> groups = groupsOf(ids, *users, order, outcome, calls);
     const auto fill = [&](const Group &group, const RespReply &reply) {
         std::size_t next = 0;
         std::vector<std::string> changed;
@@ -143,46 +150,25 @@ Result<RevokeOutcome> RedisNativeStore::revokeSessions(const QStringList &ids, c
         return changed;
     };
     const auto fail = [&](const Group &group, const Error &error) {
-        const Outcome kind =
-            error.isTransient() || error.code == Error::Code::Cancelled ? Outcome::Unknown : Outcome::Failed;
-        for (const std::size_t place : group.places)
-            outcome.items[place] = {ids[qsizetype(place)], group.userId, kind, error.message};
+        for (const std::size_t place : group.places) {
+            outcome.items[place] = {ids[qsizetype(place)], group.userId, Outcome::Failed, {}};
+            noteProblem(outcome, outcome.items[place], error);
+        }
     };
 
-    std::vector<KeyedCommand> commands;
-    const std::string_view sha(m_revoke.sha.constData(), std::size_t(m_revoke.sha.size()));
-    for (const Group &group : groups) {
-        const std::string count = std::to_string(group.keys.size());
-        std::vector<std::string_view> words{"EVALSHA", sha, count};
-        words.insert(words.end(), group.keys.begin(), group.keys.end());
-        words.insert(words.end(), group.arguments.begin(), group.arguments.end());
-        commands.push_back({group.keys.front(), {}});
-        appendCommand(commands.back().bytes, words);
-    }
     std::vector<std::string> changed;
-    std::vector<std::size_t> withoutScript;
-    const Done sent =
-        m_link->pipeline(commands, Intent::Write, [&](std::size_t index, const Result<RespReply> &reply) {
-            if (!reply)
-                fail(groups[index], reply.error());
-            else if (reply->isError())
-                withoutScript.push_back(index);
-            else
+    const Done sent = m_link->runAll(
+        m_revoke, calls, Intent::Write, [&](std::size_t index, const Result<RespReply> &reply) {
+            if (reply)
                 std::ranges::move(fill(groups[index], *reply), std::back_inserter(changed));
+            else
+                fail(groups[index], reply.error());
         });
     if (!sent)
         return Failure(sent.error());
-    for (const std::size_t index : withoutScript) { // the first of them teaches the server the script
-        const Result<OwnedReply> reply = m_link->run(m_revoke, viewsOf(groups[index].keys),
-                                                     viewsOf(groups[index].arguments), Intent::Write);
-        if (reply)
-            std::ranges::move(fill(groups[index], reply->view()), std::back_inserter(changed));
-        else
-            fail(groups[index], reply.error());
-    }
     noteChanges(changed);
     lookUpOpen(outcome.items, order);
-    return outcome;
+    return ended(std::move(outcome));
 }
 
 /// What became of those whose answer was lost: asked, not guessed.
@@ -214,8 +200,7 @@ void RedisNativeStore::lookUpOpen(std::vector<RevokeItem> &items, const RevokeOr
             *open[i] = itemOf("already revoked", ids[qsizetype(i)], one.userId);
         else {
             open[i]->outcome = Outcome::Failed;
-            open[i]->why = tr(
-                "The connection was lost before this was done. The session is still there; revoke it again.");
+            open[i]->why += QLatin1Char(' ') + tr("The session is still there; revoke it again.");
         }
     }
 }

@@ -63,7 +63,8 @@ private:
     Result<RevokeOutcome> revokeSessions(const QStringList &ids, const RevokeOrder &order);
     struct Group;
     std::vector<Group> groupsOf(const QStringList &ids, const std::vector<Found> &users,
-                                const RevokeOrder &order, std::vector<RevokeItem> &items) const;
+                                const RevokeOrder &order, RevokeOutcome &outcome,
+                                std::vector<RedisLink::ScriptCall> &calls) const;
     void lookUpOpen(std::vector<RevokeItem> &items, const RevokeOrder &order);
     void takeOutcomes(const RespReply &reply, const QString &userId,
                       const std::function<void(RevokeItem)> &take) const;

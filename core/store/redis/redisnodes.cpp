@@ -77,10 +77,48 @@ Result<RespConnection *> RedisNodes::at(const RedisAddress &address)
     return &connection;
 }
 
+Result<RespConnection *> RedisNodes::atHome()
+{
+    if (!m_options.sentinelPrimary.isEmpty() && !connectionTo(m_home).isOpen()) {
+        if (Done asked = askSentinels(); !asked)
+            return Failure(std::move(asked.error()));
+    }
+    return checkedHome();
+}
+
+/// Between two reports of the Sentinels the old primary has become a replica already.
+Result<RespConnection *> RedisNodes::checkedHome()
+{
+    Result<RespConnection *> home = at(m_home);
+    if (!home || m_options.sentinelPrimary.isEmpty())
+        return home;
+    const std::pair<const RespConnection *, int> opening{*home, (*home)->openings()};
+    if (m_checkedPrimary == opening)
+        return home;
+    std::string command;
+    appendCommand(command, {"HELLO"}); // Tells what ROLE tells, and more users may ask it.
+    const Result<OwnedReply> hello = (*home)->roundTrip(command, QDeadlineTimer(m_options.deadlineMs));
+    if (!hello)
+        return Failure(hello.error());
+    const RespReply reply = hello->view();
+    for (std::size_t name = 1; reply.isList() && name + 1 < reply.size();
+         name = reply.next(reply.next(name))) {
+        if (reply.text(name) == "role" && reply.text(reply.next(name)) == "replica") {
+            (*home)->close();
+            return failure(Error::Code::Unavailable,
+                           tr("The Sentinels name %1 as the primary, but it is a replica. The primary is "
+                              "just being changed; try again in a moment.")
+                               .arg(m_home.text()));
+        }
+    }
+    m_checkedPrimary = opening;
+    return home;
+}
+
 Result<RespConnection *> RedisNodes::forKey(std::string_view key)
 {
     if (!m_isCluster)
-        return at(m_home);
+        return atHome();
     const std::int16_t index = m_slots[slotOf(key)];
     if (index < 0)
         return failure(
@@ -94,7 +132,7 @@ Result<std::vector<RespConnection *>> RedisNodes::primaries()
 {
     std::vector<RespConnection *> open;
     if (!m_isCluster) {
-        Result<RespConnection *> home = at(m_home);
+        Result<RespConnection *> home = atHome();
         if (!home)
             return Failure(std::move(home.error()));
         open.push_back(*home);
@@ -142,8 +180,8 @@ Result<RedisAddress> RedisNodes::primaryFrom(const RedisAddress &sentinel)
 {
     // A Sentinel has users and databases of its own.
     RedisOptions options = m_options;
-    options.password.reset();
-    options.userName.clear();
+    options.password = m_options.sentinelPassword;
+    options.userName = m_options.sentinelUserName;
     options.database = 0;
     RespConnection connection(sentinel, options);
     if (Done done = connection.open(); !done)
@@ -178,7 +216,7 @@ Done RedisNodes::readSlots()
     appendCommand(command, {"CLUSTER", "SLOTS"});
     Done last;
     for (const RedisAddress &source : sources) {
-        const Result<RespConnection *> connection = at(source);
+        const Result<RespConnection *> connection = source == m_home ? checkedHome() : at(source);
         Result<OwnedReply> answer = connection
             ? (*connection)->roundTrip(command, QDeadlineTimer(m_options.deadlineMs))
             : Result<OwnedReply>(Failure(connection.error()));
@@ -212,6 +250,8 @@ Done RedisNodes::takeSlots(const RespReply &reply, const RedisAddress &source)
         const RedisAddress address{host.empty() || host == "?" ? source.host : toText(host),
                                    static_cast<quint16>(reply.number(primary + 2))};
         const std::int16_t index = indexOf(address);
+        if (reply.isList(range, 4)) // Its replicas stand behind it.
+            m_replicated.insert(m_connections[std::size_t(index)].get());
         for (std::int64_t slot = std::max<std::int64_t>(first, 0);
              slot <= last && slot < std::int64_t(slotCount); ++slot)
             m_slots[std::size_t(slot)] = index;

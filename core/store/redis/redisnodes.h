@@ -3,7 +3,7 @@
 
 #include "core/store/redis/respconnection.h"
 
-#include <array>
+#include <set>
 
 namespace gatehouse {
 
@@ -31,8 +31,15 @@ public:
     Result<std::vector<RespConnection *>> primaries();
     /// MOVED: this slot is there from now on.
     void learn(std::uint16_t slot, const RedisAddress &address);
+    /// It has, or once had, replicas.
+    bool isReplicated(const RespConnection &server) const { return m_replicated.contains(&server); }
+    void noteReplicas(const RespConnection &server) { m_replicated.insert(&server); }
 
 private:
+    /// The one server. A new connection to a primary under Sentinels asks them first who that is: after a
+    /// failover the old one may be back, and answer with what it had.
+    Result<RespConnection *> atHome();
+    Result<RespConnection *> checkedHome();
     Done askSentinels();
     Result<RedisAddress> primaryFrom(const RedisAddress &sentinel);
     Done readSlots();
@@ -43,6 +50,8 @@ private:
     RedisOptions m_options;
     RedisAddress m_home;
     bool m_isCluster = false;
+    std::pair<const RespConnection *, int> m_checkedPrimary; ///< And in which opening.
+    std::set<const RespConnection *> m_replicated;
     std::vector<std::unique_ptr<RespConnection>> m_connections; ///< Never shrinks: slots name them by index.
     std::vector<std::int16_t> m_slots; ///< Of a cluster: index of its primary, or -1.
 };

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace gatehouse {
 
@@ -32,6 +33,9 @@ struct RedisOptions {
     /// Sentinel: `address` is one of them, these are others, and they know the primary by this name.
     QString sentinelPrimary;
     std::vector<RedisAddress> otherSentinels;
+    /// Where Sentinels ask for a password. They are never told the server's own unless it is put here too.
+    QString sentinelUserName;
+    std::shared_ptr<const Secret> sentinelPassword;
     int connectTimeoutMs = 5000; ///< For the connection and for the TLS handshake, each.
     int deadlineMs = 5000; ///< For every round trip.
     bool isReadOnly = false; ///< Nothing that changes data is sent.

@@ -44,7 +44,7 @@ Result<RedisStoreOptions> RedisStoreOptions::fromProfile(const ConnectionProfile
     const quint16 usualPort = isSentinel ? 26379 : 6379;
     options.server.address = {profile.host, profile.port == 0 ? usualPort : profile.port};
     options.server.sentinelPrimary = profile.sentinelPrimary;
-    if (!isSentinel && !profile.sentinels.isEmpty())
+    if (!isSentinel && !(profile.sentinels + profile.sentinelUser).isEmpty())
         return failure(Error::Code::Malformed,
                        tr("Sentinels were named, but not the primary that they watch."));
     Result<std::vector<RedisAddress>> sentinels = sentinelsOf(profile.sentinels);
@@ -56,8 +56,12 @@ Result<RedisStoreOptions> RedisStoreOptions::fromProfile(const ConnectionProfile
     options.server.certificateFile = profile.certificateFile;
     options.server.keyFile = profile.keyFile;
     options.server.userName = profile.userName;
+    options.server.sentinelUserName = profile.sentinelUser;
+    if (!profile.sentinelUser.isEmpty())
+        options.server.sentinelPassword = password;
     options.server.password = std::move(password);
     options.server.deadlineMs = profile.deadlineMs;
+    options.server.connectTimeoutMs = profile.connectTimeoutMs;
     options.server.isReadOnly = profile.isReadOnly;
     options.server.stop = stop;
     options.layout = profile.layout;

@@ -59,6 +59,7 @@ Done RespConnection::open()
     if (Done done = logIn(); !done)
         return done;
     m_isReady = true;
+    ++m_openings;
     return {};
 }
 
@@ -174,6 +175,8 @@ Done RespConnection::send(std::string_view commands)
 
 Result<RespReply> RespConnection::receive(const QDeadlineTimer &deadline)
 {
+    if (isStopped()) // Also where one reply follows the other.
+        return waitFailure(Waited::Stopped, {});
     while (true) {
         Result<std::optional<RespReply>> reply = receiveIfThere();
         if (!reply)
@@ -257,7 +260,6 @@ void RespConnection::makeLoop()
 
 RespConnection::Waited RespConnection::await(const std::function<bool()> &met, const QDeadlineTimer &deadline)
 {
-    const auto isStopped = [this] { return m_options.stop && *m_options.stop; };
     makeLoop();
     while (!met()) {
         if (isStopped())

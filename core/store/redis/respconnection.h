@@ -42,6 +42,8 @@ public:
     void close();
     /// As far as is known; a dead peer shows only when it is asked something.
     bool isOpen() const;
+    /// How often it was opened. Another number than before: what was sent then went over another connection.
+    int openings() const { return m_openings; }
     /// Milliseconds since the last byte came.
     qint64 idleMs() const { return m_sinceLastByte.elapsed(); }
 
@@ -59,6 +61,7 @@ public:
 
 private:
     enum class Waited { Met, TimedOut, Stopped };
+    bool isStopped() const { return m_options.stop && *m_options.stop; }
     Waited await(const std::function<bool()> &met, const QDeadlineTimer &deadline);
     void makeLoop();
     Done connectSocket();
@@ -77,6 +80,7 @@ private:
     std::unique_ptr<QTimer> m_slice;
     RespReader m_reader;
     QElapsedTimer m_sinceLastByte;
+    int m_openings = 0;
     bool m_isReady = false;
     bool m_hasTls = false; ///< The handshake is done.
     bool m_heardAnything = false; ///< Since this connection began.

@@ -17,6 +17,11 @@ private:
     RevokePreview m_preview;
 };
 
+/// How an item stands whose command failed with this. A refusal that concerns the whole server leaves it
+/// NotSent and stops the outcome.
+void noteProblem(RevokeOutcome &outcome, RevokeItem &item, const Error &error);
+/// What stopped it, as an Error, when that kept all of it from being carried out.
+Result<RevokeOutcome> ended(RevokeOutcome outcome);
 /// Says of what was revoked that no replica has it yet.
 void markUnconfirmed(RevokeOutcome &outcome);
 

@@ -66,7 +66,11 @@ private:
                 break;
             bytes.remove(0, at);
             ++m_commands;
-            client->write(answerTo(words.join(' ').toUpper()));
+            const QByteArray answer = answerTo(words.join(' ').toUpper());
+            if (client->state() != QAbstractSocket::ConnectedState)
+                return;
+            client->write(answer);
+            client->flush(); // Before the next answer, which may take its time.
         }
         client->setProperty("rest", bytes);
     }

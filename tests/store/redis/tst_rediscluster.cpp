@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A cluster whose slots move, and a primary that fails over under three Sentinels: real servers all of them.
+// A cluster whose slots move: real servers all of them.
 #include "fakeserver.h"
 #include "tests/support/rediscluster.h"
 #include "tests/support/samplesession.h"
@@ -45,8 +45,6 @@ private Q_SLOTS:
     void shippedUsersMaySeeAndRevoke();
     void redirectionsEnd();
     void redirectionsWithoutAHost();
-    void sentinelsNameThePrimaryAndItsSuccessor();
-    void unknownPrimary();
     void unconfirmedRevocationsAreSaid();
 
 private:
@@ -267,72 +265,6 @@ void TestRedisCluster::redirectionsWithoutAHost()
     auto link = RedisLink::open(at(first.port()));
     QVERIFY(link);
     QCOMPARE(textOf((*link)->call("k", {"GET", "k"}, Intent::Read).value().view()), QStringLiteral("here"));
-}
-
-void TestRedisCluster::sentinelsNameThePrimaryAndItsSuccessor()
-{
-    auto primary = std::make_unique<RedisServer>();
-    const RedisServer replica({QStringLiteral("--replicaof"), QStringLiteral("127.0.0.1"),
-                               QString::number(primary->port()), QStringLiteral("--repl-diskless-sync-delay"),
-                               QStringLiteral("0")});
-    QTRY_VERIFY_WITH_TIMEOUT(replica.command({QStringLiteral("ROLE")}).contains(QStringLiteral("connected")),
-                             15'000);
-    QTemporaryDir folder;
-    std::vector<std::unique_ptr<RedisServer>> sentinels;
-    for (int i = 0; i < 3; ++i) {
-        QFile file(folder.filePath(QStringLiteral("sentinel-%1.conf").arg(i)));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write("sentinel monitor main 127.0.0.1 " + QByteArray::number(primary->port())
-                   + " 2\nsentinel down-after-milliseconds main 1000\nsentinel failover-timeout main 5000\n");
-        file.close();
-        sentinels.push_back(
-            std::make_unique<RedisServer>(QStringList{file.fileName(), QStringLiteral("--sentinel")}));
-    }
-    RedisStoreOptions options;
-    options.server.address = {QStringLiteral("127.0.0.1"), freePort()}; // one of them is gone
-    for (const auto &sentinel : sentinels)
-        options.server.otherSentinels.push_back(sentinel->address());
-    options.server.sentinelPrimary = QStringLiteral("main");
-    auto store = openRedisStore(options);
-    QVERIFY2(store, qPrintable(store ? QString() : store.error().message));
-    QVERIFY((*store)->info().location.endsWith(QString::number(primary->port())));
-    QVERIFY((*store)->insert(sampleSession(QStringLiteral("s1"))));
-    QVERIFY((*store)->revoke({SessionIds{{QStringLiteral("s1")}}, {}, QStringLiteral("ann"), startMs}));
-    QTRY_VERIFY(replica.command({QStringLiteral("EXISTS"), QStringLiteral("gatehouse:sid:s1")})
-                == QLatin1String("1"));
-    const QByteArray ready = "num-other-sentinels\n2";
-    for (const auto &sentinel : sentinels)
-        QTRY_VERIFY_WITH_TIMEOUT(
-            sentinel->command({QStringLiteral("SENTINEL"), QStringLiteral("MASTER"), QStringLiteral("main")})
-                    .contains(QLatin1String(ready))
-                && sentinel
-                       ->command(
-                           {QStringLiteral("SENTINEL"), QStringLiteral("MASTER"), QStringLiteral("main")})
-                       .contains(QLatin1String("num-slaves\n1")),
-            20'000);
-    primary->stop();
-    Result<std::optional<Session>> found = std::optional<Session>();
-    QTRY_VERIFY_WITH_TIMEOUT(
-        (found = (*store)->find(QStringLiteral("s1"))).has_value() && *found
-            && replica.command({QStringLiteral("ROLE")}).startsWith(QStringLiteral("master")),
-        30'000);
-    QVERIFY((*found)->revocation); // the acknowledged revocation stands
-    QVERIFY((*store)->insert(sampleSession(QStringLiteral("s2")))); // and the new primary takes writes
-}
-
-void TestRedisCluster::unknownPrimary()
-{
-    QTemporaryDir folder;
-    QFile file(folder.filePath(QStringLiteral("sentinel.conf")));
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.close();
-    const RedisServer sentinel(QStringList{file.fileName(), QStringLiteral("--sentinel")});
-    RedisStoreOptions options = sentinel.storeOptions();
-    options.server.sentinelPrimary = QStringLiteral("nobody");
-    const auto store = openRedisStore(options);
-    QVERIFY(!store);
-    QCOMPARE(store.error().code, Error::Code::NotFound);
-    QVERIFY(store.error().message.contains(QStringLiteral("knows no primary named \"nobody\"")));
 }
 
 void TestRedisCluster::unconfirmedRevocationsAreSaid()

@@ -8,6 +8,7 @@
 #include "tests/support/samplesession.h"
 
 #include "core/session/sessionbatch.h"
+#include "core/store/redis/redislink.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -73,6 +74,8 @@ private Q_SLOTS:
     void cutInAPipeline_data();
     void cutInAPipeline();
     void unreachableAndBack();
+    void dripping_data();
+    void dripping();
     void tooSlowIsNamed_data();
     void tooSlowIsNamed();
     void readsAreRetriedOnceAndWritesNever();
@@ -182,7 +185,10 @@ void TestRedisFaults::cutInAPipeline()
         if (item.outcome == Outcome::Revoked || item.outcome == Outcome::AlreadyGone)
             QVERIFY2(!isLive, qPrintable(item.sessionId));
         else
-            QVERIFY2(item.outcome == Outcome::Failed && isLive, qPrintable(item.sessionId));
+            QVERIFY2(item.outcome == Outcome::Failed && isLive
+                         && item.why.contains(QStringLiteral("still there"))
+                         && item.why.contains(QStringLiteral("lost")),
+                     qPrintable(item.sessionId + item.why));
         QVERIFY(item.outcome == Outcome::Revoked || !item.why.isEmpty());
     }
     const auto again = store->revoke({SessionIds{ids}, QStringLiteral("cut"), QStringLiteral("ann"), now});
@@ -208,6 +214,49 @@ void TestRedisFaults::unreachableAndBack()
     m_proxy->setUnreachable(false);
     QVERIFY(store->find(QStringLiteral("s1")).value()); // at the first call
     QCOMPARE(store->rotate(refreshOf(QStringLiteral("s1"), 0, startMs)).value().kind, Kind::Rotated);
+}
+
+void TestRedisFaults::dripping_data()
+{
+    QTest::addColumn<bool>("isStopped");
+    QTest::newRow("until its time is up") << false;
+    QTest::newRow("until somebody stops it") << true;
+}
+
+/// A server that answers a command of a pipeline now and then is not waited for without end.
+void TestRedisFaults::dripping()
+{
+    QFETCH(bool, isStopped);
+    std::atomic<bool> stop = false;
+    std::atomic<int> asked = 0;
+    const FakeServer server([&](const QByteArray &command) -> QByteArray {
+        if (!command.startsWith("DEL"))
+            return {};
+        if (asked < 30) // The rest is not worth the time.
+            QThread::msleep(100);
+        if (++asked == 3 && isStopped)
+            stop = true;
+        return ":1\r\n";
+    });
+    RedisOptions options = m_redis->options();
+    options.address.port = server.port();
+    options.deadlineMs = isStopped ? 60'000 : 400;
+    options.stop = &stop;
+    const auto link = RedisLink::open(options);
+    REQUIRE(link);
+    std::vector<KeyedCommand> commands(100, {"k", {}});
+    for (KeyedCommand &command : commands)
+        appendCommand(command.bytes, {"DEL", "k"});
+    int done = 0;
+    std::set<Code> codes;
+    REQUIRE((*link)->pipeline(commands, Intent::Write, [&](std::size_t, const Result<RespReply> &reply) {
+        if (reply)
+            ++done;
+        else
+            codes.insert(reply.error().code);
+    }));
+    QVERIFY2(done < 30, qPrintable(QString::number(done)));
+    QCOMPARE(codes, std::set<Code>{isStopped ? Code::Cancelled : Code::Timeout});
 }
 
 void TestRedisFaults::tooSlowIsNamed_data()

@@ -50,6 +50,8 @@ private Q_SLOTS:
     void foreignKeysAreLeftAlone();
     void rotationIsAtomic();
     void aLateReuseEndsTheFamily();
+    void revokingAUsedTokenEndsWhatItBecame();
+    void refreshAgainstRevoke();
     void tombstonesDoNotDisturbTheGuideServer();
     void failedReuseRecordWritesNothing();
     void insertIsCutOff();
@@ -279,6 +281,69 @@ void TestRedisGuide::aLateReuseEndsTheFamily()
     QCOMPARE(late.reuse, ReuseKind::RecentPrevious);
     QCOMPARE(late.sinceRotationMs, 30'001);
     QCOMPARE(idsIn(listed()), std::set<QString>{QStringLiteral("other")});
+}
+
+void TestRedisGuide::revokingAUsedTokenEndsWhatItBecame()
+{
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    const auto revoke = [&](const QStringList &ids) {
+        return m_store->revoke({SessionIds{ids}, QStringLiteral("lost"), QStringLiteral("ann"), now})
+            .value()
+            .items;
+    };
+    for (const char *id : {"a", "other"})
+        QVERIFY(m_store->insert(sampleSession(QLatin1String(id), QStringLiteral("u"), now)));
+    for (const auto &[used, next] : {std::pair("a", "b"), std::pair("b", "c")})
+        QCOMPARE(m_store->rotate(rotationOf(QLatin1String(used), QLatin1String(next), now)).value().kind,
+                 Kind::Rotated);
+    // On a list that was loaded before, it still has its old id.
+    const auto items = revoke({QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("nobody")});
+    QCOMPARE(items[0].outcome, Outcome::Revoked);
+    QVERIFY2(items[0].why.contains(QStringLiteral("rotated to c")), qPrintable(items[0].why));
+    QCOMPARE(items[1].outcome, Outcome::AlreadyGone);
+    QVERIFY(!items[1].isMissing);
+    QVERIFY2(items[1].why.contains(QStringLiteral("gone as well")), qPrintable(items[1].why));
+    QCOMPARE(items[2].outcome, Outcome::AlreadyGone);
+    QVERIFY(items[2].isMissing);
+    QVERIFY2(items[2].why.contains(QStringLiteral("revoke the user to be sure")), qPrintable(items[2].why));
+    QCOMPARE(idsIn(listed()), std::set<QString>{QStringLiteral("other")});
+    QCOMPARE(m_store->rotate(rotationOf(QStringLiteral("c"), QStringLiteral("d"), now)).value().kind,
+             Kind::Unknown);
+    QCOMPARE(m_store->rotate(rotationOf(QStringLiteral("a"), QStringLiteral("b"), now)).value().kind,
+             Kind::Revoked);
+}
+
+/// Whichever comes first: afterwards nothing of it is live.
+void TestRedisGuide::refreshAgainstRevoke()
+{
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    auto other = openRedisStore(m_redis->storeOptions(QStringLiteral("guide")));
+    QVERIFY(other.has_value());
+    int rotated = 0;
+    for (int round = 0; round < 100; ++round) {
+        const QString used = QStringLiteral("used-%1").arg(round),
+                      next = QStringLiteral("next-%1").arg(round);
+        QVERIFY(m_store->insert(sampleSession(used, QStringLiteral("u"), now)));
+        std::barrier start(2);
+        std::thread refresher([&] {
+            auto own = openRedisStore(m_redis->storeOptions(QStringLiteral("guide")));
+            start.arrive_and_wait();
+            const auto answer = own ? (*own)->rotate(rotationOf(used, next, now)) : Result<RotateAnswer>();
+            rotated += answer && answer->kind == Kind::Rotated ? 1 : 0;
+        });
+        start.arrive_and_wait();
+        const auto outcome = (*other)->revoke({SessionIds{{used}}, {}, QStringLiteral("ann"), now});
+        refresher.join();
+        QVERIFY(outcome && outcome->items[0].outcome == Outcome::Revoked);
+        QVERIFY2(!m_store->find(used).value() && !m_store->find(next).value(),
+                 qPrintable(QStringLiteral("round %1").arg(round)));
+    }
+    // Once it is certainly the rotation that comes first.
+    QVERIFY(m_store->insert(sampleSession(QStringLiteral("x"), QStringLiteral("u"), now)));
+    QVERIFY(m_store->rotate(rotationOf(QStringLiteral("x"), QStringLiteral("y"), now)));
+    QVERIFY((*other)->revoke({SessionIds{{QStringLiteral("x")}}, {}, QStringLiteral("ann"), now}));
+    QCOMPARE(listed().size(), 0U);
+    qInfo("the refresh was first in %d of 100 rounds", rotated);
 }
 
 void TestRedisGuide::tombstonesDoNotDisturbTheGuideServer()
