@@ -42,10 +42,13 @@ private:
             return;
         auto asking = m_store.run([mark = m_mark](OpenStore &store) -> Result<std::shared_ptr<Changes>> {
             SessionBatch batch;
+            auto changes = std::make_shared<Changes>();
+            changes->mark = mark;
+            if (mark != 0 && !store.sessions.mayHaveChanged())
+                return changes;
             const Result<qint64> next = store.sessions.changes(mark, batch);
             if (!next)
                 return Failure(next.error());
-            auto changes = std::make_shared<Changes>();
             changes->mark = *next;
             changes->table.merge(batch);
             changes->gone.assign(batch.removed().begin(), batch.removed().end());

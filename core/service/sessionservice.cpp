@@ -277,6 +277,8 @@ void SessionService::poll()
                     return Failure(std::move(alive.error()));
                 return Polled{mark, batch};
             }
+            if (!store.sessions.mayHaveChanged())
+                return Polled{mark, batch};
             const Result<qint64> next = store.sessions.changes(mark, *batch);
             if (!next)
                 return Failure(next.error());

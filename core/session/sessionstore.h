@@ -194,6 +194,9 @@ public:
     virtual Done scan(SessionSink &sink) = 0;
     /// Sessions changed after `mark` (0: none known yet, gives only the new mark). Returns the next mark.
     virtual Result<qint64> changes(qint64 mark, SessionSink &sink) = 0;
+    /// False when the server would have told of a change since the last changes() and has not, which may come
+    /// a moment late. For those who ask again and again: it costs no way to the server.
+    virtual bool mayHaveChanged() { return true; }
     virtual Result<std::optional<Session>> find(const QString &sessionId) = 0;
     virtual Result<std::vector<SessionEvent>> history(const QString &sessionId) = 0;
     virtual Result<std::vector<UserActivity>> userActivity(qint64 nowMs) = 0;

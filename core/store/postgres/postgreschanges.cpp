@@ -17,6 +17,7 @@ namespace {
 // transaction apart: a long transaction elsewhere holds that one still.
 constexpr int markBits = 8;
 constexpr int keptMarks = 16;
+constexpr int trustedMs = 5000;
 constexpr qint64 dayMs = qint64(24) * 3600 * 1000;
 
 QString tr(const char *text) { return QCoreApplication::translate("Store", text); }
@@ -75,14 +76,24 @@ Result<qint64> PostgresSessionStore::changes(qint64 mark, SessionSink &sink)
         PostgresValues()
             .text(QString::number(mark == 0 ? std::numeric_limits<qint64>::max() : from))
             .text(known == m_marks.end() ? std::optional<QString>() : known->snapshot));
+    m_sinceAsked.invalidate();
     if (!rows)
         return Failure(rows.error());
+    m_sinceAsked.start();
     const bool isRemoved = !rows->isNull(0, 3) && from <= rows->number(0, 3);
     if (mark != 0 && (from > rows->number(0, 2) || isRemoved))
         return setBack();
     if (Done given = give(*rows, 4, sink); !given)
         return Failure(std::move(given.error()));
     return markOf(rows->text(0, 0), rows->number(0, 1));
+}
+
+bool PostgresSessionStore::mayHaveChanged()
+{
+    const bool wasListening = m_connection.isListening();
+    const Result<bool> isTold = waitForChange(0); // Listens from now on.
+    return !wasListening || !isTold || *isTold || !m_sinceAsked.isValid()
+        || m_sinceAsked.elapsed() >= trustedMs;
 }
 
 Result<bool> PostgresSessionStore::waitForChange(int forMs)

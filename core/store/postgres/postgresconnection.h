@@ -73,6 +73,7 @@ public:
     /// Waits until the channel `name` is notified, or for `forMs`. False: nothing came. An early wake-up and
     /// no more: a notification may be lost, and through a pooler none may come at all.
     Result<bool> waitForNotification(const QString &name, int forMs);
+    bool isListening() const { return !m_listening.isEmpty(); }
 
     /// SQLSTATE of the last failure; empty when libpq itself failed.
     const QByteArray &lastState() const { return m_lastState; }

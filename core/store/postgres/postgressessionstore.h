@@ -5,6 +5,7 @@
 #include "core/store/postgres/postgresconnection.h"
 #include "core/store/postgres/postgresrights.h"
 
+#include <QElapsedTimer>
 #include <QList>
 
 namespace gatehouse {
@@ -45,6 +46,8 @@ public:
     /// and the log of changes of more than a day ago. How many sessions.
     Result<int> purge(qint64 nowMs);
     Result<qint64> serverNowMs();
+    /// By LISTEN; what is told may be lost on the way, by a pooler for one, so true every five seconds.
+    bool mayHaveChanged() override;
     /// How many sessions the tables hold, counted up to 10,000, in one sentence.
     Result<QString> describeLayout();
 
@@ -66,6 +69,7 @@ private:
     PostgresConnection &m_connection;
     PostgresRights m_rights;
     QList<Mark> m_marks; ///< The newest last.
+    QElapsedTimer m_sinceAsked; ///< Since changes() last succeeded.
 };
 
 } // namespace gatehouse

@@ -88,6 +88,7 @@ private Q_SLOTS:
     void otherStoreTakesTheMarkOver();
     void removedLogMeansLoadAnew();
     void notificationComesEarly();
+    void changesAreAskedForWhenTold();
     void manyAreRevokedAtOnce();
     void sameIdTwice();
     void loginAgainstRevokedUser();
@@ -387,6 +388,24 @@ void TestPostgresStore::notificationComesEarly()
     });
     QCOMPARE(store->waitForChange(5000).value(), true);
     later.join();
+}
+
+void TestPostgresStore::changesAreAskedForWhenTold()
+{
+    PostgresFixture fixture;
+    fill(fixture, 3);
+    const auto store = openStore(fixture.options());
+    QVERIFY(store->mayHaveChanged()); // Nothing was asked yet.
+    SessionBatch batch;
+    qint64 mark = store->changes(0, batch).value();
+    QVERIFY(!store->mayHaveChanged());
+    QVERIFY(!store->mayHaveChanged());
+    fixture.sql(QStringLiteral("UPDATE {}.sessions SET agent = 'new' WHERE n = 1"));
+    QTRY_VERIFY(store->mayHaveChanged());
+    mark = store->changes(mark, batch).value();
+    QCOMPARE(batch.size(), 1U);
+    QVERIFY(!store->mayHaveChanged());
+    QTRY_VERIFY_WITH_TIMEOUT(store->mayHaveChanged(), 10'000); // What is told may be lost.
 }
 
 void TestPostgresStore::manyAreRevokedAtOnce()
