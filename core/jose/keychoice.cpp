@@ -133,16 +133,6 @@ StepResult checkKey(Verification &v)
     return {};
 }
 
-Reason signatureSays(const Verification &v, const Jwk &key, SignatureCheck &check)
-{
-    const std::string_view signature = v.bytes[2];
-    if (signature.empty())
-        return Reason::SigMissing;
-    if (signature.size() != signatureSize(key, *v.header.knownAlg))
-        return Reason::SigLength;
-    return check.check(v.token.substr(0, v.parts[0].size() + 1 + v.parts[1].size()), signature);
-}
-
 std::vector<KeyTrial> keyTrials(const Verification &v)
 {
     std::vector<KeyTrial> trials;

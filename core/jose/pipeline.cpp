@@ -313,6 +313,16 @@ constexpr std::array<StepRule, 17> Rules{{
 
 std::span<const StepRule> stepRules() { return Rules; }
 
+Reason signatureSays(const Verification &v, const Jwk &key, SignatureCheck &check)
+{
+    const std::string_view signature = v.bytes[2];
+    if (signature.empty())
+        return Reason::SigMissing;
+    if (signature.size() != signatureSize(key, *v.header.knownAlg))
+        return Reason::SigLength;
+    return check.check(v.token.substr(0, v.parts[0].size() + 1 + v.parts[1].size()), signature);
+}
+
 Reason strangersIn(std::string_view token)
 {
     Reason reason = Reason::None;
