@@ -210,8 +210,10 @@ void SessionService::finishLoad(const std::shared_ptr<Load> &load, const Result<
         return;
     }
     // What was refused would be refused again: a person, or other rights, must change something first.
-    const bool mayPass = mark.error().isTransient() || mark.error().code == Error::Code::Locked;
-    if (mark.error().code != Error::Code::Cancelled) {
+    const Error::Code code = mark.error().code;
+    const bool mayPass =
+        code != Error::Code::Denied && code != Error::Code::Malformed && code != Error::Code::Unsupported;
+    if (code != Error::Code::Cancelled) {
         m_loadAgain = mayPass;
         m_timer.start();
         if (mayPass || load->isReread)

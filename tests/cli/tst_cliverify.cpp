@@ -242,7 +242,7 @@ void TestCliVerify::badPoliciesAreNamed_data()
 {
     QTest::addColumn<QByteArray>("policy");
     QTest::addColumn<QByteArray>("said");
-    QTest::newRow("no JSON") << QByteArray("hello") << QByteArray("not a JSON object");
+    QTest::newRow("no JSON") << QByteArray("hello") << QByteArray("not a readable JSON object");
     QTest::newRow("no algorithms") << QByteArray("{}") << QByteArray("\"algs\"");
     QTest::newRow("unknown algorithm") << QByteArray(R"({"algs":["es256"]})") << QByteArray("\"es256\"");
     QTest::newRow("unknown member") << QByteArray(R"({"algs":["ES256"],"audience":"x"})")
