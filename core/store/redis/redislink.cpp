@@ -140,7 +140,8 @@ Result<OwnedReply> RedisLink::exchange(std::string_view key, std::string_view co
         if (redirect.ask) {
             std::string asking;
             appendCommand(asking, {"ASKING"});
-            if (Result<OwnedReply> done = (*connection)->roundTrip(asking, deadline()); !done)
+            Result<OwnedReply> done = (*connection)->roundTrip(asking, deadline());
+            if (!done || done->view().isError()) // Without it the command would be sent back and forth.
                 return done;
             redirect.ask.reset();
         }

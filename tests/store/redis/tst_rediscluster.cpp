@@ -43,6 +43,7 @@ private Q_SLOTS:
     void askedKeysAreFollowed();
     void shippedUsersMaySeeAndRevoke_data();
     void shippedUsersMaySeeAndRevoke();
+    void whoMayNotAskIsTold();
     void redirectionsEnd();
     void redirectionsWithoutAHost();
     void unconfirmedRevocationsAreSaid();
@@ -230,6 +231,31 @@ void TestRedisCluster::shippedUsersMaySeeAndRevoke()
     for (const RevokeItem &item : revoked->items)
         QVERIFY2(item.outcome == Outcome::Revoked,
                  qPrintable(QStringLiteral("%1: %2").arg(item.sessionId, item.why)));
+}
+
+void TestRedisCluster::whoMayNotAskIsTold()
+{
+    for (std::size_t node = 0; node < 3; ++node) {
+        QCOMPARE(makeShippedUser(m_cluster->node(node), QStringLiteral("support"), QStringLiteral("pw")),
+                 QStringLiteral("OK"));
+        m_cluster->node(node).command({QStringLiteral("ACL"), QStringLiteral("SETUSER"),
+                                       QStringLiteral("gatehouse-support"), QStringLiteral("-asking")});
+    }
+    QVERIFY(open()->insert(sampleSession(QStringLiteral("s1"), QStringLiteral("asked"))));
+    const int slot = slotOf("gatehouse:{asked}:index");
+    const std::size_t from = m_cluster->holderOf(slot), to = (from + 1) % 3;
+    m_cluster->beginMove(slot, from, to);
+    RedisStoreOptions options = m_cluster->node(1).storeOptions(QStringLiteral("native"));
+    options.server.userName = QStringLiteral("gatehouse-support");
+    options.server.password = std::make_shared<const Secret>("pw");
+    const auto store = openRedisStore(options);
+    QVERIFY2(store, qPrintable(store ? QString() : store.error().message));
+    m_cluster->moveKeys(slot, from, to);
+    const auto found = (*store)->find(QStringLiteral("s1"));
+    m_cluster->finishMove(slot, to);
+    QVERIFY(!found);
+    QCOMPARE(found.error().code, Error::Code::Denied);
+    QVERIFY2(found.error().message.contains(QStringLiteral("+asking")), qPrintable(found.error().message));
 }
 
 void TestRedisCluster::redirectionsEnd()
