@@ -134,7 +134,7 @@ void RevokeDialog::showPlan()
     if (const QString clocks = clockSentence(store.clockSkewMs()); !clocks.isEmpty())
         sentence += QStringLiteral("\n\n") + clocks;
     setSentence(sentence);
-    adjustSize();
+    fit();
 }
 
 void RevokeDialog::revoke(const QString &reason)

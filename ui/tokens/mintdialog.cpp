@@ -222,7 +222,7 @@ void MintDialog::show(const MintedToken &minted)
     m_form->hide();
     m_result->show();
     showOnlyClose();
-    adjustSize();
+    fit();
     m_token->setFocus();
 }
 

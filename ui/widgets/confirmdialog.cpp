@@ -82,6 +82,21 @@ QLayout *ConfirmDialog::buttons()
     return row;
 }
 
+void ConfirmDialog::showEvent(QShowEvent *event)
+{
+    QDialog::showEvent(event);
+    fit();
+}
+
+/// What a layout suggests for text that wraps is taller than it needs, and the rest would stand between the
+/// lines.
+void ConfirmDialog::fit()
+{
+    adjustSize();
+    if (const int height = layout()->totalHeightForWidth(width()); height > 0)
+        resize(width(), height);
+}
+
 void ConfirmDialog::setSentence(const QString &sentence) { m_sentence->setText(sentence); }
 
 void ConfirmDialog::wantReason(const QString &placeholder)

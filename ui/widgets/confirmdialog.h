@@ -49,8 +49,11 @@ Q_SIGNALS:
     void confirmed(const QString &reason);
 
 protected:
+    void showEvent(QShowEvent *event) override;
     virtual bool isComplete() const { return true; }
     void updateButtons();
+    /// As tall as the text needs that is in it now.
+    void fit();
 
 private:
     QLayout *buttons();
