@@ -38,14 +38,16 @@ bool mayBeDone(const Error &error)
             || error.code == Error::Code::Internal);
 }
 
-RevokeOutcome unknownOutcome(const RevokeTarget &target, const Error &error)
+RevokeOutcome unknownOutcome(const RevocationJournal::Part &part, const Error &error)
 {
     RevokeOutcome outcome;
-    if (const auto *user = std::get_if<UserSessions>(&target)) {
+    for (const QString &user : part.users)
+        outcome.items.push_back({{}, user, Outcome::Unknown, error.message});
+    if (const auto *user = std::get_if<UserSessions>(&part.target)) {
         outcome.items.push_back({{}, user->userId, Outcome::Unknown, error.message});
         return outcome;
     }
-    for (const QString &id : std::get<SessionIds>(target).ids)
+    for (const QString &id : std::get<SessionIds>(part.target).ids)
         outcome.items.push_back({id, {}, Outcome::Unknown, error.message});
     return outcome;
 }
@@ -136,7 +138,8 @@ Result<RevocationStep> RevocationJobs::next(const QString &id)
     // So that a store which cannot be reached is told from a reply that was lost.
     if (Done reached = m_sessions.ping(); !reached)
         return Failure(std::move(reached.error()));
-    const Result<RevocationJournal::Part> part = m_journal.take(id, sessionsPerStep);
+    const Result<RevocationJournal::Part> part =
+        m_journal.take(id, sessionsPerStep, m_sessions.usersAtOnce());
     if (!part)
         return Failure(part.error());
     RevocationStep step;
@@ -163,14 +166,16 @@ Done RevocationJobs::send(const QString &id, const RevocationJournal::Part &part
         const Done kept = m_journal.giveBack(id, part);
         return kept ? denied : kept;
     }
-    Result<RevokeOutcome> outcome = m_sessions.revoke({part.target, job.reason, job.actor, m_clock.nowMs()});
+    const RevokeOrder order{part.target, job.reason, job.actor, m_clock.nowMs()};
+    Result<RevokeOutcome> outcome =
+        part.users.isEmpty() ? m_sessions.revoke(order) : m_sessions.revokeUsers(part.users, order);
     const Done sent = outcome ? Done() : Failure(outcome.error());
     if (!outcome && !mayBeDone(outcome.error())) {
         const Done kept = m_journal.giveBack(id, part);
         return kept ? sent : kept;
     }
     if (!outcome)
-        outcome = unknownOutcome(part.target, outcome.error());
+        outcome = unknownOutcome(part, outcome.error());
     // When this fails they are unknown in the journal, as they were before the call.
     const Done noted = m_journal.note(id, part, *outcome);
     const std::optional<Error> stop = outcome->stop;

@@ -4,7 +4,10 @@
 #include "core/store/sql/sqltransaction.h"
 
 #include <QCoreApplication>
+#include <QHash>
 #include <QSet>
+
+#include <algorithm>
 
 namespace gatehouse {
 
@@ -187,49 +190,60 @@ Result<RevocationTally> RevocationJournal::tally(const QString &id, const Part &
         });
 }
 
-Result<RevocationJournal::Part> RevocationJournal::take(const QString &id, int limit)
+/// Rows of one kind that stand behind one another: sessions, whole users, or a user with an exception, who is
+/// a part alone.
+Result<RevocationJournal::Part> RevocationJournal::waiting(const QString &id, int sessions, int users)
+{
+    Result<SqlRows> rows = m_connection.run(
+        QStringLiteral("SELECT place, session_id, user_id, except_session FROM revocation_items "
+                       "WHERE state = 0 AND revocation = ")
+            + itsNumber + QStringLiteral(" ORDER BY place LIMIT ?"),
+        {id, std::max(sessions, users)});
+    if (!rows)
+        return Failure(rows.error());
+    Part part;
+    QStringList ids;
+    for (;;) {
+        const Result<bool> row = rows->next();
+        if (!row)
+            return Failure(row.error());
+        if (!*row)
+            break;
+        const bool isUser = rows->text(1).isEmpty();
+        const bool hasException = isUser && !rows->text(3).isEmpty();
+        const bool hasRoom = isUser
+            ? ids.isEmpty() && (!hasException || part.isEmpty()) && part.users.size() < users
+            : part.users.isEmpty() && ids.size() < sessions;
+        if (!hasRoom)
+            break;
+        part.places.push_back(rows->number(0));
+        if (hasException) {
+            part.target = UserSessions{rows->text(2), rows->text(3)};
+            return part;
+        }
+        (isUser ? part.users : ids) << rows->text(isUser ? 2 : 1);
+    }
+    part.target = SessionIds{ids};
+    return part;
+}
+
+Result<RevocationJournal::Part> RevocationJournal::take(const QString &id, int sessions, int users)
 {
     Result<SqlTransaction> transaction = SqlTransaction::begin(m_connection);
     if (!transaction)
         return Failure(transaction.error());
-    Part part;
-    QStringList ids;
-    {
-        Result<SqlRows> rows = m_connection.run(
-            QStringLiteral("SELECT place, session_id, user_id, except_session FROM revocation_items "
-                           "WHERE state = 0 AND revocation = ")
-                + itsNumber + QStringLiteral(" ORDER BY place LIMIT ?"),
-            {id, limit});
-        if (!rows)
-            return Failure(rows.error());
-        for (;;) {
-            const Result<bool> row = rows->next();
-            if (!row)
-                return Failure(row.error());
-            const bool isUser = *row && rows->text(1).isEmpty();
-            if (!*row || (isUser && !ids.isEmpty()))
-                break;
-            part.places.push_back(rows->number(0));
-            if (isUser) {
-                part.target = UserSessions{rows->text(2), rows->text(3)};
-                break;
-            }
-            ids << rows->text(1);
-        }
-    }
-    if (!ids.isEmpty())
-        part.target = SessionIds{ids};
-    if (part.isEmpty())
+    Result<Part> part = waiting(id, sessions, users);
+    if (!part || part->isEmpty())
         return part;
-    const Result<RevocationTally> before = tally(id, part);
+    const Result<RevocationTally> before = tally(id, *part);
     if (!before)
         return Failure(before.error());
-    part.before = *before;
+    part->before = *before;
     const Result<int> marked =
         m_connection.execute(QStringLiteral("UPDATE revocation_items SET state = 1 WHERE state = 0 AND "
                                             "place BETWEEN ? AND ? AND revocation = ")
                                  + itsNumber,
-                             {part.places.front(), part.places.back(), id});
+                             {part->places.front(), part->places.back(), id});
     if (!marked)
         return Failure(marked.error());
     if (Done committed = transaction->commit(); !committed)
@@ -242,24 +256,40 @@ Done RevocationJournal::note(const QString &id, const Part &part, const RevokeOu
     Result<SqlTransaction> transaction = SqlTransaction::begin(m_connection);
     if (!transaction)
         return Failure(transaction.error());
-    if (const auto *user = std::get_if<UserSessions>(&part.target)) {
-        Row row;
-        for (const RevokeItem &item : outcome.items)
-            row.add(item);
-        row.userId = user->userId;
-        if (outcome.stop)
-            row.state = waits; // Of its sessions some may be left.
-        if (Done written = write(m_connection, id, part.places.front(), row); !written)
-            return written;
-        return transaction->commit();
-    }
+    const auto *user = std::get_if<UserSessions>(&part.target);
+    const Done noted = user != nullptr || !part.users.isEmpty()
+        ? noteUsers(id, part, user != nullptr ? QStringList(user->userId) : part.users, outcome)
+        : noteSessions(id, part, outcome);
+    return noted ? transaction->commit() : noted;
+}
+
+Done RevocationJournal::noteSessions(const QString &id, const Part &part, const RevokeOutcome &outcome)
+{
     for (std::size_t i = 0; i < part.places.size() && i < outcome.items.size(); ++i) {
         Row row;
         row.add(outcome.items[i]);
         if (Done written = write(m_connection, id, part.places[i], row); !written)
             return written;
     }
-    return transaction->commit();
+    return {};
+}
+
+Done RevocationJournal::noteUsers(const QString &id, const Part &part, const QStringList &users,
+                                  const RevokeOutcome &outcome)
+{
+    QHash<QString, Row> rows;
+    for (const RevokeItem &item : outcome.items)
+        rows[users.size() == 1 ? users.front() : item.userId].add(item);
+    for (std::size_t i = 0; i < part.places.size(); ++i) {
+        const QString &user = users[qsizetype(i)];
+        Row row = rows.value(user);
+        row.userId = user;
+        if (outcome.stop)
+            row.state = waits; // Of the sessions some may be left.
+        if (Done written = write(m_connection, id, part.places[i], row); !written)
+            return written;
+    }
+    return {};
 }
 
 Done RevocationJournal::change(const QString &sql, const QVariantList &values, const Also &also)

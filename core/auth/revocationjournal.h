@@ -14,6 +14,7 @@ public:
     struct Part {
         std::vector<qint64> places;
         RevokeTarget target;
+        QStringList users; ///< Whole users, in the order of their places; `target` is not used then.
         RevocationTally before; ///< Of these places alone, when they still waited.
         bool isEmpty() const { return places.empty(); }
     };
@@ -31,9 +32,11 @@ public:
     Result<UnfinishedRevocation> find(const QString &id);
     /// Of the places of `part` alone. Adding up all of a large one takes long.
     Result<RevocationTally> tally(const QString &id, const Part &part);
-    /// The next of what waits, at most `limit` sessions or one user, from now on noted as sent; or empty.
-    Result<Part> take(const QString &id, int limit);
-    /// `outcome` has an item for each id of a part of sessions, in the same order.
+    /// The next of what waits, at most `sessions` sessions or `users` users, from now on noted as sent; or
+    /// empty.
+    Result<Part> take(const QString &id, int sessions, int users);
+    /// `outcome` has an item for each id of a part of sessions, in the same order, and in one of several
+    /// users each item names its user.
     Done note(const QString &id, const Part &part, const RevokeOutcome &outcome);
     /// It is certain that this part was not done: it waits again.
     Done giveBack(const QString &id, const Part &part);
@@ -51,6 +54,10 @@ public:
     SqlConnection &connection() { return m_connection; }
 
 private:
+    Result<Part> waiting(const QString &id, int sessions, int users);
+    Done noteSessions(const QString &id, const Part &part, const RevokeOutcome &outcome);
+    Done noteUsers(const QString &id, const Part &part, const QStringList &users,
+                   const RevokeOutcome &outcome);
     Done addTargets(const RevocationOrder &order);
     Done change(const QString &sql, const QVariantList &values, const Also &also);
     Result<std::vector<UnfinishedRevocation>> read(const QString &condition, const QVariantList &values);

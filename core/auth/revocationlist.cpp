@@ -23,9 +23,9 @@ public:
     bool add(const SessionRow &row) override
     {
         const QString id = textOf(row.id);
-        if (m_entries.contains(id))
-            m_sessions.insert(id);
         const QString user = textOf(row.userId);
+        if (m_entries.contains(id))
+            m_sessions.insert(id, user);
         if (m_entries.contains(user))
             m_users.insert(user, user);
         const QString login = textOf(row.login).toCaseFolded();
@@ -35,6 +35,7 @@ public:
     }
 
     bool isSession(const QString &entry) const { return m_sessions.contains(entry); }
+    QString ownerOf(const QString &session) const { return m_sessions.value(session); }
     /// The user's id, or empty.
     QString userOf(const QString &entry) const
     {
@@ -42,7 +43,8 @@ public:
     }
 
 private:
-    QSet<QString> m_entries, m_logins, m_sessions;
+    QSet<QString> m_entries, m_logins;
+    QHash<QString, QString> m_sessions; ///< Users' ids by session id.
     QHash<QString, QString> m_users; ///< Ids by id and by folded login.
 };
 
@@ -99,9 +101,12 @@ Result<ResolvedList> resolveList(const QStringList &entries, SessionStore &sessi
         }
         if (user.isEmpty())
             resolved.notFound << entry;
-        else if (!resolved.users.contains(user))
+        else
             resolved.users << user;
     }
+    resolved.users.removeDuplicates();
+    const QSet<QString> whole(resolved.users.begin(), resolved.users.end());
+    resolved.sessions.removeIf([&](const QString &id) { return whole.contains(all.ownerOf(id)); });
     return resolved;
 }
 

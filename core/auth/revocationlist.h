@@ -12,7 +12,7 @@ QStringList entriesOf(const QString &list);
 
 /// What the entries of such a list are.
 struct ResolvedList {
-    QStringList sessions; ///< Ids.
+    QStringList sessions; ///< Ids; without those that end with their user, who is named as well.
     QStringList users; ///< Ids.
     QStringList notFound; ///< Entries that are neither a session nor a user.
 

@@ -5,6 +5,8 @@
 #include "core/auth/revocationlist.h"
 #include "core/service/storeaccess.h"
 
+#include <QSet>
+
 #include <algorithm>
 
 namespace gatehouse {
@@ -13,20 +15,33 @@ namespace {
 
 constexpr qsizetype previewedAtOnce = 2000;
 
-/// A list of any length in parts of which each is one short job of the store. A session that is named twice
-/// ends once.
-std::vector<RevokeTarget> partsOf(std::vector<RevokeTarget> &targets)
+/// What one call of the store looks up.
+struct Part {
+    RevokeTarget target;
+    QStringList users; ///< Whole users; `target` is not used then.
+};
+
+/// A list of any length in parts of which each is one short job of the store. What is named twice ends once.
+std::vector<Part> partsOf(std::vector<RevokeTarget> &targets, int usersAtOnce)
 {
-    std::vector<RevokeTarget> parts;
+    std::vector<Part> parts;
+    QSet<QString> seen;
     for (RevokeTarget &target : targets) {
-        auto *sessions = std::get_if<SessionIds>(&target);
-        if (!sessions) {
-            parts.push_back(target);
+        if (auto *sessions = std::get_if<SessionIds>(&target)) {
+            sessions->ids.removeDuplicates();
+            for (qsizetype from = 0; from < sessions->ids.size(); from += previewedAtOnce)
+                parts.push_back({SessionIds{sessions->ids.mid(from, previewedAtOnce)}, {}});
             continue;
         }
-        sessions->ids.removeDuplicates();
-        for (qsizetype from = 0; from < sessions->ids.size(); from += previewedAtOnce)
-            parts.emplace_back(SessionIds{sessions->ids.mid(from, previewedAtOnce)});
+        const auto &user = std::get<UserSessions>(target);
+        if (!user.exceptSession.isEmpty()) {
+            parts.push_back({target, {}});
+        } else if (!seen.contains(user.userId)) {
+            seen.insert(user.userId);
+            if (parts.empty() || parts.back().users.isEmpty() || parts.back().users.size() >= usersAtOnce)
+                parts.emplace_back();
+            parts.back().users << user.userId;
+        }
     }
     return parts;
 }
@@ -44,7 +59,7 @@ struct RevocationService::Task {
 
 struct RevocationService::Planning {
     RevocationPlan plan;
-    std::vector<RevokeTarget> parts;
+    std::vector<Part> parts;
     std::size_t next = 0;
     QPromise<Result<RevocationPlan>> promise;
 
@@ -85,8 +100,8 @@ QFuture<Result<RevocationPlan>> RevocationService::plan(const RevocationChoice &
     planning->promise.start();
     QFuture<Result<RevocationPlan>> future = planning->promise.future();
     // On the store's thread as well: there may be a million of them.
-    auto split = m_store.run([planning](OpenStore &) -> Done {
-        planning->parts = partsOf(planning->plan.choice.targets);
+    auto split = m_store.run([planning](OpenStore &store) -> Done {
+        planning->parts = partsOf(planning->plan.choice.targets, store.sessions.usersAtOnce());
         return {};
     });
     deliver(split, this, [this, planning](Done done) {
@@ -102,9 +117,12 @@ void RevocationService::previewNext(const std::shared_ptr<Planning> &planning)
         planning->answer(std::move(planning->plan));
         return;
     }
-    auto part = m_store.run([target = planning->parts[planning->next++], nowMs = m_store.clock().nowMs()](
-                                OpenStore &store) { return store.sessions.preview(target, nowMs); });
-    deliver(part, this, [this, planning](Result<RevokePreview> preview) {
+    const Part &part = planning->parts[planning->next++];
+    auto looked = m_store.run([&part, planning, nowMs = m_store.clock().nowMs()](OpenStore &store) {
+        return part.users.isEmpty() ? store.sessions.preview(part.target, nowMs)
+                                    : store.sessions.previewUsers(part.users, nowMs);
+    });
+    deliver(looked, this, [this, planning](Result<RevokePreview> preview) {
         if (!preview)
             return planning->answer(Failure(std::move(preview.error())));
         planning->plan.preview.add(*preview);

@@ -213,15 +213,23 @@ Result<std::unique_ptr<StoreAccess::Parts>> StoreAccess::openServer() const
     return std::make_unique<Parts>(std::move(*records), std::move(*server), *this);
 }
 
-/// Ends of sessions and cut-offs are what the server and all who ask it go by.
+/// Ends of sessions and cut-offs are what the server and all who ask it go by. While it does not answer, what
+/// was measured last stays.
 void StoreAccess::followServerClock()
 {
-    if (!m_parts->server.sessions
-        || (m_sinceClockRead.isValid() && m_sinceClockRead.elapsed() < readClockEveryMs))
+    if (!m_parts->server.sessions)
         return;
+    const qint64 nowMs = m_machineClock.nowMs();
+    if (m_sinceClockRead.isValid()) {
+        const qint64 passedMs = m_sinceClockRead.elapsed();
+        const bool wasSet = std::abs(nowMs - m_clockReadMs - passedMs) >= leastSkewMs;
+        if (passedMs < readClockEveryMs && !wasSet)
+            return;
+    }
     m_sinceClockRead.start();
-    const qint64 skewMs = m_parts->sessions.info().clockSkewMs.value_or(0);
-    m_clock.setShift(std::abs(skewMs) < leastSkewMs ? 0 : skewMs);
+    m_clockReadMs = nowMs;
+    if (const Result<std::optional<qint64>> skewMs = m_parts->sessions.measureClockSkew())
+        m_clock.setShift(std::abs(skewMs->value_or(0)) < leastSkewMs ? 0 : skewMs->value_or(0));
 }
 
 QFuture<Result<int>> StoreAccess::tidy(const QString &actor)

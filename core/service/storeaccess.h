@@ -57,7 +57,8 @@ public:
     /// With the lives of tokens that the profile tells.
     const TokenPolicy &policy() const { return m_policy; }
     const KeyRingShelf &keys() const { return m_keys; }
-    /// The server's time, where that was measured and differs by a second or more; else this machine's.
+    /// The server's time, where it differs by a second or more; else this machine's. Measured once a minute,
+    /// and when this machine's clock was set, before the next job.
     const Clock &clock() const { return m_clock; }
     /// How far the server's clock is ahead of this machine's; 0 when under a second, or not known.
     qint64 clockSkewMs() const { return m_clock.shiftMs(); }
@@ -111,6 +112,7 @@ private:
     bool m_wasOpen = false; ///< A file that was there once is never made anew.
     qint64 m_tidiedMs = 0;
     QElapsedTimer m_sinceClockRead;
+    qint64 m_clockReadMs = 0; ///< By this machine's clock.
     Worker m_worker;
 };
 

@@ -46,6 +46,18 @@ QStringList namesByCount(const QHash<QString, int> &sessionsPerName)
 
 } // namespace
 
+Result<RevokeOutcome> SessionStore::revokeUsers(const QStringList &userIds, const RevokeOrder &order)
+{
+    Q_ASSERT(userIds.size() == 1);
+    return revoke({UserSessions{userIds.front(), {}}, order.reason, order.by, order.nowMs});
+}
+
+Result<RevokePreview> SessionStore::previewUsers(const QStringList &userIds, qint64 nowMs)
+{
+    Q_ASSERT(userIds.size() == 1);
+    return preview(UserSessions{userIds.front(), {}}, nowMs);
+}
+
 void RevokePreview::add(const RevokePreview &part)
 {
     liveSessions += part.liveSessions;

@@ -38,7 +38,7 @@ struct StoreInfo {
     Capabilities capabilities;
     /// For each action that is not allowed: which right is missing, in one sentence.
     QStringList missingRights;
-    /// The server's clock minus ours, as measured when the connection was opened. Nothing: the same clock.
+    /// The server's clock minus ours, as measured last. Nothing: the same clock, or the server does not tell.
     std::optional<qint64> clockSkewMs;
     /// How it is noticed what others change, in one sentence and with what would make it sooner. Empty: the
     /// store notes it by itself.
@@ -188,6 +188,8 @@ public:
     virtual ~SessionStore() = default;
     virtual StoreInfo info() const = 0;
     virtual Done ping() = 0;
+    /// Compares the clocks now, for info().clockSkewMs too.
+    virtual Result<std::optional<qint64>> measureClockSkew() { return std::optional<qint64>(); }
 
     /// Every session, in no promised order. A lost connection is made anew and the scan goes on where it was,
     /// as far as the server can be reached again soon.
@@ -210,6 +212,12 @@ public:
     /// Idempotent: what is gone already is reported as such. For a user the cut-off is set first.
     virtual Result<RevokeOutcome> revoke(const RevokeOrder &order) = 0;
     virtual Result<RevokePreview> preview(const RevokeTarget &target, qint64 nowMs) = 0;
+    /// How many whole users revokeUsers() and previewUsers() take at little more than the cost of one.
+    virtual int usersAtOnce() const { return 1; }
+    /// As revoke() and preview() of all sessions of each of these users, at most usersAtOnce() of them and
+    /// none twice. The target of the order is not looked at; every item names its user.
+    virtual Result<RevokeOutcome> revokeUsers(const QStringList &userIds, const RevokeOrder &order);
+    virtual Result<RevokePreview> previewUsers(const QStringList &userIds, qint64 nowMs);
 
     /// Access tokens of this user issued before this second count no longer; nothing when there is no
     /// cut-off.

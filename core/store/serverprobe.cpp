@@ -80,9 +80,9 @@ bool ServerProbe::wantsTls() const
     return mode != QLatin1String("disable") && mode != QLatin1String("allow");
 }
 
-Done ServerProbe::waitFor(const std::function<bool()> &met, const QString &timeOut)
+Done ServerProbe::waitFor(const std::function<bool()> &met, int milliseconds, const QString &timeOut)
 {
-    const QDeadlineTimer deadline(m_profile.deadlineMs);
+    const QDeadlineTimer deadline(milliseconds);
     while (!met()) {
         if (m_stop)
             return failure(Error::Code::Cancelled, tr("The test was stopped."));
@@ -110,10 +110,10 @@ Result<QString> ServerProbe::findHost()
                                                  loop->quit();
                                              });
     const Done done =
-        waitFor([&] { return *isThere; },
+        waitFor([&] { return *isThere; }, m_profile.connectTimeoutMs,
                 tr("The name %1 could not be looked up within %2 s. Check the network and its name server.")
                     .arg(m_profile.host)
-                    .arg(m_profile.deadlineMs / 1000.0));
+                    .arg(m_profile.connectTimeoutMs / 1000.0));
     if (!done) {
         QHostInfo::abortHostLookup(lookup);
         return Failure(done.error());
@@ -144,9 +144,10 @@ Result<QString> ServerProbe::connectTcp()
         const auto hasEnded = [this] { return m_socket->error() != QAbstractSocket::UnknownSocketError; };
         const Done done =
             waitFor([&] { return m_socket->state() == QAbstractSocket::ConnectedState || hasEnded(); },
+                    m_profile.connectTimeoutMs,
                     tr("%1 did not answer within %2 s. A firewall may drop what is sent, or the host is off.")
                         .arg(where())
-                        .arg(m_profile.deadlineMs / 1000.0));
+                        .arg(m_profile.connectTimeoutMs / 1000.0));
         if (done && !hasEnded())
             return tr("Port %1 of %2 answers.").arg(port()).arg(address.toString());
         if (!done && done.error().code == Error::Code::Cancelled)
@@ -175,6 +176,7 @@ Result<bool> ServerProbe::askPostgresForTls()
         [this] {
             return m_socket->bytesAvailable() > 0 || m_socket->state() != QAbstractSocket::ConnectedState;
         },
+        m_profile.deadlineMs,
         tr("%1 does not answer like a PostgreSQL server. Check host and port.").arg(where()));
     if (!answered)
         return Failure(answered.error());
@@ -209,10 +211,11 @@ Result<QString> ServerProbe::secure()
     QObject::connect(m_socket.get(), &QSslSocket::encrypted, m_loop.get(), &QEventLoop::quit);
     m_socket->startClientEncryption();
     const auto hasEnded = [this] { return m_socket->error() != QAbstractSocket::UnknownSocketError; };
-    const Done done = waitFor([&] { return m_socket->isEncrypted() || hasEnded(); },
-                              tr("%1 did not answer the TLS handshake within %2 s. It may speak clear text.")
-                                  .arg(where())
-                                  .arg(m_profile.deadlineMs / 1000.0));
+    const Done done =
+        waitFor([&] { return m_socket->isEncrypted() || hasEnded(); }, m_profile.connectTimeoutMs,
+                tr("%1 did not answer the TLS handshake within %2 s. It may speak clear text.")
+                    .arg(where())
+                    .arg(m_profile.connectTimeoutMs / 1000.0));
     if (!done)
         return Failure(done.error());
     if (hasEnded())

@@ -37,7 +37,7 @@ public:
     bool wantsTls() const;
 
 private:
-    Done waitFor(const std::function<bool()> &met, const QString &timeOut);
+    Done waitFor(const std::function<bool()> &met, int milliseconds, const QString &timeOut);
     Result<bool> askPostgresForTls();
     Failure tcpFailure() const;
     bool isExcused() const;

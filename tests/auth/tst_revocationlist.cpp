@@ -54,13 +54,18 @@ void tst_RevocationList::resolves()
     session = sampleSession(QStringLiteral("s2"));
     session.userId = ada->id;
     REQUIRE(parts.sessions.insert(session));
+    session = sampleSession(QStringLiteral("s3"));
+    session.userId = QStringLiteral("third");
+    REQUIRE(parts.sessions.insert(session));
     const QString other = sampleSession(QStringLiteral("s1")).userId;
 
-    const auto list = resolveList({QStringLiteral("s2"), QStringLiteral("ADA"), QStringLiteral("nobody"),
-                                   other, QStringLiteral("idle"), ada->id, QStringLiteral("s1")},
-                                  parts.sessions, &parts.users);
+    // Sessions of users that are named too end with them, and count once.
+    const auto list =
+        resolveList({QStringLiteral("s2"), QStringLiteral("ADA"), QStringLiteral("nobody"), other,
+                     QStringLiteral("idle"), ada->id, QStringLiteral("s1"), QStringLiteral("s3")},
+                    parts.sessions, &parts.users);
     REQUIRE(list);
-    QCOMPARE(list->sessions, (QStringList{QStringLiteral("s2"), QStringLiteral("s1")}));
+    QCOMPARE(list->sessions, QStringList{QStringLiteral("s3")});
     QCOMPARE(list->users, (QStringList{ada->id, other, idle->id}));
     QCOMPARE(list->notFound, QStringList{QStringLiteral("nobody")});
     QCOMPARE(list->targets().size(), std::size_t(4));

@@ -17,15 +17,7 @@ inline QStringList storeOf(const RedisServer &server, const QString &layout)
 /// The name of its schema holds what has to be escaped in an address.
 inline QStringList storeOf(const PostgresFixture &fixture)
 {
-    const PostgresOptions options = fixture.options();
-    ConnectionProfile profile;
-    profile.kind = ConnectionProfile::Kind::PostgreSql;
-    profile.host = options.host;
-    profile.port = options.port;
-    profile.userName = options.userName;
-    profile.database = options.database;
-    profile.schema = options.schema;
-    return {QStringLiteral("--store"), profile.toUrl()};
+    return {QStringLiteral("--store"), fixture.profile().toUrl()};
 }
 
 } // namespace gatehouse::test

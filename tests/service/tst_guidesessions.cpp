@@ -32,8 +32,10 @@ private Q_SLOTS:
     void cleanup();
     void looksAtOnceAtTheFewThatWereRevoked();
     void readsAnewAfterManyWereRevoked();
+    void manyUsersAreFoundTogether();
 
 private:
+    int scansFor(const QString &list, int users);
     void revoke(int count);
 
     std::unique_ptr<RedisServer> m_redis;
@@ -110,6 +112,42 @@ void TestGuideSessions::readsAnewAfterManyWereRevoked()
     revoke(100);
     QCOMPARE(m_rereads, 1);
     QVERIFY(m_gone.isEmpty());
+}
+
+/// To look a pasted list of `users` users up and end all their sessions, two of each.
+int TestGuideSessions::scansFor(const QString &list, int users)
+{
+    m_redis->command({QStringLiteral("CONFIG"), QStringLiteral("RESETSTAT")});
+    RevocationService &revocations = m_service->revocations();
+    const auto plan = settled(revocations.planList(list));
+    if (!plan || plan->preview.liveSessions != 2 * users || plan->preview.userCount != users)
+        return -1;
+    QSignalSpy finished(&revocations, &RevocationService::finished);
+    revocations.begin(*plan, QStringLiteral("phished"));
+    if (!finished.wait())
+        return -2;
+    const auto result = finished.at(0).at(0).value<RevocationResult>();
+    if (result.tally != RevocationTally{users, 0, 0, 2 * users, 0, 0, 0})
+        return -3;
+    return m_redis->calls("scan");
+}
+
+/// This layout has no index by user, so each pass reads all keys.
+void TestGuideSessions::manyUsersAreFoundTogether()
+{
+    QStringList mset{QStringLiteral("MSET")}, users;
+    for (int i = 0; i < 41; ++i) {
+        users << QStringLiteral("user-%1").arg(i);
+        for (int n = 0; n < 2; ++n)
+            mset << QStringLiteral("refresh:%1-%2").arg(i).arg(n) << users.back();
+    }
+    m_redis->command(mset);
+    const QString one = users.takeLast();
+    const int forOne = scansFor(one, 1);
+    QVERIFY2(forOne > 0, qPrintable(QString::number(forOne)));
+    const int forMany = scansFor(users.join(QLatin1Char('\n')), 40);
+    QVERIFY2(forMany > 0 && forMany <= 2 * forOne,
+             qPrintable(QStringLiteral("%1, %2").arg(forMany).arg(forOne)));
 }
 
 QTEST_GUILESS_MAIN(TestGuideSessions)

@@ -18,7 +18,8 @@ using namespace gatehouse::test;
 
 namespace {
 
-std::atomic<std::time_t> wrongBySeconds{0};
+std::atomic<std::time_t> wrongBySeconds{0}; ///< The time of day.
+std::atomic<std::time_t> passedSeconds{0}; ///< All clocks: so much time has passed here.
 
 template <class Function>
 Function realOne(const char *name)
@@ -32,8 +33,7 @@ extern "C" int clock_gettime(clockid_t clock, timespec *time)
 {
     static const auto real = realOne<decltype(&::clock_gettime)>("clock_gettime");
     const int result = real(clock, time);
-    if (clock == CLOCK_REALTIME)
-        time->tv_sec += wrongBySeconds;
+    time->tv_sec += passedSeconds + (clock == CLOCK_REALTIME ? wrongBySeconds.load() : 0);
     return result;
 }
 
@@ -41,7 +41,7 @@ extern "C" int gettimeofday(timeval *time, void *zone)
 {
     static const auto real = realOne<int (*)(timeval *, void *)>("gettimeofday");
     const int result = real(time, zone);
-    time->tv_sec += wrongBySeconds;
+    time->tv_sec += wrongBySeconds + passedSeconds;
     return result;
 }
 
@@ -50,12 +50,17 @@ class TestServerClock : public QObject {
 
 private Q_SLOTS:
     void initTestCase();
-    void cleanup() { wrongBySeconds = 0; }
+    void cleanup() { wrongBySeconds = passedSeconds = 0; }
     void cutOffsAreInTheServersTime_data();
     void cutOffsAreInTheServersTime();
+    void aClockThatIsSetIsNoticed_data();
+    void aClockThatIsSetIsNoticed();
+    void itIsMeasuredEachMinute_data() { aClockThatIsSetIsNoticed_data(); }
+    void itIsMeasuredEachMinute();
     void openingRemovesNothing();
 
 private:
+    static void ping(StoreAccess &store);
     ConnectionProfile redis() const;
     ConnectionProfile postgres() const;
 
@@ -89,15 +94,7 @@ ConnectionProfile TestServerClock::redis() const
 
 ConnectionProfile TestServerClock::postgres() const
 {
-    const PostgresOptions options = m_postgres->options();
-    ConnectionProfile profile;
-    profile.kind = ConnectionProfile::Kind::PostgreSql;
-    profile.host = options.host;
-    profile.port = options.port;
-    profile.userName = options.userName;
-    profile.database = options.database;
-    profile.schema = options.schema;
-    profile.tls = false;
+    ConnectionProfile profile = m_postgres->profile();
     profile.path = m_folder.filePath(QStringLiteral("records.db"));
     return profile;
 }
@@ -134,6 +131,52 @@ void TestServerClock::cutOffsAreInTheServersTime()
     QVERIFY(isNear(store.clock().now()));
     QCOMPARE(store.clockSkewMs() == 0, wrongBy == 0);
     QVERIFY(std::abs(store.clockSkewMs() / 1000 + wrongBy) <= 1);
+}
+
+void TestServerClock::ping(StoreAccess &store)
+{
+    REQUIRE(settled(store.run([](OpenStore &open) { return open.sessions.ping(); })));
+}
+
+void TestServerClock::aClockThatIsSetIsNoticed_data()
+{
+    QTest::addColumn<bool>("isRedis");
+    QTest::newRow("Redis") << true;
+    QTest::newRow("PostgreSQL") << false;
+}
+
+/// While the connection stays open.
+void TestServerClock::aClockThatIsSetIsNoticed()
+{
+    QFETCH(bool, isRedis);
+    StoreAccess store(isRedis ? redis() : postgres(), quickPolicy(), m_shelf, m_clock);
+    ping(store);
+    QCOMPARE(store.clockSkewMs(), 0);
+    for (const int wrong : {3600, -7200, 0}) {
+        wrongBySeconds = wrong;
+        ping(store);
+        QVERIFY2(std::abs(store.clockSkewMs() / 1000 + wrong) <= 1,
+                 qPrintable(QString::number(store.clockSkewMs())));
+    }
+    const auto info =
+        settled(store.run([](OpenStore &open) -> Result<StoreInfo> { return open.sessions.info(); }));
+    REQUIRE(info);
+    QVERIFY(std::abs(info->clockSkewMs.value()) <= 1000);
+}
+
+/// What cannot be told here from time that passes: the clock of the server was set.
+void TestServerClock::itIsMeasuredEachMinute()
+{
+    QFETCH(bool, isRedis);
+    StoreAccess store(isRedis ? redis() : postgres(), quickPolicy(), m_shelf, m_clock);
+    ping(store);
+    passedSeconds = 30;
+    ping(store);
+    QCOMPARE(store.clockSkewMs(), 0);
+    passedSeconds = 61;
+    ping(store);
+    QVERIFY2(std::abs(store.clockSkewMs() / 1000 + 61) <= 1,
+             qPrintable(QString::number(store.clockSkewMs())));
 }
 
 /// A machine that is four days ahead would find everything over.

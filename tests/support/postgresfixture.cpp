@@ -48,6 +48,20 @@ PostgresOptions PostgresFixture::serverOptions()
     return options;
 }
 
+ConnectionProfile PostgresFixture::profile() const
+{
+    const PostgresOptions own = options();
+    ConnectionProfile profile;
+    profile.kind = ConnectionProfile::Kind::PostgreSql;
+    profile.host = own.host;
+    profile.port = own.port;
+    profile.userName = own.userName;
+    profile.database = own.database;
+    profile.schema = own.schema;
+    profile.tls = false;
+    return profile;
+}
+
 PostgresOptions PostgresFixture::options() const
 {
     PostgresOptions options = serverOptions();

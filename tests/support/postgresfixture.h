@@ -22,6 +22,8 @@ public:
     static PostgresOptions serverOptions();
 
     PostgresOptions options() const;
+    /// The same, in clear text.
+    ConnectionProfile profile() const;
     std::unique_ptr<PostgresConnection> connect() const { return connect(options()); }
     static std::unique_ptr<PostgresConnection> connect(const PostgresOptions &options);
     /// Statements as the owner; "{}" stands for the schema. Ends the program when one fails.

@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/log.h"
+#include "core/store/clockskew.h"
 #include "core/store/postgres/englishmessages.h"
 #include "core/store/postgres/postgreserror.h"
 #include "core/store/postgres/postgrestls.h"
@@ -129,18 +130,29 @@ Done PostgresConnection::connectIfNeeded()
 
 Done PostgresConnection::readServer()
 {
-    const SystemClock clock;
-    const qint64 beforeMs = clock.nowMs();
     const Result<PostgresRows> rows =
         send("SELECT split_part(current_setting('server_version'), ' ', 1), pg_is_in_recovery(), "
-             "current_setting('default_transaction_read_only') = 'on', "
-             "(extract(epoch FROM clock_timestamp()) * 1000)::bigint",
+             "current_setting('default_transaction_read_only') = 'on'",
              {}, m_options.deadlineMs);
     if (!rows)
         return Failure(rows.error());
-    const qint64 middleMs = beforeMs + (clock.nowMs() - beforeMs) / 2;
-    m_server = {rows->text(0, 0), rows->truth(0, 1), rows->truth(0, 2), rows->number(0, 3) - middleMs};
-    return {};
+    m_server = {rows->text(0, 0), rows->truth(0, 1), rows->truth(0, 2), 0};
+    const Result<qint64> skewMs = measureClockSkew();
+    return skewMs ? Done() : Failure(skewMs.error());
+}
+
+Result<qint64> PostgresConnection::measureClockSkew()
+{
+    if (Done connected = connectIfNeeded(); !connected)
+        return Failure(std::move(connected.error()));
+    const SystemClock clock;
+    const qint64 beforeMs = clock.nowMs();
+    const Result<PostgresRows> rows =
+        send("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint", {}, m_options.deadlineMs);
+    if (!rows)
+        return Failure(rows.error());
+    m_server.clockSkewMs = clockSkewFrom(beforeMs, rows->number(0, 0), clock.nowMs());
+    return m_server.clockSkewMs;
 }
 
 const QByteArray &PostgresConnection::withSchema(std::string_view sql)

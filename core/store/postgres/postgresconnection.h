@@ -43,8 +43,9 @@ public:
     PostgresConnection &operator=(const PostgresConnection &) = delete;
 
     const PostgresOptions &options() const { return m_options; }
-    /// As of the last time the connection was opened.
+    /// As of the last time the connection was opened, and the clock as of the last measureClockSkew().
     const PostgresServerFacts &server() const { return m_server; }
+    Result<qint64> measureClockSkew();
     QString location() const { return m_options.location(); }
 
     /// One statement that changes nothing. Asked once more when the connection turns out to be dead.

@@ -47,6 +47,7 @@ PostgresOptions PostgresOptions::of(const ConnectionProfile &profile)
     options.database = profile.database;
     options.userName = profile.userName;
     options.deadlineMs = profile.deadlineMs;
+    options.connectTimeoutMs = profile.connectTimeoutMs;
     options.readOnly = profile.isReadOnly;
     options.service = profile.service;
     if (!profile.schema.isEmpty())
@@ -85,8 +86,7 @@ QString PostgresOptions::location() const
 
 Result<QString> PostgresOptions::connectOptions() const
 {
-    // libpq takes whole seconds and makes two out of one.
-    const int connectSeconds = std::max(2, (deadlineMs + 999) / 1000);
+    const int connectSeconds = std::max(2, (connectTimeoutMs + 999) / 1000);
     const QString mode = effectiveSslMode();
     const bool useSystemRoots = rootCertificate.isEmpty() && mode.startsWith(QLatin1String("verify"));
     const std::pair<const char *, QString> values[] = {

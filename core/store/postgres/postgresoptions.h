@@ -23,7 +23,8 @@ struct PostgresOptions {
     QString clientCertificate, clientKey; ///< PEM files.
     QString applicationName = QStringLiteral("gatehouse");
 
-    int deadlineMs = 5000; ///< For connecting and for each statement.
+    int deadlineMs = 5000; ///< For each statement.
+    int connectTimeoutMs = 5000; ///< For connecting; libpq takes whole seconds, two at least.
     int lockTimeoutMs = 2000; ///< How long a change waits for somebody else's.
     bool readOnly = false; ///< Nothing that changes data is sent.
     /// Copy: COPY in binary form, and a plain SELECT, row by row, where the server or a pooler refuses COPY.

@@ -96,6 +96,11 @@ StoreInfo PostgresSessionStore::info() const
 
 Done PostgresSessionStore::ping() { return done(m_connection.read("SELECT count(*) FROM {}.meta")); }
 
+Result<std::optional<qint64>> PostgresSessionStore::measureClockSkew()
+{
+    return m_connection.measureClockSkew().map([](qint64 skewMs) { return std::optional(skewMs); });
+}
+
 Done PostgresSessionStore::scan(SessionSink &sink)
 {
     SeenRows seen;

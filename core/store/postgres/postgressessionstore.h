@@ -19,6 +19,7 @@ public:
 
     StoreInfo info() const override;
     Done ping() override;
+    Result<std::optional<qint64>> measureClockSkew() override;
     Done scan(SessionSink &sink) override;
     /// A mark names a snapshot (see resources/schema/postgres/002-changes.sql). The snapshots of the last
     /// marks are kept here; with an older mark, or one of another object, changes of transactions that

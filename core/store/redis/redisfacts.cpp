@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a server tells about itself when a link opens.
+#include "core/store/clockskew.h"
 #include "core/store/redis/redislink.h"
 
 #include <QDateTime>
@@ -89,18 +90,24 @@ Done RedisLink::learnFacts()
     if (const auto home = m_nodes.forKey({}); home && m_facts.replicas > 0)
         m_nodes.noteReplicas(**home);
     m_facts.versionNumber = numberOf(m_facts.version);
-
-    const qint64 before = QDateTime::currentMSecsSinceEpoch();
-    const Result<OwnedReply> time = call({}, {"TIME"}, Intent::Read);
-    const qint64 after = QDateTime::currentMSecsSinceEpoch();
-    std::int64_t secondsPart = 0, microseconds = 0;
-    if (time && time->view().isList(0, 2) && readDecimal(time->view().text(1), secondsPart)
-        && readDecimal(time->view().text(2), microseconds)) {
-        const qint64 skew = secondsPart * 1000 + microseconds / 1000 - (before + after) / 2;
-        m_facts.measuredSkewMs = skew;
-        m_facts.skewMs = std::abs(skew) < 1000 ? 0 : skew;
-    }
+    (void)measureClockSkew(); // Whatever kept the server from telling, what is asked next comes upon it too.
     return {};
+}
+
+Result<std::optional<qint64>> RedisLink::measureClockSkew()
+{
+    const qint64 beforeMs = QDateTime::currentMSecsSinceEpoch();
+    const Result<OwnedReply> time = call({}, {"TIME"}, Intent::Read);
+    const qint64 afterMs = QDateTime::currentMSecsSinceEpoch();
+    std::int64_t seconds = 0, microseconds = 0;
+    if (time && time->view().isList(0, 2) && readDecimal(time->view().text(1), seconds)
+        && readDecimal(time->view().text(2), microseconds)) {
+        m_facts.measuredSkewMs = clockSkewFrom(beforeMs, seconds * 1000 + microseconds / 1000, afterMs);
+        m_facts.skewMs = std::abs(*m_facts.measuredSkewMs) < 1000 ? 0 : *m_facts.measuredSkewMs;
+    } else if (!time && (time.error().code == Error::Code::Cancelled || time.error().isTransient())) {
+        return Failure(time.error());
+    }
+    return m_facts.measuredSkewMs;
 }
 
 } // namespace gatehouse

@@ -117,6 +117,12 @@ void RedisGuideStore::learnRights()
 
 Done RedisGuideStore::ping() { return m_link->ping(); }
 
+Result<std::optional<qint64>> RedisGuideStore::measureClockSkew()
+{
+    return m_link->measureClockSkew().map(
+        [this](std::optional<qint64> skewMs) { return m_info.clockSkewMs = skewMs; });
+}
+
 /// The guide stores no times: a key that was given the usual life was given it at its last refresh.
 Session RedisGuideStore::sessionOf(const QString &id, const QString &userId, qint64 expiresMs) const
 {
@@ -277,7 +283,7 @@ Result<RedisGuideStore::Keys> RedisGuideStore::keysOf(const QStringList &userIds
     return keys;
 }
 
-Result<RevokePreview> RedisGuideStore::previewUsers(const QStringList &userIds)
+Result<RevokePreview> RedisGuideStore::previewUsers(const QStringList &userIds, qint64 /*nowMs*/)
 {
     return previewAll(userIds, {});
 }

@@ -15,6 +15,7 @@ public:
 
     StoreInfo info() const override { return m_info; }
     Done ping() override;
+    Result<std::optional<qint64>> measureClockSkew() override;
     Done scan(SessionSink &sink) override;
     /// As the server tells them (GuideFeed); a session that is gone is removed. Unsupported where it does
     /// not, and when something may have been missed: then all has to be read again.
@@ -30,10 +31,11 @@ public:
     /// A user's sessions are found by looking at all keys, again until none is left.
     Result<RevokeOutcome> revoke(const RevokeOrder &order) override;
     Result<RevokePreview> preview(const RevokeTarget &target, qint64 nowMs) override;
-    /// All sessions of these users. All are found in the same passes over the keys, so that many users cost
-    /// no more of them than one. `cutOffSeconds` is the latest of theirs.
-    Result<RevokeOutcome> revokeUsers(const QStringList &userIds, const RevokeOrder &order);
-    Result<RevokePreview> previewUsers(const QStringList &userIds);
+    /// All are found in the same passes over the keys.
+    int usersAtOnce() const override { return 500; }
+    /// `cutOffSeconds` is the latest of theirs.
+    Result<RevokeOutcome> revokeUsers(const QStringList &userIds, const RevokeOrder &order) override;
+    Result<RevokePreview> previewUsers(const QStringList &userIds, qint64 nowMs) override;
     Result<std::optional<qint64>> cutOff(const QString &userId) override;
     Done deny(const QStringList &entries, qint64 untilSeconds, const QString &reason, qint64 nowMs) override;
     Result<std::optional<QString>> denied(const QStringList &entries, qint64 nowMs) override;

@@ -90,6 +90,8 @@ public:
     Result<RespConnection *> at(const RedisAddress &address) { return m_nodes.at(address); }
     Done discover() { return m_nodes.discover(); }
     QDeadlineTimer deadline() const { return QDeadlineTimer(options().deadlineMs); }
+    /// For facts() too. Nothing where TIME is refused.
+    Result<std::optional<qint64>> measureClockSkew();
     /// The server is there and lets this user in.
     Done ping();
     /// What is changed from now on counts for isConfirmed().

@@ -159,6 +159,12 @@ void RedisNativeStore::learnRights()
 
 Done RedisNativeStore::ping() { return m_link->ping(); }
 
+Result<std::optional<qint64>> RedisNativeStore::measureClockSkew()
+{
+    return m_link->measureClockSkew().map(
+        [this](std::optional<qint64> skewMs) { return m_info.clockSkewMs = skewMs; });
+}
+
 Done RedisNativeStore::scan(SessionSink &sink)
 {
     SessionPages pages(sink, m_link->where());

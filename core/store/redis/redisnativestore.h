@@ -16,6 +16,7 @@ public:
 
     StoreInfo info() const override { return m_info; }
     Done ping() override;
+    Result<std::optional<qint64>> measureClockSkew() override;
     Done scan(SessionSink &sink) override;
     /// Error Conflict when the feed does not reach back to `mark`, or was set back: load anew.
     Result<qint64> changes(qint64 mark, SessionSink &sink) override;

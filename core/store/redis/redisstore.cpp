@@ -65,6 +65,9 @@ Result<RedisStoreOptions> RedisStoreOptions::fromProfile(const ConnectionProfile
     options.server.isReadOnly = profile.isReadOnly;
     options.server.stop = stop;
     options.layout = profile.layout;
+    // With an hour for clocks that disagree.
+    options.cutOffLife =
+        std::max(options.cutOffLife, std::chrono::seconds(profile.accessLifeSeconds) + std::chrono::hours(1));
     if (profile.refreshLifeSeconds > 0)
         options.guideLife = std::chrono::seconds(profile.refreshLifeSeconds);
     return options;
