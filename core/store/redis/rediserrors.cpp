@@ -14,61 +14,62 @@ namespace gatehouse {
 namespace {
 
 using Code = Error::Code;
+using Reach = RefusalReach;
 
 struct Kind {
     std::string_view word;
     RedisRefusal refusal;
     Code code;
-    bool isServerWide;
+    RefusalReach reach;
     const char *sentence; ///< %1: the server. %2: the command.
 };
 
 // clang-format off
 constexpr std::array kinds {
-    Kind{"NOSCRIPT", RedisRefusal::NoScript, Code::Unavailable, false,
+    Kind{"NOSCRIPT", RedisRefusal::NoScript, Code::Unavailable, Reach::OneKey,
          QT_TRANSLATE_NOOP("Redis", "%1 forgot a script of ours. Try again.")},
-    Kind{"MOVED", RedisRefusal::Moved, Code::Unavailable, false,
+    Kind{"MOVED", RedisRefusal::Moved, Code::Unavailable, Reach::OneKey,
          QT_TRANSLATE_NOOP("Redis", "The cluster around %1 is moving its keys. Try again in a moment.")},
-    Kind{"ASK", RedisRefusal::Ask, Code::Unavailable, false,
+    Kind{"ASK", RedisRefusal::Ask, Code::Unavailable, Reach::OneKey,
          QT_TRANSLATE_NOOP("Redis", "The cluster around %1 is moving its keys. Try again in a moment.")},
-    Kind{"TRYAGAIN", RedisRefusal::NotNow, Code::Unavailable, false,
+    Kind{"TRYAGAIN", RedisRefusal::NotNow, Code::Unavailable, Reach::OneKey,
          QT_TRANSLATE_NOOP("Redis", "The cluster around %1 is moving its keys. Try again in a moment.")},
-    Kind{"LOADING", RedisRefusal::NotNow, Code::Unavailable, true,
+    Kind{"LOADING", RedisRefusal::NotNow, Code::Unavailable, Reach::Server,
          QT_TRANSLATE_NOOP("Redis", "%1 is still loading its data. Try again in a moment.")},
-    Kind{"CLUSTERDOWN", RedisRefusal::NotNow, Code::Unavailable, true,
+    Kind{"CLUSTERDOWN", RedisRefusal::NotNow, Code::Unavailable, Reach::Everywhere,
          QT_TRANSLATE_NOOP("Redis", "The cluster around %1 is down: part of its slots has no primary. "
                                     "Look at CLUSTER INFO on the server.")},
-    Kind{"MASTERDOWN", RedisRefusal::NotNow, Code::Unavailable, true,
+    Kind{"MASTERDOWN", RedisRefusal::NotNow, Code::Unavailable, Reach::Server,
          QT_TRANSLATE_NOOP("Redis", "%1 is a replica that lost its primary. Connect to the primary.")},
-    Kind{"BUSY", RedisRefusal::NotNow, Code::Unavailable, true,
+    Kind{"BUSY", RedisRefusal::NotNow, Code::Unavailable, Reach::Server,
          QT_TRANSLATE_NOOP("Redis", "%1 is busy with a long script of another program. Wait, or end it by "
                                     "SCRIPT KILL on the server.")},
-    Kind{"READONLY", RedisRefusal::ReadOnly, Code::Denied, true,
+    Kind{"READONLY", RedisRefusal::ReadOnly, Code::Denied, Reach::Server,
          QT_TRANSLATE_NOOP("Redis", "%1 is a read-only replica. Nothing was changed; connect to the primary.")},
-    Kind{"NOAUTH", RedisRefusal::NoAuth, Code::Locked, false,
+    Kind{"NOAUTH", RedisRefusal::NoAuth, Code::Locked, Reach::OneKey,
          QT_TRANSLATE_NOOP("Redis", "%1 asks for a password. Enter one in the connection's settings.")},
-    Kind{"WRONGPASS", RedisRefusal::NoAuth, Code::Locked, false,
+    Kind{"WRONGPASS", RedisRefusal::NoAuth, Code::Locked, Reach::OneKey,
          QT_TRANSLATE_NOOP("Redis", "%1 does not accept this user name and password. Check both in the "
                                     "connection's settings.")},
-    Kind{"OOM", RedisRefusal::Other, Code::Internal, true,
+    Kind{"OOM", RedisRefusal::Other, Code::Internal, Reach::Server,
          QT_TRANSLATE_NOOP("Redis", "%1 is out of memory (maxmemory) and refused to write. Nothing was changed; "
                                     "make room on the server.")},
-    Kind{"MISCONF", RedisRefusal::Other, Code::Internal, true,
+    Kind{"MISCONF", RedisRefusal::Other, Code::Internal, Reach::Server,
          QT_TRANSLATE_NOOP("Redis", "%1 cannot save to its disk and refuses to write. Nothing was changed; "
                                     "mend its disk or its folder. Reading goes on.")},
-    Kind{"NOREPLICAS", RedisRefusal::Other, Code::Unavailable, true,
+    Kind{"NOREPLICAS", RedisRefusal::Other, Code::Unavailable, Reach::Server,
          QT_TRANSLATE_NOOP("Redis", "%1 has too few replicas and refuses to write. Nothing was changed. "
                                     "Reading goes on.")},
-    Kind{"WRONGTYPE", RedisRefusal::Other, Code::Malformed, false,
+    Kind{"WRONGTYPE", RedisRefusal::Other, Code::Malformed, Reach::OneKey,
          QT_TRANSLATE_NOOP("Redis", "A key on %1 holds something else than %2 expects. It belongs to another "
                                     "program and was left alone; check the layout of this connection.")},
-    Kind{"EXECABORT", RedisRefusal::Other, Code::Internal, false,
+    Kind{"EXECABORT", RedisRefusal::Other, Code::Internal, Reach::OneKey,
          QT_TRANSLATE_NOOP("Redis", "%1 refused a transaction as a whole. Nothing was changed.")},
-    Kind{"CROSSSLOT", RedisRefusal::Other, Code::Unsupported, false,
+    Kind{"CROSSSLOT", RedisRefusal::Other, Code::Unsupported, Reach::OneKey,
          QT_TRANSLATE_NOOP("Redis", "%1 is a cluster, and this layout needs keys of several slots at once.")},
-    Kind{"UNBLOCKED", RedisRefusal::Other, Code::Unavailable, false,
+    Kind{"UNBLOCKED", RedisRefusal::Other, Code::Unavailable, Reach::OneKey,
          QT_TRANSLATE_NOOP("Redis", "%1 changed its role in the middle of %2. Try again.")},
-    Kind{"NOPROTO", RedisRefusal::Other, Code::Unsupported, false,
+    Kind{"NOPROTO", RedisRefusal::Other, Code::Unsupported, Reach::OneKey,
          QT_TRANSLATE_NOOP("Redis", "%1 does not speak the version of the protocol that was asked for.")},
 };
 // clang-format on
@@ -187,15 +188,15 @@ Error errorFromReply(std::string_view errorReply, std::string_view command, cons
     return error;
 }
 
-bool isServerWide(const Error &refusal)
+RefusalReach reachOf(const Error &refusal)
 {
     if (!refusal.isRefusal)
-        return false;
+        return Reach::OneKey;
     if (isAboutRights(refusal.detail))
-        return !isAboutKeys(refusal.detail);
+        return isAboutKeys(refusal.detail) ? Reach::OneKey : Reach::Everywhere;
     const QByteArray reply = refusal.detail.toUtf8();
     const Kind *const kind = kindOf({reply.constData(), std::size_t(reply.size())});
-    return kind && kind->isServerWide;
+    return kind ? kind->reach : Reach::OneKey;
 }
 
 } // namespace gatehouse

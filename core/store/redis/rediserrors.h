@@ -24,8 +24,12 @@ RedisRefusal refusalOf(std::string_view errorReply);
 /// "GET"; `where` the server, "host:port". Never holds an argument of the command, so never a password.
 Error errorFromReply(std::string_view errorReply, std::string_view command, const QString &where);
 
-/// The server would refuse the next change as well: it is short of replicas or memory, cannot save, is
-/// loading, busy, down or a replica, or this user lacks a command. Not so when it is about one key.
-bool isServerWide(const Error &refusal);
+/// Whether what refused one change would refuse the next one as well.
+enum class RefusalReach {
+    OneKey,
+    Server, ///< It is short of replicas or memory, cannot save, is loading, busy or a replica.
+    Everywhere ///< The other nodes of a cluster too: it is down, or this user lacks a command.
+};
+RefusalReach reachOf(const Error &refusal);
 
 } // namespace gatehouse

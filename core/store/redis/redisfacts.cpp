@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a server tells about itself when a link opens.
 #include "core/store/clockskew.h"
+#include "core/store/redis/rediserrors.h"
 #include "core/store/redis/redislink.h"
 
 #include <QDateTime>
@@ -58,6 +59,11 @@ void readInfo(std::string_view info, RedisFacts &facts)
 }
 
 } // namespace
+
+bool RedisFacts::wouldRefuseAgain(const Error &refusal) const
+{
+    return reachOf(refusal) >= (isCluster ? RefusalReach::Everywhere : RefusalReach::Server);
+}
 
 std::optional<int> RedisLink::replicasOf(RespConnection &server)
 {

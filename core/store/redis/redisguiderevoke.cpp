@@ -42,10 +42,10 @@ void fillIn(RevokeItem &item, std::string_view what, std::string_view successor)
 }
 
 /// Sessions of the user that no item names may be left.
-void noteUser(RevokeOutcome &outcome, const QString &userId, const Error &error)
+void noteUser(RevokeOutcome &outcome, const QString &userId, const Error &error, const RedisFacts &facts)
 {
     RevokeItem item{{}, userId, Outcome::Unknown, {}};
-    noteProblem(outcome, item, error);
+    noteProblem(outcome, item, error, facts);
     if (item.outcome == Outcome::Failed)
         item.outcome = Outcome::Unknown;
     outcome.items.push_back(std::move(item));
@@ -92,7 +92,7 @@ Result<QStringList> RedisGuideStore::cutOffAll(const QStringList &userIds, qint6
         m_cutOff, calls, Intent::Write, [&](std::size_t index, const Result<RespReply> &reply) {
             std::int64_t seconds = 0;
             if (!reply) {
-                noteUser(outcome, userIds[qsizetype(index)], reply.error());
+                noteUser(outcome, userIds[qsizetype(index)], reply.error(), m_link->facts());
                 problem = reply.error();
                 return;
             }
@@ -119,12 +119,12 @@ Result<RevokeOutcome> RedisGuideStore::revokeAll(const QStringList &userIds, con
         return Failure(cut.error());
     if (outcome.stop)
         for (const QString &user : *cut)
-            noteUser(outcome, user, *outcome.stop);
+            noteUser(outcome, user, *outcome.stop, m_link->facts());
     for (int pass = 0; !outcome.stop; ++pass) {
         const Result<Keys> keys = keysOf(*cut, except);
         if (!keys) {
             for (const QString &user : *cut)
-                noteUser(outcome, user, keys.error());
+                noteUser(outcome, user, keys.error(), m_link->facts());
             break;
         }
         if (keys->isEmpty())
@@ -169,7 +169,7 @@ void RedisGuideStore::endSessions(const Keys &keys, RevokeOutcome &outcome)
         for (std::size_t i = 0; i < part.size; ++i) {
             RevokeItem &item = outcome.items[part.first + i];
             if (!reply)
-                noteProblem(outcome, item, reply.error());
+                noteProblem(outcome, item, reply.error(), m_link->facts());
             else if (i + 1 < reply->size() && reply->number(i + 1) > 0)
                 item.outcome = Outcome::Revoked;
             else
@@ -179,7 +179,7 @@ void RedisGuideStore::endSessions(const Keys &keys, RevokeOutcome &outcome)
     };
     if (const Done sent = m_link->runAll(m_revoke, calls, Intent::Write, take); !sent)
         for (std::size_t i = parts.front().first; i < outcome.items.size(); ++i)
-            noteProblem(outcome, outcome.items[i], sent.error());
+            noteProblem(outcome, outcome.items[i], sent.error(), m_link->facts());
 }
 
 /// In a cluster nothing is rotated here, so there are no tombstones, and each key is in a slot of its own.
@@ -223,7 +223,7 @@ Result<RevokeOutcome> RedisGuideStore::revokeSessions(const QStringList &ids)
             if (reply)
                 fillIn(item, reply->text(at), reply->text(at + 1));
             else
-                noteProblem(outcome, item, reply.error());
+                noteProblem(outcome, item, reply.error(), m_link->facts());
         });
     if (!sent)
         return Failure(sent.error());

@@ -22,6 +22,8 @@ struct RedisFacts {
     int replicas = 0; ///< Connected ones of the home server, where it may be asked.
     qint64 skewMs = 0; ///< The server's clock less ours; 0 when under a second.
     std::optional<qint64> measuredSkewMs; ///< The same to the millisecond; nothing when TIME is refused.
+    /// The next change, whichever it is, would be refused as well.
+    bool wouldRefuseAgain(const Error &refusal) const;
 };
 
 /// A script that lives on the server.
@@ -72,7 +74,7 @@ public:
     using Take = std::function<void(std::size_t index, const Result<RespReply> &reply)>;
     /// Many commands, a thousand in flight, within one deadline for all. After a failure those that were not
     /// sent yet go on over a new connection; those in flight are handed over as failed when they change data.
-    /// After a refusal that concerns the whole server (isServerWide()) no more changes are sent to it: the
+    /// After a refusal that concerns the whole server (reachOf()) no more changes are sent to it: the
     /// rest is handed that refusal.
     Done pipeline(const CommandSource &commands, Intent intent, const Take &take);
     Done pipeline(std::span<const KeyedCommand> commands, Intent intent, const Take &take);

@@ -32,9 +32,9 @@ RevokeItem itemOf(std::string_view outcome, const QString &id, const QString &us
 }
 
 /// Nothing was sent that could have changed it.
-void noteUnread(RevokeOutcome &outcome, RevokeItem &item, const Error &error)
+void noteUnread(RevokeOutcome &outcome, RevokeItem &item, const Error &error, const RedisFacts &facts)
 {
-    noteProblem(outcome, item, error);
+    noteProblem(outcome, item, error, facts);
     if (item.outcome == Outcome::Unknown)
         item.outcome = Outcome::Failed;
 }
@@ -73,6 +73,21 @@ void RedisNativeStore::takeOutcomes(const RespReply &reply, const QString &userI
         take(itemOf(reply.text(i + 1), fromUtf8(reply.text(i)), userId));
 }
 
+/// What keeps one user from being ended need not keep the next: a key of theirs that is somebody else's, or a
+/// node of the cluster.
+Result<RevokeOutcome> RedisNativeStore::withoutUser(const QString &userId, const Error &error) const
+{
+    const RedisFacts &facts = m_link->facts();
+    const bool isTheirs =
+        error.isRefusal ? !facts.wouldRefuseAgain(error) : facts.isCluster && error.isTransient();
+    if (!isTheirs)
+        return Failure(error);
+    RevokeOutcome outcome;
+    outcome.items.push_back({{}, userId, Outcome::Failed, {}});
+    noteProblem(outcome, outcome.items.front(), error, facts);
+    return outcome;
+}
+
 Result<RevokeOutcome> RedisNativeStore::revokeUser(const UserSessions &user, const RevokeOrder &order)
 {
     const NativeKeys keys(user.userId);
@@ -81,7 +96,7 @@ Result<RevokeOutcome> RedisNativeStore::revokeUser(const UserSessions &user, con
         revokeArguments(keys, order, m_cutOffLifeMs, user.exceptSession);
     const Result<OwnedReply> reply = m_link->run(m_revoke, viewsOf(names), viewsOf(arguments), Intent::Write);
     if (!reply)
-        return Failure(reply.error());
+        return withoutUser(user.userId, reply.error());
     RevokeOutcome outcome;
     std::int64_t cutMs = 0;
     if (!reply->view().isList(0, 1) || !readDecimal(reply->view().text(1), cutMs))
@@ -112,7 +127,7 @@ RedisNativeStore::groupsOf(const QStringList &ids, const std::vector<Found> &use
         outcome.items[i] = itemOf("unknown", id, found.userId);
         if (found.error) {
             outcome.items[i] = {id, {}, Outcome::Failed, {}};
-            noteUnread(outcome, outcome.items[i], *found.error);
+            noteUnread(outcome, outcome.items[i], *found.error, m_link->facts());
         }
         if (found.error || found.userId.isEmpty())
             continue;
@@ -152,7 +167,7 @@ Result<RevokeOutcome> RedisNativeStore::revokeSessions(const QStringList &ids, c
     const auto fail = [&](const Group &group, const Error &error) {
         for (const std::size_t place : group.places) {
             outcome.items[place] = {ids[qsizetype(place)], group.userId, Outcome::Failed, {}};
-            noteProblem(outcome, outcome.items[place], error);
+            noteProblem(outcome, outcome.items[place], error, m_link->facts());
         }
     };
 

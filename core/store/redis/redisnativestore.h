@@ -60,6 +60,7 @@ private:
     Result<bool> carryOut(const NativeKeys &keys, const QString &id, const SessionHash &read,
                           const Step &step);
 
+    Result<RevokeOutcome> withoutUser(const QString &userId, const Error &error) const;
     Result<RevokeOutcome> revokeUser(const UserSessions &user, const RevokeOrder &order);
     Result<RevokeOutcome> revokeSessions(const QStringList &ids, const RevokeOrder &order);
     struct Group;

@@ -74,7 +74,7 @@ Done RedisLink::runAll(const RedisScript &script, std::span<const ScriptCall> ca
         const ScriptCall &first = calls[open.front()];
         const Result<OwnedReply> taught = run(script, viewsOf(first.keys), viewsOf(first.arguments), intent);
         const Result<RespReply> reply = taught ? Result<RespReply>(taught->view()) : Failure(taught.error());
-        const bool isOver = !reply && isServerWide(reply.error()) && !m_facts.isCluster;
+        const bool isOver = !reply && m_facts.wouldRefuseAgain(reply.error());
         const std::size_t told = isOver ? open.size() : 1;
         for (std::size_t i = 0; i < told; ++i)
             take(open[i], reply);
@@ -175,7 +175,7 @@ void RedisLink::takeReply(const RespReply &reply, const CommandSource &commands,
         return;
     }
     const std::optional<Error> refusal = hand(take, commands, index, reply);
-    if (refusal && isServerWide(*refusal) && !progress.refusal)
+    if (refusal && reachOf(*refusal) != RefusalReach::OneKey && !progress.refusal)
         progress.refusal = refusal;
 }
 
@@ -197,7 +197,7 @@ void RedisLink::sendAgain(const CommandSource &commands, const Progress &progres
             reply ? hand(take, commands, index, reply->view()) : std::optional(reply.error());
         if (!reply)
             take(index, Failure(*problem));
-        if (problem && isServerWide(*problem))
+        if (problem && reachOf(*problem) != RefusalReach::OneKey)
             refusal = problem;
     }
 }

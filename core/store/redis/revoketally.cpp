@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/store/redis/revoketally.h"
 
-#include "core/store/redis/rediserrors.h"
-
 #include <QCoreApplication>
 
 namespace gatehouse {
@@ -24,12 +22,14 @@ RevokePreview RevokeTally::preview() const
     return preview;
 }
 
-void noteProblem(RevokeOutcome &outcome, RevokeItem &item, const Error &error)
+void noteProblem(RevokeOutcome &outcome, RevokeItem &item, const Error &error, const RedisFacts &facts)
 {
     const bool isOpen = !error.isRefusal
         && (error.isTransient() || error.code == Error::Code::Cancelled
             || error.code == Error::Code::Malformed);
-    item.outcome = isServerWide(error) ? Outcome::NotSent : isOpen ? Outcome::Unknown : Outcome::Failed;
+    item.outcome = facts.wouldRefuseAgain(error) ? Outcome::NotSent
+        : isOpen                                 ? Outcome::Unknown
+                                                 : Outcome::Failed;
     item.why = error.message;
     if (item.outcome == Outcome::NotSent && !outcome.stop)
         outcome.stop = error;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/session/sessionstore.h"
+#include "core/store/redis/redislink.h"
 
 namespace gatehouse {
 
@@ -17,9 +18,9 @@ private:
     RevokePreview m_preview;
 };
 
-/// How an item stands whose command failed with this. A refusal that concerns the whole server leaves it
-/// NotSent and stops the outcome.
-void noteProblem(RevokeOutcome &outcome, RevokeItem &item, const Error &error);
+/// How an item stands whose command failed with this. A refusal that the next change would meet as well
+/// leaves it NotSent and stops the outcome.
+void noteProblem(RevokeOutcome &outcome, RevokeItem &item, const Error &error, const RedisFacts &facts);
 /// What stopped it, as an Error, when that kept all of it from being carried out.
 Result<RevokeOutcome> ended(RevokeOutcome outcome);
 /// Says of what was revoked that no replica has it yet.

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void init();
     void defaultsAreSafe_data();
     void defaultsAreSafe();
+    void connectTimeoutIsTheProfiles();
     void settingsAreQuoted();
     void valuesComeBack();
     void serverIsDescribed();
@@ -88,6 +89,18 @@ void TestPostgresConnection::defaultsAreSafe()
     options.service = service;
     QCOMPARE(options.effectiveSslMode(), mode);
     QVERIFY(options.connectOptions().value().contains(QStringLiteral("sslmode='%1'").arg(mode)));
+}
+
+/// In whole seconds, and never less than libpq takes.
+void TestPostgresConnection::connectTimeoutIsTheProfiles()
+{
+    ConnectionProfile profile;
+    for (const auto &[milliseconds, seconds] : {std::pair(500, "2"), {5000, "5"}, {6001, "7"}}) {
+        profile.connectTimeoutMs = milliseconds;
+        const QString options = PostgresOptions::of(profile).connectOptions().value();
+        QVERIFY2(options.contains(QStringLiteral("connect_timeout='%1'").arg(QLatin1String(seconds))),
+                 qPrintable(options));
+    }
 }
 
 void TestPostgresConnection::settingsAreQuoted()

@@ -223,6 +223,9 @@ void TestRedisSentinel::thePasswordOfTheServerIsNotTold()
     auto options = RedisStoreOptions::fromProfile(profile, secret("s3cret"));
     REQUIRE(options);
     QCOMPARE(options->server.connectTimeoutMs, 1234);
+    QCOMPARE(options->cutOffLife, std::chrono::hours(24));
+    profile.accessLifeSeconds = 2 * 86'400; // A cut-off outlives every access token.
+    QCOMPARE(RedisStoreOptions::fromProfile(profile, nullptr)->cutOffLife, std::chrono::hours(49));
     REQUIRE(openRedisStore(*options));
     const auto isTold = [&] {
         const QMutexLocker lock(&mutex);
